@@ -1,0 +1,1 @@
+"""How fast the product is, each figure beside a yardstick of the same run: `make bench`."""

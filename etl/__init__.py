@@ -1,0 +1,1 @@
+"""Files in, one edition out. Knows nothing of Streamlit."""

@@ -1,0 +1,145 @@
+"""The command line: `python -m etl build` and `python -m etl boundaries PATH`.
+
+Exit codes: 0 done, 1 refused with reasons, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from warehouse.editions import Edition, Store
+from warehouse.manifest import EditionError
+
+_DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
+_MESSAGES = {
+    "published": {
+        "vi": "Đã công bố ấn bản {id}: {communes} đơn vị, {dossiers} hồ sơ tiếp nhận.",
+        "en": "Published edition {id}: {communes} communes, {dossiers} dossiers received.",
+    },
+    "served": {"vi": "Ấn bản hiện hành: {id}.", "en": "Current edition: {id}."},
+    "boundaries": {
+        "vi": "Đã nhận ranh giới: {parts} mảnh, lấp {gaps} khe hở, gỡ {overlaps} chỗ chồng lấn.",
+        "en": "Boundaries taken: {parts} parts, {gaps} gaps filled, {overlaps} overlaps resolved.",
+    },
+    "warning": {"vi": "Lưu ý: {warning}", "en": "Note: {warning}"},
+    "refused": {
+        "vi": "Không công bố được, ấn bản hiện hành giữ nguyên:\n{reason}",
+        "en": "Not published, the current edition stays:\n{reason}",
+    },
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    store = Store(options.editions)
+    if options.command == "boundaries":
+        return _boundaries(store, options)
+    if options.if_none and store.ids():
+        return _served(store, options)
+    return _build(store, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="an edition from the data folder")
+    build.add_argument(
+        "--if-none", action="store_true", help="only if no edition that verifies is there yet"
+    )
+    layer = commands.add_parser("boundaries", help="take over an official boundary layer")
+    layer.add_argument(
+        "path", type=Path, help="GeoJSON, GPKG, Shapefile, or a folder or zip of GeoJSON files"
+    )
+    for command in (build, layer):
+        command.add_argument("--data", type=Path, default=_DATA_FOLDER, help="the data folder")
+        command.add_argument("--editions", type=Path, help="the folder of the editions")
+        command.add_argument("--json", action="store_true", help="answer for machines")
+        command.add_argument(
+            "--lang", choices=("vi", "en"), default="en", help="language of the answer"
+        )
+    return parser
+
+
+def _boundaries(store: Store, options: argparse.Namespace) -> int:
+    """Check and draw the layer, keep it, and publish an edition that shows it."""
+    from etl.build import BuildError, build_edition  # noqa: PLC0415
+    from etl.layers import official_kept, read_official  # noqa: PLC0415
+    from etl.reading.faults import ReadingError  # noqa: PLC0415
+
+    try:
+        official = read_official(options.path, options.data / "reference")
+        with official_kept(official, options.path, options.data):
+            edition = build_edition(options.data, store)
+    except ReadingError as error:
+        return _refused(options, "\n".join(error.messages(options.lang)))
+    except BuildError as error:
+        return _refused(options, error.message(options.lang))
+    except (OSError, EditionError) as error:
+        return _refused(options, str(error))
+    figures = official.figures
+    _say(
+        options, "boundaries", parts=figures.parts_drawn, gaps=figures.gaps,
+        overlaps=figures.overlaps,
+    )  # fmt: skip
+    for warning in official.warnings:
+        _say(options, "warning", warning=getattr(warning, options.lang))
+    return _published(edition, options)
+
+
+def _served(store: Store, options: argparse.Namespace) -> int:
+    try:
+        served = store.serve()
+    except EditionError:
+        return _build(store, options)
+    _say(options, "served", id=served.edition.id, problem=served.problem)
+    if served.problem and not options.json:
+        _say(options, "warning", error=True, warning=served.problem)
+    return 0
+
+
+def _build(store: Store, options: argparse.Namespace) -> int:
+    # Imported here: GeoPandas and pandera cost a second that `--if-none` need not pay.
+    from etl.build import BuildError, build_edition  # noqa: PLC0415
+
+    try:
+        edition = build_edition(options.data, store)
+    except BuildError as error:
+        return _refused(options, error.message(options.lang))
+    except (OSError, EditionError) as error:
+        return _refused(options, str(error))
+    return _published(edition, options)
+
+
+def _refused(options: argparse.Namespace, reason: str) -> int:
+    _say(options, "refused", error=True, reason=reason)
+    return 1
+
+
+def _published(edition: Edition, options: argparse.Namespace) -> int:
+    manifest = edition.manifest
+    _say(
+        options,
+        "published",
+        id=edition.id,
+        communes=manifest.row_counts["core_commune"],
+        dossiers=int(manifest.control_sums["dossiers_received"]),
+    )
+    return 0
+
+
+def _say(
+    options: argparse.Namespace, message: str, *, error: bool = False, **values: object
+) -> None:
+    stream = sys.stderr if error else sys.stdout
+    if options.json:
+        print(json.dumps({"outcome": message, **values}, ensure_ascii=False), file=stream)
+    else:
+        print(_MESSAGES[message][options.lang].format(**values), file=stream)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

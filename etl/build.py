@@ -1,0 +1,243 @@
+"""From the files of the data folder to a published edition."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+
+from etl import calendar, contracts
+from etl.contracts import DATA_SETS
+from etl.cube import Facts
+from etl.layers import boundaries_of
+from etl.marts import compute_marts
+from etl.policy import Policy, PolicyError, load_policy
+from etl.published import PROVINCE_CODE, published_loads
+from etl.reading.faults import Language, ReadingError, Wording
+from etl.reading.tables import read_csv, to_frame
+from etl.reading.validation import marked
+from etl.sources import demo, gazetteer, reference, reported
+from etl.sources.gazetteer_tables import POPULATION_FIGURES
+from warehouse.editions import Edition, Store
+from warehouse.manifest import sha256_of
+from warehouse.publishing import Draft, publish
+
+_ROOT = Path(__file__).resolve().parent.parent
+_POLICY = "policy.toml"
+
+
+class BuildError(Exception):
+    """The data folder cannot become an edition; the message says why."""
+
+    def message(self, language: Language) -> str:
+        """Why, in the given language where the cause is a fault of a file."""
+        cause = self.__cause__
+        if isinstance(cause, ReadingError):
+            return "\n".join(cause.messages(language))
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Core:
+    """The core tables of an edition and what they were made with."""
+
+    policy: Policy
+    reference: reference.Reference
+    gazetteer: gazetteer.Gazetteer
+    reported: pd.DataFrame
+    months: pd.DataFrame
+    periods: pd.DataFrame
+    simulation: demo.Simulation
+    boundaries: pd.DataFrame
+
+
+def build_edition(data_folder: Path, store: Store) -> Edition:
+    """Read the data folder, compute the marts and publish an edition.
+
+    Args:
+        data_folder: Folder with `policy.toml`, `reference/`, `reported/` and `demo/`.
+        store: Where the edition goes.
+
+    Raises:
+        BuildError: If an input cannot be read or breaks its contract.
+        EditionError: If the edition breaks a rule of its schema or cannot be published.
+    """
+    parent = store.parent_id()
+    try:
+        core = read_core(data_folder)
+        tables = _tables(core) | _raw_tables(data_folder)
+    except (OSError, PolicyError, ReadingError, ValueError, pandera.errors.SchemaErrors) as error:
+        raise BuildError(str(error)) from error
+    inputs = {path.relative_to(data_folder).as_posix(): path for path in _inputs(data_folder)}
+    draft = Draft(
+        tables=tables,
+        code_version=_code_version(),
+        policy_sha256=sha256_of(data_folder / _POLICY),
+        inputs={name: sha256_of(path) for name, path in inputs.items()},
+    )
+    return publish(draft, store, parent)
+
+
+def read_core(data_folder: Path) -> Core:
+    """Read every source and draw the simulation."""
+    policy = load_policy(data_folder / _POLICY)
+    known = reference.load(data_folder / "reference")
+    rule = gazetteer.PopulationRule(
+        neighbours=policy.population.nearest_communes,
+        least_density=policy.population.least_density_ratio,
+        least_per_unit=policy.population.least_people_per_unit_ratio,
+    )
+    units = gazetteer.load(data_folder / "reference", rule)
+    published = reported.load(data_folder / "reported")
+    _check_codes(data_folder, known, units, published)
+    months = calendar.month_table(
+        policy.calendar.first_month, policy.calendar.last_month, known.holidays
+    )
+    periods = calendar.period_table(months, policy.calendar.start_up_month)
+    start_up = pd.Timestamp(policy.calendar.start_up_month)
+    months = months.assign(start_up=months["month"] == start_up)
+    simulation = demo.simulate(
+        units.communes,
+        units.populations,
+        known.fields,
+        known.handling_times,
+        months["month"].tolist(),
+        holidays=known.holidays,
+        settings=demo.read_settings(data_folder / "demo" / "simulation.toml"),
+        truth=demo.read_truth(data_folder / "demo" / "truth.csv"),
+    )
+    return Core(
+        policy, known, units, published, months, periods, simulation,
+        boundaries_of(units, data_folder),
+    )  # fmt: skip
+
+
+def _check_codes(
+    data_folder: Path,
+    known: reference.Reference,
+    units: gazetteer.Gazetteer,
+    published: pd.DataFrame,
+) -> None:
+    """Refuse sources and units that nobody knows while their file and row can still be named.
+
+    Raises:
+        ReadingError: Naming file, row and column of each.
+    """
+    population = to_frame(
+        read_csv(data_folder / "reference" / POPULATION_FIGURES.name), POPULATION_FIGURES
+    )
+    listed = Wording("một mã nguồn có trong sources.csv", "a source_id of sources.csv")
+    sources = known.sources["source_id"]
+    faults = [
+        fault
+        for file, frame in ((POPULATION_FIGURES.name, population), (reported.FILE, published))
+        for fault in marked(frame["source_id"], ~frame["source_id"].isin(sources), file, listed)
+    ]
+    codes = [*units.communes["commune_code"], PROVINCE_CODE]
+    faults += marked(
+        published["unit_code"], ~published["unit_code"].isin(codes), reported.FILE,
+        Wording("mã một đơn vị, hoặc 38", "the code of a commune, or 38"),
+    )  # fmt: skip
+    if faults:
+        raise ReadingError(faults)
+
+
+def _tables(core: Core) -> dict[str, pd.DataFrame]:
+    """Every core and mart table, the core ones checked against their contracts."""
+    rows = {
+        contracts.SOURCES: core.reference.sources,
+        contracts.COMMUNES: core.gazetteer.communes,
+        contracts.POPULATIONS: core.gazetteer.populations,
+        contracts.FORMER_UNITS: core.gazetteer.former_units,
+        contracts.FORMER_UNIT_MAP: core.gazetteer.former_unit_map,
+        contracts.FIELDS: core.reference.fields,
+        contracts.HANDLING_TIMES: core.reference.handling_times,
+        contracts.HOLIDAYS: core.reference.holidays,
+        contracts.REPORTED_FIGURES: core.reported,
+        contracts.DOSSIER_DAYS: core.simulation.dossier_days,
+        contracts.CASELOAD_MONTHS: core.simulation.caseload_months,
+        contracts.STAFF_MONTHS: core.simulation.staff_months,
+        contracts.BOUNDARIES: core.boundaries,
+    }
+    tables = {
+        data_set.name: data_set.schema().validate(frame, lazy=True)
+        for data_set, frame in rows.items()
+    }
+    facts = Facts(
+        communes=core.gazetteer.communes,
+        populations=core.gazetteer.populations,
+        fields=core.reference.fields,
+        handling_times=core.reference.handling_times,
+        caseload=core.simulation.caseload_months,
+        staff=core.simulation.staff_months,
+        sources=core.reference.sources,
+        months=core.months,
+        periods=core.periods,
+    )
+    tables["mart_load"], tables["mart_province"] = compute_marts(facts, core.policy)
+    tables["mart_published_load"] = published_loads(
+        core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
+    )
+    tables["core_month"] = core.months
+    tables["core_period"] = core.periods
+    tables["core_policy"] = core.policy.rows()
+    tables["core_column"] = _dictionary()
+    return tables
+
+
+def _dictionary() -> pd.DataFrame:
+    """The data dictionary: every column of every contract."""
+    return pd.DataFrame(
+        {
+            "table_name": data_set.name,
+            "column_name": column.name,
+            "position": position,
+            "type": column.dtype,
+            "unit": column.unit,
+            "meaning_vi": column.meaning_vi,
+            "meaning_en": column.meaning_en,
+        }
+        for data_set in DATA_SETS
+        for position, column in enumerate(data_set.columns, start=1)
+    )
+
+
+def _inputs(data_folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for folder in (".", "reference", "reported", "demo", "boundaries")
+        for path in (data_folder / folder).glob("*.*")
+        if path.suffix in {".csv", ".toml", ".geojson"}
+    )
+
+
+def _raw_tables(data_folder: Path) -> dict[str, pd.DataFrame]:
+    """The input files and every row of the tables among them, as they were read."""
+    files, records = [], []
+    for path in _inputs(data_folder):
+        name = path.relative_to(data_folder).as_posix()
+        files.append((name, sha256_of(path), path.stat().st_size))
+        if path.suffix == ".csv":
+            records += _records(name, path)
+    return {
+        "raw_file": pd.DataFrame(files, columns=["path", "sha256", "size_bytes"]),
+        "raw_record": pd.DataFrame(records, columns=["path", "row_number", "cells"]),
+    }
+
+
+def _records(name: str, path: Path) -> list[tuple[str, int, str]]:
+    table = read_csv(path)
+    return [
+        (name, row.number, json.dumps(dict(zip(table.columns, row.cells, strict=True)),
+                                      ensure_ascii=False))
+        for row in table.rows
+    ]  # fmt: skip
+
+
+def _code_version() -> str:
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])

@@ -1,0 +1,55 @@
+"""The columns of every core data set, described once.
+
+From these descriptions come the checks on rows (`DataSet.schema`), the dictionary table of the
+edition and, later, the templates. The order of columns here is the order in the edition.
+"""
+
+from etl.contracts.columns import CHANNELS, STAFF_GROUPS, Column, DataSet, SourceKind
+from etl.contracts.figures import CASELOAD_MONTHS, DOSSIER_DAYS, REPORTED_FIGURES, STAFF_MONTHS
+from etl.contracts.gazetteer import (
+    BOUNDARIES,
+    COMMUNES,
+    FORMER_UNIT_MAP,
+    FORMER_UNITS,
+    POPULATIONS,
+    SOURCES,
+)
+from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS
+
+DATA_SETS = (
+    SOURCES,
+    COMMUNES,
+    POPULATIONS,
+    FORMER_UNITS,
+    FORMER_UNIT_MAP,
+    FIELDS,
+    HANDLING_TIMES,
+    HOLIDAYS,
+    REPORTED_FIGURES,
+    DOSSIER_DAYS,
+    CASELOAD_MONTHS,
+    STAFF_MONTHS,
+    BOUNDARIES,
+)
+
+__all__ = [
+    "BOUNDARIES",
+    "CASELOAD_MONTHS",
+    "CHANNELS",
+    "COMMUNES",
+    "DATA_SETS",
+    "DOSSIER_DAYS",
+    "FIELDS",
+    "FORMER_UNITS",
+    "FORMER_UNIT_MAP",
+    "HANDLING_TIMES",
+    "HOLIDAYS",
+    "POPULATIONS",
+    "REPORTED_FIGURES",
+    "SOURCES",
+    "STAFF_GROUPS",
+    "STAFF_MONTHS",
+    "Column",
+    "DataSet",
+    "SourceKind",
+]

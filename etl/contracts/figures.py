@@ -1,0 +1,107 @@
+"""Figures of the communes: published, day by day, month by month, and their staff."""
+
+from etl.contracts.columns import (
+    CHANNEL,
+    COMMUNE,
+    CONFIDENCES,
+    FIELD,
+    MONTH,
+    SOURCE,
+    STAFF_GROUPS,
+    Column,
+    DataSet,
+    dossiers,
+)
+
+REPORTED_FIGURES = DataSet(
+    "core_reported_figure",
+    "one figure exactly as published",
+    ("figure_id",),
+    (
+        Column("figure_id", "str", "Mã số liệu", "Identifier"),
+        Column(
+            "unit_code",
+            "str",
+            "Mã đơn vị (38 = toàn tỉnh)",
+            "Unit (38 = the province)",
+            pattern=r"38|[0-9]{5}",
+        ),
+        Column("measure", "str", "Chỉ tiêu", "Measure"),
+        Column("value", "float64", "Giá trị như công bố", "Value as published", minimum=0),
+        Column("unit_of_measure", "str", "Đơn vị tính", "Unit of measure"),
+        Column("period_start", "datetime64[us]", "Từ ngày", "First day", nullable=True),
+        Column("period_end", "datetime64[us]", "Đến ngày", "Last day"),
+        Column("confidence", "str", "Độ tin cậy", "Confidence", allowed=CONFIDENCES),
+        Column("note_vi", "str", "Ghi chú", "Note in Vietnamese", nullable=True),
+        Column("note_en", "str", "Ghi chú (tiếng Anh)", "Note in English", nullable=True),
+        SOURCE,
+    ),
+)
+
+DOSSIER_DAYS = DataSet(
+    "core_dossier_day",
+    "dossiers of one commune, day, field and channel; days without any have no row",
+    ("commune_code", "date", "field_code", "channel"),
+    (
+        COMMUNE,
+        Column("date", "datetime64[us]", "Ngày", "Day"),
+        FIELD,
+        CHANNEL,
+        dossiers("received", "Tiếp nhận trong ngày", "Received on the day"),
+        dossiers("resolved_early", "Giải quyết trước hạn", "Resolved ahead of deadline"),
+        dossiers("resolved_on_time", "Giải quyết đúng hạn", "Resolved on time"),
+        dossiers("resolved_late", "Giải quyết quá hạn", "Resolved late"),
+        SOURCE,
+    ),
+)
+
+CASELOAD_MONTHS = DataSet(
+    "core_caseload_month",
+    "one reporting commune, month, field and channel, zeros included; a commune that did not "
+    "report a month has no row in it",
+    ("commune_code", "month", "field_code", "channel"),
+    (
+        COMMUNE,
+        MONTH,
+        FIELD,
+        CHANNEL,
+        dossiers("carried_over", "Từ kỳ trước chuyển sang", "Carried over from the previous month"),
+        dossiers("received", "Tiếp nhận trong kỳ", "Newly received in the month"),
+        dossiers("resolved_early", "Giải quyết trước hạn", "Resolved ahead of deadline"),
+        dossiers("resolved_on_time", "Giải quyết đúng hạn", "Resolved on time"),
+        dossiers("resolved_late", "Giải quyết quá hạn", "Resolved late"),
+        dossiers("in_process_within", "Đang giải quyết, trong hạn", "In process, within deadline"),
+        dossiers("in_process_late", "Đang giải quyết, quá hạn", "In process, past deadline"),
+        SOURCE,
+    ),
+)
+
+STAFF_MONTHS = DataSet(
+    "core_staff_month",
+    "officials of one commune, month and staff group",
+    ("commune_code", "month", "staff_group"),
+    (
+        COMMUNE,
+        MONTH,
+        Column("staff_group", "str", "Nhóm nhân sự", "Staff group", allowed=STAFF_GROUPS),
+        Column(
+            "assigned",
+            "float64",
+            "Biên chế được giao",
+            "Posts assigned",
+            unit="people",
+            minimum=0,
+            maximum=1000,
+        ),
+        Column(
+            "present",
+            "float64",
+            "Có mặt",
+            "Officials present",
+            unit="people",
+            minimum=0,
+            maximum=1000,
+        ),
+        SOURCE,
+    ),
+)

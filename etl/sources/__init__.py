@@ -1,0 +1,1 @@
+"""One module a kind of source; each returns tables that keep the contracts."""

@@ -1,0 +1,243 @@
+"""The charts of the pages: intervals, the funnel, months, fields, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.ui import formats, look
+from pages.ui.drawn import Drawn, once
+from pages.ui.view import View
+
+_BELOW = {"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0}
+_COUNT_TICKS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
+_FUNNEL_LINES = (
+    ("spread_lower_998", "spread_upper_998", "dot", "chart.spread_998"),
+    ("funnel_lower_998", "funnel_upper_998", "dash", "chart.funnel_998"),
+)
+
+
+def show(
+    view: View,
+    build: Callable[[], go.Figure],
+    *more: str,
+    height: int,
+    key: str,
+    alt: str,
+    simulated: bool,
+) -> None:
+    """Draw a chart that is not clicked, built once for the view and `more`.
+
+    Args:
+        view: What is looked at.
+        build: Makes the figure from the view and `more` alone.
+        *more: What else it depends on, such as a commune.
+        height: Height in pixels.
+        key: Name of the chart on its page.
+        alt: What it shows, in words.
+        simulated: Whether a figure in it is simulated; then it says so.
+    """
+
+    def drawn() -> Drawn:
+        figure = look.dress(build(), view.words, height=height, simulated=simulated)
+        return Drawn(figure, alt)
+
+    kept = once(view, key, drawn, *more)
+    st.plotly_chart(kept.figure, key=key, config=look.PLOT_CONFIG, alt=kept.alt)
+
+
+def intervals(view: View, rows: pd.DataFrame, band: tuple[float, float]) -> go.Figure:
+    """Ratio and 95 % interval of a few communes on a log scale, the band shaded behind them."""
+    lang = view.lang
+    figure = go.Figure()
+    figure.add_vrect(*band, fillcolor=look.BAND, line_width=0, layer="below")
+    figure.add_vline(1, line={"color": look.MUTED, "width": 1, "dash": "dot"})
+    for verdict in look.VERDICTS:
+        part = rows[rows["verdict"] == verdict]
+        if part.empty:
+            continue
+        figure.add_trace(
+            go.Scatter(
+                x=part["ratio"],
+                y=part["name"],
+                mode="markers",
+                name=look.verdict_name(view.words, verdict),
+                marker={"size": 11, "color": look.COLOURS[verdict],
+                        "line": {"color": look.OUTLINE, "width": 1}},
+                error_x={"type": "data", "symmetric": False, "color": look.OUTLINE,
+                         "thickness": 1.5, "width": 4,
+                         "array": part["ratio_upper_95"] - part["ratio"],
+                         "arrayminus": part["ratio"] - part["ratio_lower_95"]},
+                text=[
+                    f"{formats.ratio(r.ratio, lang=lang)} "
+                    f"({formats.interval(r.ratio_lower_95, r.ratio_upper_95, lang=lang)})"
+                    for r in part.itertuples()
+                ],
+                hovertemplate="%{y}: %{text}<extra></extra>",
+            )
+        )  # fmt: skip
+    ticks = [0.25, 0.5, 0.8, 1, 1.25, 2, 3, 4, 5]
+    figure.update_xaxes(
+        type="log",
+        tickvals=ticks,
+        ticktext=[formats.number(t, 2 if t % 1 else 0, lang=lang) for t in ticks],
+        title=view.words("chart.ratio_axis"),
+    )
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=list(rows["name"])[::-1], automargin=True
+    )
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
+    """Every commune's ratio against its expected count, with the limits; one commune marked."""
+    known = rows.dropna(subset=["ratio", "expected_count"]).sort_values("expected_count")
+    figure = go.Figure()
+    for lower, upper, dash, name in _FUNNEL_LINES:
+        for i, column in enumerate((lower, upper)):
+            figure.add_trace(
+                go.Scatter(
+                    x=known["expected_count"], y=known[column], mode="lines", hoverinfo="skip",
+                    line={"color": look.MUTED, "width": 1.2, "dash": dash},
+                    name=view.words(name), legendgroup=name, showlegend=i == 0,
+                )
+            )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=known["expected_count"],
+            y=known["ratio"],
+            mode="markers",
+            marker={"size": 8, "color": [look.COLOURS[v] for v in known["verdict"]],
+                    "line": {"color": look.OUTLINE, "width": 0.8}},
+            text=known["name"],
+            customdata=[formats.ratio(ratio, lang=view.lang) for ratio in known["ratio"]],
+            hovertemplate="%{text}: %{customdata}<extra></extra>",
+            showlegend=False,
+        )
+    )  # fmt: skip
+    _mark(figure, known[known["commune_code"] == code])
+    figure.update_xaxes(
+        title=view.words("chart.expected_axis"),
+        type="log",
+        tickvals=_COUNT_TICKS,
+        ticktext=[formats.number(tick, lang=view.lang) for tick in _COUNT_TICKS],
+    )
+    figure.update_yaxes(title=view.words("chart.ratio_axis"), rangemode="tozero")
+    figure.update_layout(legend=_BELOW)
+    return figure
+
+
+def _side(figure: go.Figure, one: pd.DataFrame) -> str:
+    """Where a name has room beside its point: left of it on the right half, and the reverse."""
+    points = np.concatenate([trace.x for trace in figure.data])
+    middle = np.sqrt(points.min() * points.max())
+    return "top left" if one["expected_count"].iloc[0] > middle else "top right"
+
+
+def _mark(figure: go.Figure, one: pd.DataFrame) -> None:
+    """Ring one commune and write its name beside it."""
+    if one.empty:
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=one["expected_count"], y=one["ratio"], mode="markers+text", text=one["name"],
+            textposition=_side(figure, one), hoverinfo="skip", showlegend=False,
+            marker={"size": 16, "symbol": "circle-open", "color": look.HEAVY,
+                    "line": {"width": 3}},
+        )
+    )  # fmt: skip
+
+
+def months(view: View, rows: pd.DataFrame) -> go.Figure:
+    """Dossiers received and those in process at the end of each month; gaps stay gaps."""
+    words, lang = view.words, view.lang
+    labels = [formats.month_short(month, lang=lang) for month in rows["month"]]
+    in_process = rows["in_process_within"] + rows["in_process_late"]
+    figure = go.Figure()
+    for kind, values, options in (
+        ("received", rows["received"], {"marker": {"color": look.COLOURS["watch_low"]}}),
+        ("in_process", in_process, {"line": {"color": look.HEAVY, "width": 2}}),
+    ):
+        chart = go.Bar if kind == "received" else go.Scatter
+        figure.add_trace(
+            chart(
+                x=labels, y=values, name=words(f"term.{kind}"),
+                text=[formats.number(value, lang=lang) for value in values]
+                if kind == "received" else None,
+                customdata=[
+                    formats.number(v, lang=lang, reason="not_reported") for v in values
+                ],
+                hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
+                **options,
+            )
+        )  # fmt: skip
+    for label, value in zip(labels, rows["received"], strict=True):
+        if pd.isna(value):
+            figure.add_annotation(
+                x=label, y=0, yanchor="bottom", text=words("missing.not_reported"), textangle=-90,
+                showarrow=False, font={"color": look.MUTED},
+            )  # fmt: skip
+    figure.update_xaxes(type="category", tickangle=-45)
+    figure.update_yaxes(rangemode="tozero", title=words("unit.dossiers"), tickformat=",d")
+    figure.update_layout(legend=_BELOW)
+    return figure
+
+
+def mix(view: View, rows: pd.DataFrame) -> go.Figure:
+    """Dossiers by field, online and in person stacked."""
+    name = f"name_{view.lang}"
+    order = list(dict.fromkeys(rows[name]))
+    figure = go.Figure()
+    for channel, colour in (("online", look.ACCENT), ("in_person", look.COLOURS["watch_high"])):
+        part = rows[rows["channel"] == channel]
+        figure.add_trace(
+            go.Bar(
+                x=part["received"], y=part[name], orientation="h", marker={"color": colour},
+                name=view.words(f"channel.{channel}"),
+                customdata=[formats.number(v, lang=view.lang) for v in part["received"]],
+                hovertemplate="%{y}: %{customdata}<extra>%{fullData.name}</extra>",
+            )
+        )  # fmt: skip
+    figure.update_layout(barmode="stack", legend=_BELOW | {"traceorder": "normal"})
+    figure.update_xaxes(title=view.words("unit.dossiers"), tickformat=",d")
+    figure.update_yaxes(categoryorder="array", categoryarray=order[::-1], automargin=True)
+    return figure
+
+
+def coverage(view: View, rows: pd.DataFrame) -> go.Figure:
+    """Which commune reported which month: a column a commune, a row a month."""
+    words = view.words
+    kinds = {"reported": 3, "submitted": 2, "derived": 2, "simulated": 1}
+    table = rows.assign(
+        code=rows["source_kind"].map(kinds).fillna(0),
+        said=[
+            words(f"source_kind.{kind}") if isinstance(kind, str) else words("missing.not_reported")
+            for kind in rows["source_kind"]
+        ],
+    )
+    names = list(dict.fromkeys(rows["name"]))
+    shape = (len(names), rows["month"].nunique())
+    figure = go.Figure(
+        go.Heatmap(
+            z=table["code"].to_numpy().reshape(shape).T,
+            x=names,
+            y=[formats.month_short(m, lang=view.lang) for m in sorted(rows["month"].unique())],
+            customdata=np.array(table["said"], dtype=object).reshape(shape).T,
+            zmin=-0.5, zmax=3.5, showscale=False, xgap=0.5, ygap=1,
+            colorscale=[
+                [0, look.OUTLINE], [0.25, look.OUTLINE],
+                [0.25, look.VOLUME_COLOURS[1]], [0.5, look.VOLUME_COLOURS[1]],
+                [0.5, look.VOLUME_COLOURS[3]], [0.75, look.VOLUME_COLOURS[3]],
+                [0.75, look.VOLUME_COLOURS[4]], [1, look.VOLUME_COLOURS[4]],
+            ],
+            hovertemplate="%{x}, %{y}: %{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(showticklabels=False, title=words("chart.communes_axis"))
+    figure.update_yaxes(autorange="reversed", automargin=True, type="category")
+    return figure

@@ -1,0 +1,74 @@
+"""The only door from pages to the warehouse: which edition is served, and cached reads from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from warehouse import queries
+from warehouse.connection import Connection
+from warehouse.editions import Edition, Served, Store
+from warehouse.manifest import EditionError
+
+_EDITIONS_KEPT_OPEN = 8
+_RESULTS_KEPT = 400
+
+
+def served() -> Served:
+    """The edition to serve now; cheap: only a new pointer makes it look again.
+
+    Raises:
+        EditionError: If no edition verifies.
+    """
+    store = Store()
+    return _served(str(store.folder), store.stamp())
+
+
+def pinned(edition_id: str) -> Edition | None:
+    """The edition a reader's address names, verified; None when it is not there or damaged."""
+    try:
+        return _pinned(str(Store().folder), edition_id)
+    except EditionError:
+        return None
+
+
+def edition_ids() -> list[str]:
+    """Ids of the published editions, newest first."""
+    return Store().ids()
+
+
+def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
+    """The rows of a named query on one edition; the caller owns the copy.
+
+    The copy is shallow: pandas copies a column when it is written to, so what is kept stays.
+    """
+    return _rows(edition.id, name, values, edition).copy(deep=False)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is the key
+    return Store().serve()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_EDITIONS_KEPT_OPEN)
+def _pinned(folder: str, edition_id: str) -> Edition | None:  # noqa: ARG001  part of the key
+    edition = Store().get(edition_id)
+    edition.verify()
+    return edition
+
+
+@st.cache_resource(
+    show_spinner=False,
+    max_entries=_EDITIONS_KEPT_OPEN,
+    on_release=Connection.close,
+)
+def _connection(edition_id: str, _edition: Edition) -> Connection:  # noqa: ARG001
+    return _edition.open()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_RESULTS_KEPT)
+def _rows(edition_id: str, name: str, values: Mapping[str, Any], _edition: Edition) -> pd.DataFrame:
+    return queries.run(_connection(edition_id, _edition), name, **values)

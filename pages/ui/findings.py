@@ -1,0 +1,177 @@
+"""Sentences that say what the figures say, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pages.ui import formats, look
+from pages.ui.view import View
+
+
+def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
+    """The finding of the period: how many carry too much and too little, and the heaviest."""
+    words, lang = view.words, view.lang
+    judged = rows.dropna(subset=["ratio"])
+    if judged.empty:
+        return words("finding.nothing", communes=formats.number(len(rows), lang=lang))
+    heaviest = judged.loc[judged["ratio"].idxmax()]
+    return words(
+        "finding.province",
+        judged=formats.number(len(judged), lang=lang),
+        overloaded=counts.get("overloaded", 0),
+        underloaded=counts.get("underloaded", 0),
+        heaviest=heaviest["name"],
+        ratio=formats.ratio(heaviest["ratio"], lang=lang),
+    )
+
+
+def commune(view: View, row: Any, band: tuple[float, float]) -> str:
+    """Why one commune has its verdict: the ratio, its interval, the band."""
+    words, lang = view.words, view.lang
+    if row.verdict == "insufficient":
+        return words("why.insufficient", reason=insufficient_reason(view, row))
+    low, high = (formats.ratio(end, lang=lang) for end in band)
+    decimals = _decimals(row, band)
+    return words(
+        f"why.{row.verdict}",
+        ratio=formats.ratio(row.ratio, decimals, lang=lang),
+        interval=formats.interval(row.ratio_lower_95, row.ratio_upper_95, decimals, lang=lang),
+        low=low,
+        high=high,
+        evidence=words(f"evidence.{row.evidence}"),
+    )
+
+
+def _decimals(row: Any, band: tuple[float, float]) -> int:
+    """Two decimals, or three where rounding would put a figure on an end of the band."""
+    figures = (row.ratio, row.ratio_lower_95, row.ratio_upper_95)
+    ends = {round(end, 2) for end in band}
+    return 3 if any(round(figure, 2) in ends for figure in figures) else 2
+
+
+def minimum_team_matters(row: Any) -> bool:
+    """Whether a low load must be read beside a team that is at its minimum."""
+    return bool(row.minimum_team) and row.verdict in {"underloaded", "watch_low"}
+
+
+def insufficient_reason(view: View, row: Any) -> str:
+    """Why a commune has no verdict, in a few words."""
+    return view.words(_reason_key(view, row))
+
+
+def _reason_key(view: View, row: Any) -> str:
+    if row.months_reported < view.period.months:
+        return "why.months_missing"
+    if pd.isna(row.officials) or row.officials == 0:
+        return "why.officials_missing"
+    if not view.province().communes_sufficient:
+        return "why.reference_too_small"
+    return "why.too_few_expected"
+
+
+def published_case(view: View, row: Any) -> str:
+    """A commune whose load was published: whether it is overloaded in this slice."""
+    words = view.words
+    outcomes = {"overloaded", "watch_high", "insufficient"}
+    outcome = row.verdict if row.verdict in outcomes else "not_overloaded"
+    basis = words("published_case.simulated" if row.simulated else "published_case.observed")
+    said = words(f"published_case.{outcome}", name=row.name, basis=basis)
+    return f"{words(f'verdict_symbol.{row.verdict}')} {said}"
+
+
+def published_figures(view: View, case: Any) -> str:
+    """The figures behind a published load."""
+    return view.words(
+        "published_case.figures",
+        dossiers=formats.number(case.dossiers, lang=view.lang),
+        officials=formats.number(case.officials, lang=view.lang),
+        date=formats.date(case.last_day, lang=view.lang),
+    )
+
+
+def published_load(view: View, case: Any, province_case: Any) -> str:
+    """What published figures alone say about a commune's load."""
+    words, lang = view.words, view.lang
+    said = words(
+        f"published_load.{case.measure}",
+        dossiers=formats.number(case.dossiers, lang=lang),
+        days=formats.number(case.days, lang=lang),
+        per_30_days=formats.number(case.dossiers_per_30_days, lang=lang),
+        province=formats.number(province_case.dossiers_per_30_days, lang=lang),
+        span=formats.span_short(province_case.first_day, province_case.last_day, lang=lang),
+    )
+    if not pd.isna(case.officials):
+        said += " " + words(
+            "published_load.officials",
+            officials=formats.number(case.officials, lang=lang),
+            load=formats.number(case.dossiers_per_official, 1, lang=lang),
+        )
+    if case.start_presumed:
+        said += " " + words("published_load.presumed", date=formats.date(case.first_day, lang=lang))
+    return said
+
+
+def chain(view: View, row: Any, province_row: Any) -> list[tuple[str, str]]:
+    """The chain from dossiers to the ratio as (term, value) pairs, each with its unit."""
+    words, lang = view.words, view.lang
+    unit = words(f"lens_unit.{view.lens}")
+    steps = [
+        ("chain.dossiers", row.dossiers, 0, words("unit.dossiers")),
+        ("chain.officials", row.officials, 1, words("unit.people")),
+        ("chain.dossiers_per_official", row.dossiers_per_official, 1,
+         words("unit.dossiers_per_person_30_days")),
+        ("chain.workload", row.workload, 0, words(f"workload_unit.{view.lens}")),
+        ("chain.load", row.load, 1, unit),
+        ("chain.load_per_working_day", row.load_per_working_day, 2,
+         words(f"day_unit.{view.lens}")),
+        ("chain.province_load", province_row.load, 1, unit),
+        ("chain.expected", row.expected, 0, words(f"workload_unit.{view.lens}")),
+    ]  # fmt: skip
+    days = formats.number(view.period.days, lang=lang)
+    said = [
+        (
+            words(term, **({"days": days} if term == "chain.expected" else {})),
+            f"{formats.number(value, decimals, lang=lang)} {of}",
+        )
+        for term, value, decimals, of in steps
+    ]
+    said.append((words("chain.rank"), _rank(view, row)))
+    interval = formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang)
+    said.append((words("chain.ratio"), f"{formats.ratio(row.ratio, lang=lang)} ({interval})"))
+    return said
+
+
+def _rank(view: View, row: Any) -> str:
+    """Place from the heaviest, among how many, and whether the commune is an outlier."""
+    return view.words(
+        "chain.rank_value",
+        rank=row.rank_from_heaviest,
+        of=view.province().communes_sufficient,
+        outlier=view.words("chain.outlier" if row.outlier else "chain.no_outlier"),
+    )
+
+
+def one_line(view: View, row: Any) -> str:
+    """A commune in a list: symbol, name, ratio and interval."""
+    lang = view.lang
+    symbol = view.words(f"verdict_symbol.{row.verdict}")
+    ratio = formats.ratio(row.ratio, lang=lang)
+    interval = formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang)
+    team = f" · {view.words('why.minimum_team_mark')}" if minimum_team_matters(row) else ""
+    return f"{symbol} {row.name} · **{ratio}** ({interval}){team}"
+
+
+def verdict_label(view: View, row: Any) -> str:
+    """A verdict with its evidence: "▲▲ Quá tải, bằng chứng mạnh"."""
+    name = look.verdict_name(view.words, row.verdict)
+    if row.evidence == "none":
+        return name
+    return f"{name}, {view.words(f'evidence.{row.evidence}')}"
+
+
+def one_line_missing(view: View, row: Any) -> str:
+    """A commune without a verdict in a list: symbol, name, why."""
+    symbol = view.words("verdict_symbol.insufficient")
+    return f"{symbol} {row.name} · {insufficient_reason(view, row)}"

@@ -1,0 +1,73 @@
+"""The visual language: colours, symbols, the order of verdicts, and what every figure shares.
+
+Palette of notes/interface.md 4.2: safe for colour-blind readers; blue = low, grey = balanced,
+rust = high. Colour is never the only cue: every verdict has its symbol.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from pages.ui.words import Words
+
+# From heavy to light, then the unknown: the order of legends, counts and tables.
+VERDICTS = ("overloaded", "watch_high", "balanced", "watch_low", "underloaded", "insufficient")
+
+COLOURS = {
+    "overloaded": "#a63a0a",
+    "watch_high": "#f0a35c",
+    "balanced": "#ece9e1",
+    "watch_low": "#8fbbe0",
+    "underloaded": "#1b5e9c",
+    "insufficient": "#ffffff",
+}
+# Single-hue blues for volumes: never the hues of a verdict's high end.
+VOLUME_COLOURS = ("#eff3f6", "#c3d5e4", "#8db3d1", "#4078aa", "#1b5e9c")
+# Fills on which text must be white.
+DARK = frozenset({COLOURS["overloaded"], COLOURS["underloaded"], "#4078aa"})
+OUTLINE = "#5a5a5a"
+INK = "#1a1a1a"
+ACCENT = "#1b5e9c"
+HEAVY = "#a63a0a"
+# Reads on the light and on the dark ground.
+MARK = "#c2530f"
+MUTED = "#8a8780"
+BAND = "rgba(138,135,128,0.18)"
+
+PLOT_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    # An empty outline of our own: the default asks another host, see static/topo/README.md.
+    "topojsonURL": "app/static/topo/",
+}
+
+
+def verdict_name(words: Words, verdict: str) -> str:
+    """Symbol and name of a verdict: "▲▲ Quá tải"."""
+    return f"{words(f'verdict_symbol.{verdict}')} {words(f'verdict.{verdict}')}"
+
+
+def short_name(words: Words, verdict: str) -> str:
+    """The same where there is little room; the symbol tells the two kinds of watch apart."""
+    return f"{words(f'verdict_symbol.{verdict}')} {words(f'verdict_short.{verdict}')}"
+
+
+def dress(figure: go.Figure, words: Words, *, height: int, simulated: bool) -> go.Figure:
+    """Give a figure the common margins, separators and, where due, the mark of simulation."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        separators=",." if words.language == "vi" else ".,",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        hoverlabel={"align": "left"},
+        uirevision="keep",
+    )
+    if simulated:
+        figure.add_annotation(
+            text=words("simulated.mark"),
+            xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom",
+            showarrow=False, font={"size": 12, "color": MARK},
+        )  # fmt: skip
+    return figure

@@ -1,0 +1,116 @@
+"""The pages of the product, the links between them, and the search for a commune.
+
+The links carry the shared parameters of the address; Streamlit's own menu would drop them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from etl.reading.search import Entry, find, make_entry
+from pages.ui import address
+from pages.ui.view import View
+from pages.ui.words import Words
+
+MOST_RESULTS = 8
+_SEARCH_WIDTH = 300
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """One page: its name in the catalogue, its script and its address."""
+
+    name: str
+    script: str
+    url_path: str
+    icon: str
+
+
+PAGES = (
+    PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
+    PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
+    PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
+)
+COMMUNE = PAGES[2]
+
+
+def register(words: Words) -> st.Page:
+    """Tell Streamlit the pages; returns the one the address names."""
+    pages = [
+        st.Page(
+            page.script,
+            title=words(f"page.{page.name}.title"),
+            url_path=page.url_path,
+            icon=page.icon,
+            default=page is PAGES[0],
+        )
+        for page in PAGES
+    ]
+    return st.navigation(pages, position="hidden")
+
+
+def bar(view: View, current: st.Page) -> None:
+    """The menu, one link a page, and the search, in one row that wraps; what was found below.
+
+    The search field belongs to the page and commune it stands on: following a hit leaves it empty.
+    """
+    words = view.words
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="menu"):
+        for page in PAGES:
+            st.page_link(
+                page.script,
+                label=words(f"page.{page.name}.title"),
+                icon=page.icon,
+                query_params=address.shared(),
+            )
+        query = st.text_input(
+            words("search.label"),
+            key=f"search-{current.url_path}-{st.query_params.get('commune', '')}",
+            placeholder=words("search.placeholder"),
+            icon=":material/search:",
+            label_visibility="collapsed",
+            live=True,
+            width=_SEARCH_WIDTH,
+        )
+    if query:
+        _found(view, query)
+
+
+def open_commune(code: str) -> None:
+    """Leave this page for a commune's."""
+    st.switch_page(COMMUNE.script, query_params=address.shared(commune=code))
+
+
+def commune_link(code: str, label: str, **arguments: str) -> None:
+    """A link to a commune's page."""
+    st.page_link(
+        COMMUNE.script, label=label, query_params=address.shared(commune=code), **arguments
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _index(edition_id: str, _view: View) -> tuple[list[Entry], dict[str, str]]:  # noqa: ARG001
+    """What can be found: today's communes by name and code, and their former districts."""
+    communes = list(_view.rows("communes").itertuples())
+    entries = [make_entry(row.commune_code, row.name, [row.name]) for row in communes]
+    return entries, {row.commune_code: districts(row.former_districts) for row in communes}
+
+
+def _found(view: View, query: str) -> None:
+    """A link for every hit, however it was spelled, told apart by former district."""
+    words = view.words
+    entries, former = _index(view.edition.id, view)
+    found = find(query, entries, limit=MOST_RESULTS)
+    st.caption(words("search.count", count=len(found)) if found else words("search.none"))
+    with st.container(key="found", gap=None):
+        for entry in found:
+            place = words("search.result", name=entry.label, districts=former[entry.code])
+            commune_link(entry.code, place)
+
+
+def districts(joined: str) -> str:
+    """The former districts of a commune as one phrase."""
+    return ", ".join(joined.split(" | "))

@@ -1,0 +1,228 @@
+"""The parts of a commune's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import address, charts, findings, formats, look, navigation, policy, states
+from pages.ui.view import View
+
+
+def choose(view: View, rows: pd.DataFrame) -> str:
+    """The commune of the address, or the heaviest one; a list to change it."""
+    codes = list(rows["commune_code"])
+    judged = rows.dropna(subset=["ratio"])
+    default = judged.loc[judged["ratio"].idxmax(), "commune_code"] if len(judged) else codes[0]
+    labels = {
+        row.commune_code: view.words(
+            "search.result", name=row.name, districts=navigation.districts(row.former_districts)
+        )
+        for row in rows.itertuples()
+    }
+    return address.choose(
+        st.selectbox, "commune", view.words("profile.choose"), codes, default,
+        format_func=labels.__getitem__, filter_mode="contains",
+    )  # fmt: skip
+
+
+def verdict(view: View, row: Any, province: Any) -> None:
+    """The verdict, why, and the chain of figures that leads to it."""
+    words = view.words
+    st.subheader(findings.verdict_label(view, row), anchor=False)
+    st.markdown(findings.commune(view, row, policy.band(view)))
+    minimum = policy.value(view, "team", "minimum_centre")
+    if findings.minimum_team_matters(row):
+        st.info(
+            words("why.minimum_team", minimum=formats.number(minimum, lang=view.lang)),
+            icon=":material/groups:",
+        )
+    if row.verdict != "insufficient":
+        pairs(findings.chain(view, row, province), words("chain.alt"))
+
+
+def lenses(view: View, row: Any) -> None:
+    """The verdict under every weighting, with and without certification."""
+    words, lang = view.words, view.lang
+    found = view.rows(
+        "commune_lenses", scope=view.scope, period_id=view.period.period_id,
+        staff_group=view.staff_group, commune_code=row.commune_code,
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            words("profile.lens"): [
+                f"{words(f'lens.{one.weighting}')}, "
+                f"{words(f'certification_scope.{one.certification}')}"
+                for one in found.itertuples()
+            ],
+            words("table.verdict"): [look.verdict_name(words, v) for v in found["verdict"]],
+            words("table.ratio"): [formats.ratio(r, lang=lang) for r in found["ratio"]],
+            words("table.interval"): [
+                formats.interval(low, high, lang=lang)
+                for low, high in zip(found["ratio_lower_95"], found["ratio_upper_95"], strict=True)
+            ],
+        }
+    )
+    st.table(table, hide_index=True, border="horizontal", alt=words("profile.lenses_alt"))
+
+
+def place(view: View, commune: Any) -> None:
+    """What kind of place it is: kind, terrain, area, population with its source, seat."""
+    words, lang = view.words, view.lang
+    population = formats.number(commune.population, lang=lang, reason="no_data")
+    if commune.population_doubtful:
+        population = words("profile.population_doubtful", population=population)
+    traits = [words(f"kind.{commune.kind}")]
+    traits += [words("profile.mountain")] if commune.mountain else []
+    traits += [words("profile.land_border")] if commune.land_border else []
+    area = f"{formats.number(commune.area_km2, 2, lang=lang)} {words('unit.square_kilometres')}"
+    named = [
+        (words("profile.traits"), ", ".join(traits)),
+        (words("profile.code"), commune.commune_code),
+        (words("profile.districts"), navigation.districts(commune.former_districts)),
+        (words("profile.area"), area),
+        (words("profile.population"), population),
+        (words("profile.seat"), commune.seat if isinstance(commune.seat, str)
+         else words("missing.no_data")),
+    ]  # fmt: skip
+    pairs(named, words("profile.place_alt"))
+    st.caption(
+        words(
+            "profile.place_source",
+            source=view.source_title(commune.population_source_id),
+            date=formats.date(commune.population_as_of, lang=lang),
+            units=view.source_title(commune.source_id),
+        )
+    )
+    if commune.population_doubtful:
+        st.caption(
+            words(
+                "profile.doubt_reason",
+                share=formats.percent(commune.density_ratio, 1, lang=lang),
+                people=formats.number(commune.people_per_former_unit, lang=lang),
+            )
+        )
+
+
+def published(view: View, code: str) -> None:
+    """The figures published about the commune, exactly as published."""
+    words, lang = view.words, view.lang
+    found = view.rows("reported_figures")
+    found = found[found["unit_code"] == code]
+    if found.empty:
+        st.caption(words("profile.no_published"))
+        return
+    st.table(
+        pd.DataFrame(
+            {
+                words("reported.measure"): [words(f"measure_name.{m}") for m in found["measure"]],
+                words("reported.value"): [reported_value(view, r) for r in found.itertuples()],
+                words("reported.period"): [reported_period(view, r) for r in found.itertuples()],
+                words("reported.confidence"): [
+                    words(f"confidence.{level}") for level in found["confidence"]
+                ],
+            }
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt=words("reported.alt"),
+    )
+    st.caption(words("reported.sources", sources="; ".join(dict.fromkeys(found[f"title_{lang}"]))))
+    loads = view.rows("published_loads")
+    cases = list(loads[loads["unit_code"] == code].itertuples())
+    for case in cases:
+        same = loads[(loads["units"] > 1) & (loads["measure"] == case.measure)]
+        if not same.empty:
+            st.markdown(findings.published_load(view, case, next(same.itertuples())))
+    notes = [note for note in found[f"note_{lang}"] if isinstance(note, str)]
+    if notes:
+        st.caption(words("reported.notes", notes="; ".join(dict.fromkeys(notes))))
+
+
+def published_cases(view: View, rows: pd.DataFrame) -> None:
+    """Links to the communes whose load itself was published: the question that was asked."""
+    loads = view.rows("published_loads").dropna(subset=["officials"])
+    cases = list(loads[loads["unit_code"].isin(rows["commune_code"])].itertuples())
+    if cases:
+        st.markdown(view.words("overview.published"))
+    for case in cases:
+        row = next(rows[rows["commune_code"] == case.unit_code].itertuples())
+        navigation.commune_link(case.unit_code, findings.published_case(view, row))
+        st.caption(findings.published_figures(view, case))
+
+
+def reported_value(view: View, row: Any) -> str:
+    """A published value with its unit, as published."""
+    if row.unit_of_measure == "share":
+        whole = round(100 * row.value, 6).is_integer()
+        return formats.percent(row.value, 0 if whole else 2, lang=view.lang)
+    decimals = 0 if row.value == int(row.value) else 1
+    unit = view.words(f"published_unit.{row.unit_of_measure}")
+    return f"{formats.number(row.value, decimals, lang=view.lang)} {unit}"
+
+
+def reported_period(view: View, row: Any) -> str:
+    """The days a published figure is about."""
+    if pd.isna(row.period_start):
+        return view.words("reported.until", date=formats.date(row.period_end, lang=view.lang))
+    if row.period_start == row.period_end:
+        return formats.date(row.period_end, lang=view.lang)
+    return formats.span_short(row.period_start, row.period_end, lang=view.lang)
+
+
+def former_units(view: View, code: str) -> None:
+    """The units it was formed from, the split ones marked."""
+    words = view.words
+    units = view.rows("former_units")
+    units = units[units["commune_code"] == code]
+    named = [
+        words("profile.former_split" if unit.split else "profile.former", name=unit.name,
+              district=unit.district)
+        for unit in units.itertuples()
+    ]  # fmt: skip
+    st.markdown(words("profile.former_title", count=len(units)))
+    st.markdown("\n".join(f"- {name}" for name in named))
+
+
+def months(view: View, code: str) -> None:
+    """Dossiers month by month with the backlog, and what is missing."""
+    found = view.rows(
+        "commune_months", commune_code=code, certification=view.certification,
+        staff_group=view.staff_group,
+    )  # fmt: skip
+    if view.scope == "observed":
+        hidden = found["simulated"].fillna(value=False).astype(bool)
+        counts = ["received", "in_process_within", "in_process_late"]
+        found.loc[hidden, counts] = None
+    simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())
+    charts.show(
+        view, lambda: charts.months(view, found), code, height=340, key="commune-months",
+        alt=view.words("chart.months_alt"), simulated=simulated,
+    )  # fmt: skip
+
+
+def mix(view: View, row: Any, *, simulated: bool) -> None:
+    """Dossiers of the period by field and channel; says when a month is missing."""
+    found = view.rows(
+        "commune_mix", commune_code=row.commune_code, period_id=view.period.period_id,
+        scope=view.scope, certification=view.certification,
+    )  # fmt: skip
+    if found.empty:
+        states.nothing(view)
+        return
+    charts.show(
+        view, lambda: charts.mix(view, found), row.commune_code, height=340, key="commune-mix",
+        alt=view.words("chart.mix_alt"), simulated=simulated,
+    )  # fmt: skip
+    if row.months_reported < view.period.months:
+        st.caption(
+            view.words("profile.mix_months", months=row.months_reported, of=view.period.months)
+        )
+
+
+def pairs(named: list[tuple[str, str]], alt: str) -> None:
+    """Terms and values as a table without a header."""
+    table = pd.DataFrame(named, columns=["term", "value"])
+    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=alt)

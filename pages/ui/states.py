@@ -1,0 +1,122 @@
+"""What a page says about itself: its heading, what is simulated, what is missing, its sources."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta, timezone
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import formats
+from pages.ui.view import View
+from pages.ui.words import Words
+
+_LOGGER = logging.getLogger(__name__)
+_ONE_PER_CENT = 0.01
+_LOCAL_TIME = timezone(timedelta(hours=7))
+_ONE_DAY = pd.Timedelta(days=1)
+
+
+_DOCUMENT_LANGUAGE = st.components.v2.component(
+    "documentlanguage",
+    js="export default ({ data }) => { document.documentElement.lang = data }",
+)
+
+
+def document_language(words: Words) -> None:
+    """Tell the browser, and so screen readers, which language the page is in."""
+    _DOCUMENT_LANGUAGE(data=words.language, key="document-language", height=0)
+
+
+def no_edition(words: Words, error: Exception) -> None:
+    """There is nothing to show, and what to do about it."""
+    _LOGGER.error("no edition can be served: %s", error)
+    st.title(words("edition.none_title"))
+    st.error(words("edition.none"), icon=":material/error:")
+
+
+def heading(view: View, title: str) -> None:
+    """Title of a page, and under it the exact period, staff group and lens of its figures."""
+    words = view.words
+    st.title(title, anchor=False)
+    st.caption(scope_line(view))
+    if view.period.start_up:
+        st.info(words("page.start_up"), icon=":material/flag:")
+    if view.scope == "observed":
+        st.info(words("simulated.left_out"), icon=":material/filter_alt:")
+
+
+def scope_line(view: View) -> str:
+    """Period with its days, staff group, lens and certification, in one line."""
+    words, lang, period = view.words, view.lang, view.period
+    return words(
+        "page.scope",
+        period=formats.period(
+            period.kind, period.first_month, period.last_month, title=True, lang=lang
+        ),
+        days=formats.span_short(period.starts_on, period.ends_before - _ONE_DAY, lang=lang),
+        group=words(f"staff_group.{view.staff_group}"),
+        lens=words(f"lens.{view.lens}"),
+        certification=words(f"certification_scope.{view.certification}"),
+    )
+
+
+def simulated_notice(view: View, share: float, *, simulated: bool) -> None:
+    """Say plainly that figures are simulated, and how many of the dossiers are."""
+    if simulated:
+        said = share_text(view, share)
+        st.warning(view.words("simulated.notice", share=said), icon=":material/science:")
+
+
+def share_text(view: View, share: float) -> str:
+    """A share in whole per cent that says 0 and 100 only when it is."""
+    if 0 < share < _ONE_PER_CENT:
+        return view.words("simulated.under_one")
+    if 1 - _ONE_PER_CENT < share < 1:
+        return view.words("simulated.above_99")
+    return formats.percent(share, 0, lang=view.lang)
+
+
+def nothing(view: View) -> None:
+    """There is nothing to draw in this scope."""
+    st.info(view.words("state.nothing"), icon=":material/info:")
+
+
+def source_line(view: View, *, simulated: bool, method: str) -> None:
+    """Under a chart: edition, period, source and method of its figures."""
+    words = view.words
+    st.caption(
+        words(
+            "page.source",
+            edition=view.edition.id,
+            source=words("simulated.source" if simulated else "simulated.none"),
+            method=method,
+        )
+    )
+
+
+def built_at(view: View) -> str:
+    """When the edition was built, by Vietnam's clock."""
+    built = datetime.fromisoformat(view.edition.manifest.built_at)
+    return formats.date_time(built.astimezone(_LOCAL_TIME), lang=view.lang)
+
+
+def footer(view: View) -> None:
+    """The words explained, the edition, and that the product advises and does not decide."""
+    st.divider()
+    with st.expander(
+        view.words("page.glossary"), icon=":material/menu_book:", key="glossary", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            terms = view.words.section("term")
+            explained = view.words.section("glossary")
+            st.markdown("\n".join(f"- **{terms[key]}**: {explained[key]}" for key in terms))
+    st.caption(
+        view.words(
+            "page.footer",
+            edition=view.edition.id,
+            built=built_at(view),
+            hash=view.edition.manifest.logical_hash[:12],
+        )
+    )

@@ -1,0 +1,101 @@
+"""What a reader looks at: one edition, one slice of it, one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import data
+from pages.ui.words import Words
+from warehouse.editions import Edition
+
+_KEY = "view"
+
+STAFF_GROUPS = ("centre", "commune_government", "payroll")
+LENSES = ("weighted", "count")
+MEASURES = ("verdict", "ratio", "load", "rate")
+
+
+@dataclass(frozen=True)
+class View:
+    """The choices of one run of a page.
+
+    Attributes:
+        edition: The edition every figure of the run comes from.
+        words: The catalogue of the reader's language.
+        period: The row of `core_period` that is looked at.
+        staff_group: Whose officials the load is per.
+        lens: "weighted" by handling time, or a plain "count".
+        certification: "with" or "without" authentication of copies.
+        scope: "all", or "observed": only what is not simulated.
+        layer: The map layer.
+        measure: What the map shows.
+        doubtful: Whether rates use doubtful populations as well.
+    """
+
+    edition: Edition
+    words: Words
+    period: Any
+    staff_group: str
+    lens: str
+    certification: str
+    scope: str
+    layer: str
+    measure: str
+    doubtful: bool
+
+    @property
+    def lang(self) -> str:
+        """The reader's language, "vi" or "en"."""
+        return self.words.language
+
+    def rows(self, name: str, **values: str) -> pd.DataFrame:
+        """The rows of a named query on this view's edition."""
+        return data.rows(self.edition, name, **values)
+
+    def choices(self) -> tuple[str, ...]:
+        """Everything chosen, as a key of what follows from it."""
+        return (
+            self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
+            self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
+        )  # fmt: skip
+
+    def source_title(self, source_id: str) -> str:
+        """Title of a source in the reader's language."""
+        sources = self.rows("sources").set_index("source_id")
+        return str(sources.loc[source_id, f"title_{self.lang}"])
+
+    def slice(self) -> pd.DataFrame:
+        """Every commune in this view's slice, in Vietnamese order."""
+        return self.rows("slice", **self._slice())
+
+    def province(self) -> Any:
+        """The province in this view's slice: one row of `mart_province`."""
+        return next(self.rows("province", **self._slice()).itertuples())
+
+    def verdict_counts(self) -> dict[str, int]:
+        """Number of communes by verdict."""
+        counts = self.rows("verdict_counts", **self._slice())
+        return dict(zip(counts["verdict"], counts["communes"], strict=True))
+
+    def _slice(self) -> dict[str, str]:
+        return {
+            "scope": self.scope,
+            "period_id": self.period.period_id,
+            "staff_group": self.staff_group,
+            "certification": self.certification,
+            "weighting": self.lens,
+        }
+
+
+def keep(view: View) -> None:
+    """Hand the view of this run from `app.py` to its page."""
+    st.session_state[_KEY] = view
+
+
+def current() -> View:
+    """The view of this run."""
+    return st.session_state[_KEY]

@@ -1,0 +1,1 @@
+"""What leaves the house: exports now; links, roles and reports as they come."""

@@ -1,0 +1,71 @@
+"""The pages on the default edition, their static files kept out of the project."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from pages.ui import layers
+from sharing.geometry import publish_layer
+from tests.pages.reader import Site, Views
+from warehouse import queries
+from warehouse.connection import Connection
+from warehouse.editions import FOLDER_VARIABLE, Edition, Store
+
+
+def link_editions(source: Path, folder: Path) -> Store:
+    """A store with the editions of another one: the large files linked, the small ones copied."""
+    for path in source.iterdir():
+        if path.suffix == ".duckdb":
+            (folder / path.name).hardlink_to(path)
+        else:
+            shutil.copyfile(path, folder / path.name)
+    return Store(folder)
+
+
+@pytest.fixture(scope="module")
+def static_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where map layers are written while a module tests."""
+    folder = tmp_path_factory.mktemp("static")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layers, "publish_layer", partial(publish_layer, folder=folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def served_edition(default_edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The default edition under a path of its own, alone in its folder.
+
+    So that the pages and a test's own connection never open the same path in one process.
+    """
+    folder = tmp_path_factory.mktemp("served")
+    return link_editions(default_edition.path.parent, folder).serve().edition
+
+
+@pytest.fixture(scope="module")
+def views(served_edition: Edition, default_connection: Connection, static_folder: Path) -> Views:
+    """Makes views of the default edition."""
+    return Views(served_edition, queries.run(default_connection, "periods"))
+
+
+@pytest.fixture(scope="module")
+def site(served_edition: Edition, static_folder: Path) -> Iterator[Site]:
+    """The product serving the default edition, one session for a whole module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(served_edition.path.parent))
+        yield Site()
+
+
+@pytest.fixture
+def no_caches() -> Iterator[None]:
+    """Start with empty caches, and leave none behind."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()

@@ -1,0 +1,181 @@
+"""Every named query, on the default edition, with values that a page would bind."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pytest
+
+from warehouse import queries
+from warehouse.connection import Connection
+
+BAT_MOT, HAC_THANH = "15607", "14797"
+SLICE = {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre",
+         "certification": "with", "weighting": "weighted"}  # fmt: skip
+BOUND: dict[str, dict[str, queries.Value]] = {
+    "boundaries": {"layer": "generalised"},
+    "commune_lenses": {
+        "scope": "all", "period_id": "2026-Q3", "staff_group": "centre", "commune_code": BAT_MOT,
+    },
+    "commune_mix": {
+        "scope": "all", "period_id": "2026-Q3", "commune_code": HAC_THANH, "certification": "with",
+    },
+    "commune_months": {
+        "staff_group": "centre", "commune_code": BAT_MOT, "certification": "with",
+    },
+    "communes": {},
+    "coverage": {"data_set": "caseload"},
+    "former_units": {},
+    "handling_times": {},
+    "layers": {},
+    "months": {},
+    "periods": {},
+    "policy": {},
+    "province": SLICE,
+    "published_loads": {},
+    "reported_figures": {},
+    "slice": SLICE,
+    "source_kinds": {},
+    "sources": {},
+    "verdict_counts": SLICE,
+}  # fmt: skip
+
+
+def test_no_query_is_left_out_here() -> None:
+    assert set(BOUND) == queries.names()
+
+
+@pytest.mark.parametrize("name", sorted(queries.names()))
+def test_every_query_gives_rows(name: str, default_connection: Connection) -> None:
+    text = (queries.QUERIES_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$([a-z_]+)", text)) == set(BOUND[name])
+    rows = queries.run(default_connection, name, **BOUND[name])
+    assert len(rows) > 0
+    assert not rows.columns.duplicated().any()
+
+
+@pytest.mark.parametrize("name", [name for name, values in BOUND.items() if values])
+def test_a_value_is_a_value_and_never_sql(name: str, default_connection: Connection) -> None:
+    attack = "x' OR '1'='1'; DROP TABLE core_commune; --"
+    for bound in BOUND[name]:
+        rows = queries.run(default_connection, name, **(BOUND[name] | {bound: attack}))
+        if (name, bound) == ("commune_months", "staff_group"):  # a group nobody belongs to
+            assert rows["officials"].isna().all()
+        elif (name, bound) == ("commune_mix", "certification"):  # anything but "with" is without
+            assert not rows["certification"].any()
+        else:
+            assert rows.empty, bound
+    assert len(queries.run(default_connection, "communes")) == 166
+
+
+def test_a_missing_or_unknown_value_is_refused(default_connection: Connection) -> None:
+    with pytest.raises(duckdb.Error):
+        queries.run(default_connection, "boundaries")
+    with pytest.raises(duckdb.Error):
+        queries.run(default_connection, "boundaries", layer="generalised", other="x")
+
+
+def test_an_unknown_query_is_refused_with_those_there_are(default_connection: Connection) -> None:
+    with pytest.raises(KeyError, match=r"no query named \.\./control_sums; there are .*slice"):
+        queries.run(default_connection, "../control_sums")
+
+
+def test_slice_is_every_commune_once_in_vietnamese_order(default_connection: Connection) -> None:
+    rows = queries.run(default_connection, "slice", **SLICE)
+    communes = queries.run(default_connection, "communes")
+    assert rows["commune_code"].tolist() == communes["commune_code"].tolist()
+    assert communes["sort_order"].tolist() == list(range(1, 167))
+    assert rows["commune_code"].is_unique
+    # A before B before Đ, whatever the byte order; the ten Đông stand together after every D.
+    first_letters = [name.removeprefix("Xã ").removeprefix("Phường ")[0] for name in rows["name"]]
+    alphabet = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY"
+    assert first_letters == sorted(first_letters, key=alphabet.index)
+
+
+def test_the_heaviest_is_first_and_the_unknown_have_no_rank(
+    default_connection: Connection,
+) -> None:
+    rows = queries.run(default_connection, "slice", **(SLICE | {"period_id": "2026-10"}))
+    known = rows[rows["ratio"].notna()].sort_values("ratio", ascending=False)
+    assert len(known) == 163
+    assert known["rank_from_heaviest"].tolist() == list(range(1, 164))
+    assert rows.loc[rows["ratio"].isna(), "rank_from_heaviest"].isna().all()
+
+
+def test_verdict_counts_are_those_of_the_slice(default_connection: Connection) -> None:
+    counts = queries.run(default_connection, "verdict_counts", **SLICE)
+    rows = queries.run(default_connection, "slice", **SLICE)
+    counted = dict(zip(counts["verdict"], counts["communes"], strict=True))
+    assert counted == rows["verdict"].value_counts().to_dict()
+    assert counts["communes"].sum() == 166
+
+
+def test_province_is_one_row(default_connection: Connection) -> None:
+    assert len(queries.run(default_connection, "province", **SLICE)) == 1
+
+
+def test_lenses_of_a_commune_are_its_rows_of_the_slices(default_connection: Connection) -> None:
+    lenses = queries.run(default_connection, "commune_lenses", **BOUND["commune_lenses"])
+    assert list(zip(lenses["weighting"], lenses["certification"], strict=True)) == [
+        ("weighted", "with"), ("weighted", "without"), ("count", "with"), ("count", "without"),
+    ]  # fmt: skip
+    for lens in lenses.itertuples():
+        values = SLICE | {"weighting": lens.weighting, "certification": lens.certification}
+        rows = queries.run(default_connection, "slice", **values).set_index("commune_code")
+        assert rows.loc[BAT_MOT, "ratio"] == lens.ratio
+        assert rows.loc[BAT_MOT, "verdict"] == lens.verdict
+
+
+def test_months_of_a_commune_are_all_months_in_order(default_connection: Connection) -> None:
+    rows = queries.run(default_connection, "commune_months", **BOUND["commune_months"])
+    assert rows["month"].tolist() == list(pd.date_range("2025-07-01", "2026-10-01", freq="MS"))
+    assert (rows["officials"] == 4).all()
+    assert (rows["staff_source_kind"] == "simulated").all()
+
+
+def test_the_mix_of_a_commune_adds_up_to_its_slice(default_connection: Connection) -> None:
+    mix = queries.run(default_connection, "commune_mix", **BOUND["commune_mix"])
+    rows = queries.run(default_connection, "slice", **SLICE).set_index("commune_code")
+    assert mix["received"].sum() == rows.loc[HAC_THANH, "dossiers"]
+    without = queries.run(default_connection, "slice", **(SLICE | {"certification": "without"}))
+    fewer = BOUND["commune_mix"] | {"certification": "without"}
+    left = queries.run(default_connection, "commune_mix", **fewer)
+    assert not left["certification"].any()
+    assert left["received"].sum() == mix.loc[~mix["certification"], "received"].sum()
+    assert left["received"].sum() == without.set_index("commune_code").loc[HAC_THANH, "dossiers"]
+    observed = BOUND["commune_mix"] | {"scope": "observed"}
+    assert queries.run(default_connection, "commune_mix", **observed).empty
+
+
+def test_periods_begin_with_the_newest_month(default_connection: Connection) -> None:
+    rows = queries.run(default_connection, "periods")
+    assert rows["period_id"].iloc[0] == "2026-10"
+    months = rows[rows["kind"] == "month"]
+    assert months.index.tolist() == list(range(16))
+    assert months["first_month"].is_monotonic_decreasing
+
+
+def test_both_map_layers_have_every_commune(default_connection: Connection) -> None:
+    layers = queries.run(default_connection, "layers").set_index("layer")
+    assert layers["communes"].to_dict() == {"generalised": 166, "hexagon": 166}
+    assert layers["source_id"].to_dict() == {
+        "generalised": "generalised_boundaries", "hexagon": "hexagons",
+    }  # fmt: skip
+
+
+def test_published_loads_rest_on_published_figures_only(default_connection: Connection) -> None:
+    rows = queries.run(default_connection, "published_loads").set_index("figure_id")
+    bat_mot = rows.loc["bat_mot_dossiers_resolved_2025_10_14"]
+    days = (date(2025, 10, 14) - date(2025, 7, 1)).days + 1
+    assert (bat_mot["days"], bat_mot["dossiers"], bat_mot["officials"]) == (days, 332, 4)
+    assert bat_mot["start_presumed"]
+    assert bat_mot["dossiers_per_30_days"] == pytest.approx(332 / days * 30)
+    assert bat_mot["dossiers_per_official"] == pytest.approx(332 / days * 30 / 4)
+    province = rows.loc["thanh_hoa_dossiers_received_2025_08_15"]
+    # domain.md says: about 587 per unit per 30 days.
+    assert province["dossiers_per_30_days"] == pytest.approx(149470 / 166 / 46 * 30)
+    assert round(province["dossiers_per_30_days"]) == 587
+    assert "thanh_hoa_dossiers_received_2025_07_01" not in rows.index, "one day is no load"

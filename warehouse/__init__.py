@@ -1,0 +1,1 @@
+"""The editions: the only folder that opens DuckDB."""

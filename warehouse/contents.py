@@ -1,0 +1,114 @@
+"""The contents of an edition under construction: its tables, its data tests, its hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.manifest import EditionError
+
+SCHEMA_FOLDER = Path(__file__).parent / "schema"
+SQL_FOLDER = Path(__file__).parent / "sql"
+CHECKS_FOLDER = SQL_FOLDER / "checks"
+
+
+def read_sql(path: Path) -> str:
+    """The text of one .sql file."""
+    return path.read_text(encoding="utf-8")
+
+
+def schema_sha256() -> str:
+    """SHA-256 over every schema file, tables and views, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(SCHEMA_FOLDER.rglob("*.sql")):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Create and fill every table, create the views, and run the data tests.
+
+    Args:
+        connection: A connection to the new edition.
+        tables: Rows by table name; columns named as in the table's schema file.
+
+    Raises:
+        EditionError: If a table of the schema was not given, a column is missing or unknown, or
+            a data test finds rows.
+        duckdb.Error: If a row breaks a key, a not-null or a check of its table.
+    """
+    declared = {path.stem for path in SCHEMA_FOLDER.glob("*.sql")}
+    views = {path.stem for path in (SCHEMA_FOLDER / "views").glob("*.sql")}
+    if set(tables) != declared:
+        odd = ", ".join(sorted(set(tables) ^ declared))
+        raise EditionError(f"tables given and tables of the schema differ: {odd}")
+    for name in sorted(tables):
+        connection.execute(read_sql(SCHEMA_FOLDER / f"{name}.sql"))
+        columns = connection.table(name).columns
+        if sorted(columns) != sorted(tables[name].columns):
+            odd = ", ".join(sorted(set(columns) ^ set(tables[name].columns)))
+            raise EditionError(f"{name}: columns missing or unknown: {odd}")
+        if not tables[name].empty:
+            connection.from_df(tables[name][columns]).insert_into(name)
+    for name in sorted(views):
+        connection.execute(read_sql(SCHEMA_FOLDER / "views" / f"{name}.sql"))
+    run_checks(connection)
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Run every data test: SQL that selects the rows that break a rule.
+
+    Raises:
+        EditionError: Naming each broken rule, how many rows break it, and the first of them.
+    """
+    broken = []
+    for path in sorted(CHECKS_FOLDER.glob("*.sql")):
+        rows = connection.execute(read_sql(path)).df()
+        if not rows.empty:
+            first = ", ".join(f"{key}={value}" for key, value in rows.iloc[0].items())
+            broken.append(f"{path.stem}: {len(rows)} rows, the first: {first}")
+    if broken:
+        raise EditionError("data tests failed: " + "; ".join(broken))
+
+
+def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the base tables, sorted."""
+    rows = connection.execute(read_sql(SQL_FOLDER / "table_names.sql")).fetchall()
+    return [name for (name,) in rows]
+
+
+def logical_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """SHA-256 over the contents of all tables, independent of row order and of file bytes."""
+    per_table = read_sql(SQL_FOLDER / "table_hash.sql")
+    lines = []
+    for name in table_names(connection):
+        row = connection.execute(per_table, {"table": name}).fetchone()
+        lines.append(f"{name} {row[0] if row else ''}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """A quick mark of every table's contents, to compare a file just closed with what was written.
+
+    It reads every column; it is DuckDB's own hash, good within one version only.
+    """
+    quick = read_sql(SQL_FOLDER / "table_fingerprint.sql")
+    return {
+        name: str(connection.execute(quick, {"table": name}).fetchone())
+        for name in table_names(connection)
+    }
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows of every table."""
+    return {name: len(connection.table(name)) for name in table_names(connection)}
+
+
+def control_sums(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Named totals: what a reader can compare with the received files and the pages."""
+    rows = connection.execute(read_sql(SQL_FOLDER / "control_sums.sql")).fetchall()
+    return {name: float(value) for name, value in rows}

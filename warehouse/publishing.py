@@ -1,0 +1,212 @@
+"""Write a new edition, verify it, and make it the current one.
+
+The order of the steps is the protocol: until the pointer is replaced, in the last step, nothing
+that is served has changed, whatever fails or is killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.connection import reader, writer
+from warehouse.contents import (
+    control_sums,
+    fingerprint,
+    logical_hash,
+    row_counts,
+    schema_sha256,
+    write_tables,
+)
+from warehouse.editions import POINTER, Edition, Store
+from warehouse.manifest import (
+    EditionError,
+    Manifest,
+    sha256_of,
+    sync_folder,
+    write_atomically,
+    write_json,
+)
+
+_SPARE_BYTES = 200 * 2**20
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an edition shall hold.
+
+    Attributes:
+        tables: The rows of every table, by table name; columns in the order of its schema file.
+        code_version: Version of the product.
+        policy_sha256: Hash of the policy file.
+        inputs: SHA-256 of the input files by relative path.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    code_version: str
+    policy_sha256: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, compared with what is read back."""
+
+    row_counts: dict[str, int]
+    control_sums: dict[str, float]
+    fingerprint: dict[str, str]
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection) -> Written:
+        """The counts, sums and fingerprint of an edition's file."""
+        return cls(row_counts(connection), control_sums(connection), fingerprint(connection))
+
+
+def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
+    """Build, verify and publish an edition.
+
+    Args:
+        draft: The tables and where they came from.
+        store: The editions' folder.
+        parent: The edition that was current when the draft was made; if another one has been
+            published since, this publish is refused.
+
+    Returns:
+        The published edition.
+
+    Raises:
+        EditionError: If the parent is no longer current, space is short, a schema's rule or a
+            data test is broken, or the read-back differs. What is served stays as it was.
+    """
+    try:
+        store.folder.mkdir(parents=True, exist_ok=True)
+        with _locked(store.folder):
+            return _publish(draft, store, parent)
+    except (OSError, duckdb.Error) as error:
+        raise EditionError(f"the edition could not be written: {error}") from error
+
+
+def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
+    """All steps of a publish, the lock held."""
+    current = store.parent_id()
+    if current != parent:
+        raise EditionError(
+            f"built on {parent}, but {current} has been published since: build again"
+        )
+    _clear(store.folder)
+    _require_space(store)
+    number = 1 + max((int(i.split("-")[0]) for i in store.ids()), default=0)
+    building = store.folder / f".{number:05d}-{os.getpid()}.building"
+    try:
+        written = _build(building, draft)
+        logical = _read_back(building, written)
+        manifest = Manifest(
+            id=f"{number:05d}-{logical[:8]}",
+            number=number,
+            parent=parent,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            sha256=sha256_of(building),
+            size_bytes=building.stat().st_size,
+            logical_hash=logical,
+            code_version=draft.code_version,
+            schema_sha256=schema_sha256(),
+            policy_sha256=draft.policy_sha256,
+            inputs=dict(draft.inputs),
+            row_counts=written.row_counts,
+            control_sums=written.control_sums,
+        )
+        return _release(building, manifest, store)
+    finally:
+        building.unlink(missing_ok=True)
+        building.with_name(building.name + ".wal").unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One publisher at a time; the lock goes with the process, however it ends."""
+    with (folder / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _clear(folder: Path) -> None:
+    """Delete what killed publishers left; nobody else builds while the lock is held."""
+    for left in (*folder.glob(".*.building*"), *folder.glob(".*.tmp")):
+        left.unlink(missing_ok=True)
+
+
+def _require_space(store: Store) -> None:
+    newest = store.ids()[:1]
+    size = sum((store.folder / f"{i}.duckdb").stat().st_size for i in newest)
+    needed = 3 * size + _SPARE_BYTES
+    free = shutil.disk_usage(store.folder).free
+    if free < needed:
+        raise EditionError(f"{free // 2**20} MB free in {store.folder}, {needed // 2**20} needed")
+
+
+def _build(path: Path, draft: Draft) -> Written:
+    """Write every table, run the data tests, close the file, and say what was written."""
+    connection = writer(path, path.parent)
+    try:
+        write_tables(connection, draft.tables)
+        written = Written.of(connection)
+        connection.execute("CHECKPOINT")
+    except (duckdb.ConstraintException, duckdb.ConversionException) as error:
+        raise EditionError(f"the edition breaks a rule of its schema: {error}") from error
+    finally:
+        connection.close()
+    if path.with_name(path.name + ".wal").exists():
+        raise EditionError("the edition was closed with an unfinished log")
+    return written
+
+
+def _read_back(path: Path, written: Written) -> str:
+    """Read every column of the closed file, compare, and return its logical hash."""
+    connection = reader(path)
+    try:
+        found = Written.of(connection)
+        logical = logical_hash(connection)
+    finally:
+        connection.close()
+    if found != written:
+        raise EditionError(f"read-back: {found}, but {written} was written")
+    return logical
+
+
+def _release(building: Path, manifest: Manifest, store: Store) -> Edition:
+    """Flush, name, describe and, last of all, point to the edition."""
+    with building.open("rb") as stream:
+        os.fsync(stream.fileno())
+    path = store.folder / f"{manifest.id}.duckdb"
+    described = path.with_suffix(".json")
+    pointer = store.folder / POINTER
+    before = pointer.read_bytes() if pointer.exists() else None
+    try:
+        building.chmod(0o444)
+        building.rename(path)
+        sync_folder(store.folder)
+        manifest.write(described)
+        write_json(pointer, {"id": manifest.id, "number": manifest.number})
+    except BaseException:
+        _withdraw(pointer, before)
+        described.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+    return Edition(path, manifest)
+
+
+def _withdraw(pointer: Path, before: bytes | None) -> None:
+    """Put the pointer back as it was, if it was replaced already."""
+    if before is None:
+        pointer.unlink(missing_ok=True)
+    elif pointer.read_bytes() != before:
+        write_atomically(pointer, before.decode())

@@ -1,0 +1,12 @@
+-- Grain: one column of one core table: the data dictionary, from the contracts.
+-- Keys: table_name, column_name.
+CREATE TABLE core_column (
+    table_name VARCHAR NOT NULL,
+    column_name VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    type VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    meaning_vi VARCHAR NOT NULL,
+    meaning_en VARCHAR NOT NULL,
+    PRIMARY KEY (table_name, column_name)
+);

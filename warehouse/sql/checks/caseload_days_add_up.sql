@@ -1,0 +1,12 @@
+-- The days of a month add up to the month.
+WITH by_day AS (
+    SELECT commune_code, date_trunc('month', date)::DATE AS month, field_code, channel,
+           sum(received) AS received,
+           sum(resolved_early + resolved_on_time + resolved_late) AS resolved
+    FROM core_dossier_day GROUP BY ALL
+)
+SELECT commune_code, month, field_code, channel
+FROM by_day FULL JOIN core_caseload_month AS m USING (commune_code, month, field_code, channel)
+WHERE coalesce(by_day.received, 0) IS DISTINCT FROM m.received
+   OR coalesce(by_day.resolved, 0)
+      IS DISTINCT FROM m.resolved_early + m.resolved_on_time + m.resolved_late

@@ -1,0 +1,2 @@
+-- Every source of this edition.
+SELECT * FROM core_source ORDER BY kind, source_id

@@ -1,0 +1,10 @@
+"""The method: how counts of dossiers and officials become a load and a verdict.
+
+Pure functions on NumPy arrays: no file, no table, no page. Everything is vectorised over
+communes. NaN means missing and stays missing: it never becomes zero. Each rule stands here once.
+
+From the parts to the whole: `intervals` (how sure is a count), `dispersion` (how much months vary),
+`load` (how much work per official), `funnel` (is it unlike the others), `verdict` (is it more than
+it should be), `plausibility` (can a published population be true) and `assess` (all of it for one
+period, staff group and weighting).
+"""
