@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,26 +95,34 @@ def read_core(data_folder: Path) -> Core:
     units = gazetteer.load(data_folder / "reference", rule)
     published = reported.load(data_folder / "reported")
     _check_codes(data_folder, known, units, published)
-    months = calendar.month_table(
-        policy.calendar.first_month, policy.calendar.last_month, known.holidays
+    months, periods = _calendar(policy, known.holidays)
+    settings = demo.read_settings(data_folder / "demo" / "simulation.toml")
+    truth = demo.read_truth(data_folder / "demo" / "truth.csv")
+    with ThreadPoolExecutor(max_workers=1) as beside:  # on the second core
+        shapes = beside.submit(boundaries_of, units, data_folder)
+        simulation = demo.simulate(
+            units.communes,
+            units.populations,
+            known.fields,
+            known.handling_times,
+            months["month"].tolist(),
+            holidays=known.holidays,
+            settings=settings,
+            truth=truth,
+        )
+    return Core(policy, known, units, published, months, periods, simulation, shapes.result())
+
+
+def _calendar(policy: Policy, holidays: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The months and the periods, as the contracts MONTHS and PERIODS say."""
+    told = policy.calendar
+    months = calendar.month_table(told.first_month, told.last_month, holidays)
+    periods = calendar.period_table(months, told.start_up_month)
+    started = months["month"] == pd.Timestamp(told.start_up_month)
+    return (
+        months.assign(start_up=started, source_id=contracts.CALENDAR_SOURCE),
+        periods.assign(source_id=contracts.CALENDAR_SOURCE),
     )
-    periods = calendar.period_table(months, policy.calendar.start_up_month)
-    start_up = pd.Timestamp(policy.calendar.start_up_month)
-    months = months.assign(start_up=months["month"] == start_up)
-    simulation = demo.simulate(
-        units.communes,
-        units.populations,
-        known.fields,
-        known.handling_times,
-        months["month"].tolist(),
-        holidays=known.holidays,
-        settings=demo.read_settings(data_folder / "demo" / "simulation.toml"),
-        truth=demo.read_truth(data_folder / "demo" / "truth.csv"),
-    )
-    return Core(
-        policy, known, units, published, months, periods, simulation,
-        boundaries_of(units, data_folder),
-    )  # fmt: skip
 
 
 def _check_codes(
@@ -162,6 +171,10 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         contracts.CASELOAD_MONTHS: core.simulation.caseload_months,
         contracts.STAFF_MONTHS: core.simulation.staff_months,
         contracts.BOUNDARIES: core.boundaries,
+        contracts.MONTHS: core.months,
+        contracts.PERIODS: core.periods,
+        contracts.POLICY_VALUES: core.policy.rows().assign(source_id=contracts.POLICY_SOURCE),
+        contracts.DICTIONARY: _dictionary(),
     }
     tables = {
         data_set.name: data_set.schema().validate(frame, lazy=True)
@@ -182,10 +195,6 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )
-    tables["core_month"] = core.months
-    tables["core_period"] = core.periods
-    tables["core_policy"] = core.policy.rows()
-    tables["core_column"] = _dictionary()
     return tables
 
 
@@ -200,6 +209,7 @@ def _dictionary() -> pd.DataFrame:
             "unit": column.unit,
             "meaning_vi": column.meaning_vi,
             "meaning_en": column.meaning_en,
+            "source_id": contracts.DICTIONARY_SOURCE,
         }
         for data_set in DATA_SETS
         for position, column in enumerate(data_set.columns, start=1)

@@ -92,12 +92,17 @@ def compute_marts(facts: Facts, policy: Policy) -> tuple[pd.DataFrame, pd.DataFr
 def _stacked(loads: list[dict[str, Any]], facts: Facts) -> pd.DataFrame:
     """The columns of all slices under each other, the communes beside them."""
     communes = len(facts.communes)
-    stacked = {
-        name: np.concatenate([np.broadcast_to(columns[name], communes) for columns in loads])
-        for name in loads[0]
+    slices, everyone = np.arange(len(loads)), np.arange(communes)
+    stacked: dict[str, Any] = {
+        "commune_code": facts.communes["commune_code"].array.take(np.tile(everyone, len(loads)))
     }
-    codes = np.tile(facts.communes["commune_code"].to_numpy(dtype=object), len(loads))
-    return pd.DataFrame({"commune_code": codes, **stacked})
+    for name, value in loads[0].items():
+        values = [columns[name] for columns in loads]
+        if isinstance(value, str):
+            stacked[name] = pd.array(values, dtype="str").take(np.repeat(slices, communes))
+        else:
+            stacked[name] = np.concatenate(values)
+    return pd.DataFrame(stacked)
 
 
 def _span(facts: Facts, period: Any) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from warehouse.manifest import EditionError
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 SQL_FOLDER = Path(__file__).parent / "sql"
 CHECKS_FOLDER = SQL_FOLDER / "checks"
+_CORES = 2
 
 
 def read_sql(path: Path) -> str:
@@ -82,13 +84,21 @@ def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def logical_hash(connection: duckdb.DuckDBPyConnection) -> str:
-    """SHA-256 over the contents of all tables, independent of row order and of file bytes."""
+    """SHA-256 over the contents of all tables, independent of row order and of file bytes.
+
+    Each table counts with its name, the names of its columns and the hash of its rows.
+    """
+    cursors = {name: connection.cursor() for name in table_names(connection)}
+    with ThreadPoolExecutor(max_workers=_CORES) as pool:  # DuckDB gives one core to most tables
+        lines = pool.map(_table_line, cursors.values(), cursors)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _table_line(cursor: duckdb.DuckDBPyConnection, name: str) -> str:
+    """A table's name, the names of its columns and the hash of its rows."""
     per_table = read_sql(SQL_FOLDER / "table_hash.sql")
-    lines = []
-    for name in table_names(connection):
-        row = connection.execute(per_table, {"table": name}).fetchone()
-        lines.append(f"{name} {row[0] if row else ''}")
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    row = cursor.execute(per_table, {"table": name}).fetchone()
+    return f"{name} ({','.join(cursor.table(name).columns)}) {row[0] if row else ''}"
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -7,4 +7,8 @@ From the parts to the whole: `intervals` (how sure is a count), `dispersion` (ho
 `load` (how much work per official), `funnel` (is it unlike the others), `verdict` (is it more than
 it should be), `plausibility` (can a published population be true) and `assess` (all of it for one
 period, staff group and weighting).
+
+Beside the verdict, and not yet in the marts: `locality` (what the place takes of the time), `need`
+and `norm` (officials and posts needed, by work and by population), `robust` (does the ratio stand
+whatever the handling times are), `trend`, `shrink`, `fdr` and `peers`.
 """

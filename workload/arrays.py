@@ -34,7 +34,7 @@ def non_negative(values: ArrayLike, name: str) -> FloatArray:
         ValueError: a value is negative or infinite.
     """
     array = np.asarray(values, dtype=np.float64)
-    if np.any(array < 0.0) or np.any(np.isinf(array)):
+    if ((array < 0.0) | (array == np.inf)).any():
         raise ValueError(f"{name} must be 0 or more and finite (NaN where missing)")
     return array
 

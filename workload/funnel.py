@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import poisson
+from scipy.special import ndtri, pdtr
 
 from workload.arrays import BoolArray, FloatArray, Interval, divide, non_negative
 from workload.intervals import z_value
@@ -110,7 +110,8 @@ def limits(expected: ArrayLike, confidence: float, tau2: float = 0.0) -> Interva
     if spread == 0.0:
         tail = (1.0 - confidence) / 2
         return Interval(
-            divide(poisson.ppf(tail, means), means), divide(poisson.ppf(1.0 - tail, means), means)
+            divide(_poisson_quantile(tail, means), means),
+            divide(_poisson_quantile(1.0 - tail, means), means),
         )
     reach = k * np.sqrt(divide(0.25, means) + spread)
     return Interval(np.maximum(1.0 - reach, 0.0) ** 2, (1.0 + reach) ** 2)
@@ -130,3 +131,20 @@ def is_outlier(ratio: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> BoolArra
     values = np.asarray(ratio, dtype=np.float64)
     low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
     return (values < low * (1.0 - ROUNDING)) | (values > high * (1.0 + ROUNDING))
+
+
+def _poisson_quantile(probability: float, means: FloatArray) -> FloatArray:
+    """The least counts that the Poisson distribution function reaches the probability at.
+
+    Fisher and Cornish's expansion says where to begin, seldom more than one count away; the exact
+    distribution function decides. NaN where the mean is.
+
+    Source: Fisher and Cornish (1960), Technometrics 2:209-225.
+    """
+    z = float(ndtri(probability))
+    counts = np.maximum(np.rint(means + z * np.sqrt(means) + (z * z - 1.0) / 6.0), 0.0)
+    while (below := pdtr(counts, means) < probability).any():
+        counts = counts + below
+    while (beyond := (counts > 0.0) & (pdtr(counts - 1.0, means) >= probability)).any():
+        counts = counts - beyond
+    return np.asarray(counts)

@@ -53,9 +53,9 @@ def poisson_interval(count: ArrayLike, confidence: float, dispersion: float = 1.
     if not 1.0 <= dispersion < np.inf:
         raise ValueError(f"dispersion must be a finite number from 1 up, not {dispersion}")
     events = non_negative(count, "count") / dispersion
-    exact = _exact_limits(np.minimum(events, BYAR_FROM), confidence)
-    byar = _byar_limits(np.maximum(events, BYAR_FROM), confidence)
     few = events < BYAR_FROM
+    exact = _exact_limits(np.where(few, events, np.nan), confidence)
+    byar = _byar_limits(np.maximum(events, BYAR_FROM), confidence)
     return Interval(
         dispersion * np.where(few, exact.lower, byar.lower),
         dispersion * np.where(few, exact.upper, byar.upper),

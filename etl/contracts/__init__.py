@@ -14,6 +14,15 @@ from etl.contracts.gazetteer import (
     POPULATIONS,
     SOURCES,
 )
+from etl.contracts.product import (
+    CALENDAR_SOURCE,
+    DICTIONARY,
+    DICTIONARY_SOURCE,
+    MONTHS,
+    PERIODS,
+    POLICY_SOURCE,
+    POLICY_VALUES,
+)
 from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS
 
 DATA_SETS = (
@@ -30,20 +39,31 @@ DATA_SETS = (
     CASELOAD_MONTHS,
     STAFF_MONTHS,
     BOUNDARIES,
+    MONTHS,
+    PERIODS,
+    POLICY_VALUES,
+    DICTIONARY,
 )
 
 __all__ = [
     "BOUNDARIES",
+    "CALENDAR_SOURCE",
     "CASELOAD_MONTHS",
     "CHANNELS",
     "COMMUNES",
     "DATA_SETS",
+    "DICTIONARY",
+    "DICTIONARY_SOURCE",
     "DOSSIER_DAYS",
     "FIELDS",
     "FORMER_UNITS",
     "FORMER_UNIT_MAP",
     "HANDLING_TIMES",
     "HOLIDAYS",
+    "MONTHS",
+    "PERIODS",
+    "POLICY_SOURCE",
+    "POLICY_VALUES",
     "POPULATIONS",
     "REPORTED_FIGURES",
     "SOURCES",

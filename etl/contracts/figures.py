@@ -41,7 +41,7 @@ REPORTED_FIGURES = DataSet(
 DOSSIER_DAYS = DataSet(
     "core_dossier_day",
     "dossiers of one commune, day, field and channel; days without any have no row",
-    ("commune_code", "date", "field_code", "channel"),
+    ("channel", "field_code", "commune_code", "date"),
     (
         COMMUNE,
         Column("date", "datetime64[us]", "Ngày", "Day"),
@@ -59,7 +59,7 @@ CASELOAD_MONTHS = DataSet(
     "core_caseload_month",
     "one reporting commune, month, field and channel, zeros included; a commune that did not "
     "report a month has no row in it",
-    ("commune_code", "month", "field_code", "channel"),
+    ("channel", "field_code", "commune_code", "month"),
     (
         COMMUNE,
         MONTH,

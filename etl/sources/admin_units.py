@@ -66,7 +66,9 @@ def units_before(*provinces: str) -> pd.DataFrame:
         ("lat,lon – lat,lon"), `address` (what the geocoder found), `former_key`, `province_key`.
     """
     units = _units("admin_units_legacy", _BEFORE, provinces)
-    units["former_key"] = units[["province_key", "district_key", "ward_key"]].agg("_".join, axis=1)
+    units["former_key"] = (
+        units["province_key"] + "_" + units["district_key"] + "_" + units["ward_key"]
+    )
     return units.drop(columns=["district_key", "ward_key"])
 
 

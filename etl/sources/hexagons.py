@@ -10,7 +10,7 @@ two cells) this reaches 81 % and 99 %. Leaders recognise the province by its sha
 hexagons have the province's area, stand in its box and keep north up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -129,13 +129,12 @@ def _discs(home: Floats, links: Floats) -> Floats:
     place = home.copy()
     others = 1 - np.eye(len(home))
     for step in range(DISC_STEPS):
-        between = place[:, None] - place[None, :]
-        distance = np.hypot(between[..., 0], between[..., 1])
-        away = between / np.maximum(distance, 1e-9)[..., None]
-        overlap = np.clip(1 - distance, 0, None) * others
+        east, north = (np.subtract.outer(along, along) for along in place.T)
+        distance = np.sqrt(east * east + north * north)
+        overlap = np.maximum(1 - distance, 0) * others
         gap = np.clip(distance - 1, 0, 1) * links
-        force = PUSH / 2 * overlap - DRAW * gap
-        place = place + (away * force[..., None]).sum(axis=1)
+        force = (PUSH / 2 * overlap - DRAW * gap) / np.maximum(distance, 1e-9)
+        place = place + np.column_stack([(east * force).sum(axis=1), (north * force).sum(axis=1)])
         place = np.round(place + (home - place) * HOME * (1 - step / DISC_STEPS), 6)
     return place
 
@@ -163,8 +162,8 @@ class _Search:
         links: Neighbour matrix of the holders.
         apart: Steps beyond touching between two cells.
         company: Minus `COMPANY` where two cells touch.
-        bearings: For east and north: the real bearing of linked communes, and minus `BEARING`
-            times the bearing from cell to cell.
+        bearings: For east and north: the real bearing of linked communes, and `BEARING` times the
+            bearing from cell to cell.
         at_home: Cost of each holder at each cell.
         communes: Number of communes.
     """
@@ -184,7 +183,7 @@ class _Search:
         centres = np.column_stack([cells.x, cells.y])
         squared = np.square(discs[:, None, :] - centres[None, :, :]).sum(axis=2)
         real = np.pad(_bearings(home) * links, ((0, 0), (0, empty), (0, empty)))
-        drawn = _bearings(centres) * -BEARING
+        drawn = _bearings(centres) * BEARING
         return cls(
             links=np.pad(links, (0, empty)),
             apart=np.maximum(steps - 1, 0).astype(float),
@@ -204,44 +203,66 @@ class _Search:
             The best seats met.
         """
         count, size = self.communes, len(self.links)
-        linked = sparse.csr_array(self.links)
         everyone = np.arange(size)
         holder = np.r_[seats, np.setdiff1d(everyone, seats)]
+        seated, linked = self._seated(holder), sparse.csr_array(self.links)
         found, total, best = holder.copy(), 0.0, 0.0
-        rests = np.zeros((size, size), dtype=np.int64)
+        rests = np.zeros((size, size), dtype=np.int64)  # until which turn; columns as the holders
         for turn in range(SWAPS):
-            change = np.round(self._swap_costs(holder, linked), 6)
-            resting = rests[:, holder] > turn
+            change = np.round(seated._swap_costs(linked), 6)
+            resting = rests > turn
             back = resting[:count] & (resting.T[:count] | (everyone >= count))
             change[back & (total + change >= best)] = np.inf
             one, other = np.unravel_index(change.argmin(), change.shape)
             total += change[one, other]
-            rests[one, holder[one]] = rests[other, holder[other]] = turn + REST
-            holder[[one, other]] = holder[[other, one]]
+            rests[one, one] = rests[other, other] = turn + REST
+            pair, turned = [one, other], [other, one]
+            holder[pair], rests[:, pair] = holder[turned], rests[:, turned]
+            seated._exchange(pair, turned)
             if total < best:
                 best, found = total, holder.copy()
         return np.asarray(found[:count])
 
-    def _swap_costs(self, holder: Integers, linked: sparse.csr_array) -> Floats:
+    def _seated(self, holder: Integers) -> "_Search":
+        """The same costs, each cell in the place of its holder."""
+        here = np.ix_(holder, holder)
+        return replace(
+            self,
+            apart=self.apart[here],
+            company=self.company[here],
+            bearings=[(real, drawn[here]) for real, drawn in self.bearings],
+            at_home=self.at_home[:, holder],
+        )
+
+    def _exchange(self, pair: list[np.intp], turned: list[np.intp]) -> None:
+        """Give two holders each other's cells, in place: far less work than seating all again."""
+        for costs in (self.apart, self.company, *(drawn for _, drawn in self.bearings)):
+            costs[pair] = costs[turned]
+            costs[:, pair] = costs[:, turned]
+        self.at_home[:, pair] = self.at_home[:, turned]
+
+    def _swap_costs(self, linked: sparse.csr_array) -> Floats:
         """Cost of every swap of a commune with any holder; shape (communes, holders).
+
+        The costs are those of holders in their present cells (`_seated`).
 
         With S = F·E, F who is linked to whom and E the costs between their present cells, a swap
         of i and j changes the total by S_ij + S_ji - S_ii - S_jj + 2·F_ij·E_ij; for bearings, which
         turn round when i and j do, the last term falls away.
         """
-        here = np.ix_(holder, holder)
-        apart, company = self.apart[here], self.company[here]
-        seated = slice(self.communes)
-        total = linked @ apart
-        total[seated] += company[seated].sum(axis=0) - company[seated]
-        total += self.at_home[:, holder]
+        communes = slice(self.communes)
+        company = self.company[communes]
+        total = linked @ self.apart
+        total[communes] += company.sum(axis=0) - company
+        total += self.at_home
         for real, drawn in self.bearings:
-            total += real @ drawn[here].T
+            total += real @ drawn
         own = np.diag(total)
-        change = total + total.T - own[:, None] - own[None, :] + 2 * self.links * apart
-        change[seated, seated] += 2 * company[seated, seated]
+        change = total[communes] + total.T[communes] - own[communes, None] - own[None, :]
+        change += 2 * self.links[communes] * self.apart[communes]
+        change[:, communes] += 2 * company[:, communes]
         np.fill_diagonal(change, np.inf)
-        return np.asarray(change[seated])
+        return np.asarray(change)
 
 
 def _bearings(places: Floats) -> Floats:

@@ -125,8 +125,8 @@ def _definitions() -> Tables:
         "core_source": frame(
             *(
                 {"source_id": name, "kind": kind, "title_vi": f"Nguồn {name}", "title_en": name,
-                 "publisher": "Sở Nội vụ", "reference": "-", "published_on": None, "note_vi": None,
-                 "note_en": None}
+                 "publisher": "Sở Nội vụ", "reference_vi": "Văn bản", "reference_en": "Document",
+                 "published_on": None, "note_vi": None, "note_en": None}
                 for name, kind in kinds.items()
             )
         ),
@@ -159,12 +159,12 @@ def _definitions() -> Tables:
              "note_en": None, "source_id": "gazetteer"},
         ),
         "core_policy": frame(
-            {"section": "verdict", "name": "band_low", "value": "0.8"},
-            {"section": "verdict", "name": "band_high", "value": "1.25"},
+            {"section": "verdict", "name": "band_low", "value": "0.8", "source_id": "assumed"},
+            {"section": "verdict", "name": "band_high", "value": "1.25", "source_id": "assumed"},
         ),
         "core_column": frame(
             {"table_name": "core_field", "column_name": "field_code", "position": 1, "type": "str",
-             "unit": "", "meaning_vi": "Mã lĩnh vực", "meaning_en": "Field"}
+             "unit": "", "meaning_vi": "Mã lĩnh vực", "meaning_en": "Field", "source_id": "assumed"}
         ),
     }  # fmt: skip
 
@@ -224,12 +224,19 @@ def _calendar() -> Tables:
             {"period_id": period_id, "kind": kind, "first_month": first, "last_month": last,
              "months": len(inside), "days": sum(days for days, _ in inside),
              "working_days": sum(working for _, working in inside), "starts_on": first,
-             "ends_before": last + pd.offsets.MonthBegin(1), "start_up": first == JULY}
+             "ends_before": last + pd.offsets.MonthBegin(1), "start_up": first == JULY,
+             "source_id": "assumed"}
         )  # fmt: skip
     return {
         "core_month": frame(
             *(
-                {"month": month, "days": days, "working_days": working, "start_up": month == JULY}
+                {
+                    "month": month,
+                    "days": days,
+                    "working_days": working,
+                    "start_up": month == JULY,
+                    "source_id": "assumed",
+                }
                 for month, (days, working) in lengths.items()
             )
         ),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
 from workload.funnel import Overdispersion, is_outlier, limits, overdispersion, z_scores
 from workload.intervals import CONFIDENCE_95, CONFIDENCE_998
@@ -54,6 +55,15 @@ def test_no_more_spread_than_chance_gives_no_tau2() -> None:
 def test_one_commune_has_no_spread() -> None:
     with pytest.raises(ValueError, match="at least two communes"):
         overdispersion([5, np.nan], [5, 5])
+
+
+@pytest.mark.parametrize("confidence", [CONFIDENCE_95, CONFIDENCE_998])
+def test_the_limits_are_the_quantiles_of_another_implementation(confidence: float) -> None:
+    expected = np.concatenate([np.linspace(0.01, 60, 3000), np.geomspace(60, 1e6, 3000)])
+    tail = (1 - confidence) / 2
+    lower, upper = limits(expected, confidence)
+    assert lower.tolist() == (poisson.ppf(tail, expected) / expected).tolist()
+    assert upper.tolist() == (poisson.ppf(1 - tail, expected) / expected).tolist()
 
 
 def test_at_twenty_expected_thirty_is_the_first_count_flagged() -> None:

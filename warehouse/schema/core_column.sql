@@ -3,10 +3,11 @@
 CREATE TABLE core_column (
     table_name VARCHAR NOT NULL,
     column_name VARCHAR NOT NULL,
-    position INTEGER NOT NULL,
+    position INTEGER NOT NULL CHECK (position >= 1),
     type VARCHAR NOT NULL,
     unit VARCHAR NOT NULL,
     meaning_vi VARCHAR NOT NULL,
     meaning_en VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
     PRIMARY KEY (table_name, column_name)
 );

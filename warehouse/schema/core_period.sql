@@ -8,10 +8,11 @@ CREATE TABLE core_period (
     first_month DATE NOT NULL,
     last_month DATE NOT NULL,
     months INTEGER NOT NULL CHECK (months >= 1),
-    days INTEGER NOT NULL,
-    working_days INTEGER NOT NULL,
+    days INTEGER NOT NULL CHECK (days >= 28),
+    working_days INTEGER NOT NULL CHECK (working_days >= 10),
     starts_on DATE NOT NULL,
     ends_before DATE NOT NULL,
     start_up BOOLEAN NOT NULL,
+    source_id VARCHAR NOT NULL,
     PRIMARY KEY (period_id)
 );

@@ -4,5 +4,6 @@ CREATE TABLE core_policy (
     section VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
     value VARCHAR NOT NULL, -- JSON
+    source_id VARCHAR NOT NULL,
     PRIMARY KEY (section, name)
 );

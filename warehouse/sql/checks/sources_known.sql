@@ -12,5 +12,9 @@ WITH used AS (
     UNION SELECT DISTINCT source_id FROM core_caseload_month
     UNION SELECT DISTINCT source_id FROM core_staff_month
     UNION SELECT DISTINCT source_id FROM core_boundary
+    UNION SELECT DISTINCT source_id FROM core_month
+    UNION SELECT DISTINCT source_id FROM core_period
+    UNION SELECT DISTINCT source_id FROM core_policy
+    UNION SELECT DISTINCT source_id FROM core_column
 )
 SELECT source_id FROM used ANTI JOIN core_source USING (source_id)
