@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check env env-dev browser edition bench lock screenshots clean
+.PHONY: run test check env env-dev programs edition bench lock screenshots clean
 
 ## The app on http://localhost:$(PORT), with an edition built first if there is none.
 run: env edition
@@ -11,7 +11,7 @@ run: env edition
 	@$(BIN)/python -m streamlit run serve.py --server.port $(PORT)
 
 ## The whole suite: checks, units, pages, a real browser.
-test: env-dev browser check
+test: env-dev programs check
 	$(BIN)/python -m pytest -n 2
 
 ## Lint, format, types, import rules.
@@ -41,14 +41,14 @@ env-dev: .venv/dev.stamp
 edition: env
 	@$(BIN)/python -m etl build --if-none
 
-## The browser that tests need: found, installed by package name, or asked for.
-browser: env-dev
-	@$(BIN)/python -m tests.browser.install
+## The browser and the office that tests need: found, installed by package name, or asked for.
+programs: env-dev
+	@$(BIN)/python -m tests.programs
 
-bench: env-dev browser edition
+bench: env-dev programs edition
 	$(BIN)/python -m bench
 
-screenshots: env-dev browser edition
+screenshots: env-dev programs edition
 	$(BIN)/python -m tests.browser.screenshots
 
 ## Lock the dependencies of pyproject.toml: hashes, no index address.

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.install import MISSING, BrowserError, find_browser
+from tests.programs import BROWSER
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artefacts"
@@ -124,12 +124,11 @@ def launch(playwright: Playwright) -> Browser:
     """A Chromium that can reach this machine only.
 
     Raises:
-        BrowserError: None is installed.
+        MissingProgramError: None is installed.
     """
-    program = find_browser()
-    if program is None:
-        raise BrowserError(MISSING)
-    return playwright.chromium.launch(executable_path=program, args=list(_CHROMIUM_ARGUMENTS))
+    return playwright.chromium.launch(
+        executable_path=BROWSER.require(), args=list(_CHROMIUM_ARGUMENTS)
+    )
 
 
 def new_page(browser: Browser, width: int) -> Page:

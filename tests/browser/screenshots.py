@@ -20,8 +20,8 @@ from tests.browser.app_server import (
     serve,
     settled,
 )
-from tests.browser.install import BrowserError
 from tests.browser.product import BAT_MOT, BY_NAME, LANGUAGES, WIDTHS, path_of
+from tests.programs import MissingProgramError
 from warehouse.editions import editions_folder
 
 FOLDER = ARTEFACTS / "screenshots"
@@ -45,7 +45,7 @@ def main() -> int:
                 for width in WIDTHS:
                     for language in LANGUAGES:
                         _picture(browser, server, name, width, language)
-    except BrowserError as error:
+    except MissingProgramError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     print(f"{FOLDER}\n{README_PICTURE}")  # noqa: T201
