@@ -5,11 +5,13 @@ import streamlit as st
 from pages.ui import filters, navigation, states, view
 from warehouse.manifest import EditionError
 
-PRODUCT = "Cân Việc"
-st.set_page_config(page_title=PRODUCT, page_icon="static/favicon.svg", layout="wide")
+# Before the pages are registered: their icons would else be fetched from another host for the tab.
+st.set_page_config(page_icon="static/favicon.svg", layout="wide")
+words = filters.words()
+page = navigation.register(words)
 
 with st.sidebar:
-    words = filters.language()
+    filters.language(words)
 states.document_language(words)
 try:
     edition = filters.edition(words)
@@ -17,11 +19,9 @@ except EditionError as error:
     states.no_edition(words, error)
     st.stop()
 
-page = navigation.register(words)
-st.set_page_config(page_title=f"{page.title} · {PRODUCT}")
 with st.sidebar:
-    chosen = filters.choose(words, edition)
+    chosen = filters.choose(words, edition, page)
 view.keep(chosen)
 navigation.bar(chosen, page)
 page.run()
-states.footer(chosen)
+states.footer(chosen, page)

@@ -2,14 +2,15 @@
 
 A click is another period on the same page, when the server and the session are warm. Server time
 is the processor time of the server's process, which other work on the machine hardly changes; how
-long the reader waited is among the details. All pages and the yardstick take turns, so that a
-slow minute of the machine is everybody's.
+long the reader waited is among the details. All pages and the yardsticks take turns, so that a
+slow minute of the machine is everybody's. The aims are for an empty page; an empty page in the
+product's frame, its sidebar and menu, says how much of a page's cost is the page's own.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from statistics import median
@@ -24,7 +25,7 @@ from bench.table import Line, Measurement
 ROUNDS = 24
 TIMES_EMPTY = 3.0
 KILOBYTES = 35.0
-_EMPTY = "empty"
+_EMPTY, _FRAME = "empty", "frame"
 # After its last message a server still tidies up: that time is the click's as well.
 _TIDY_SECONDS = 0.02
 
@@ -42,10 +43,17 @@ Clicks = dict[str, list[Click]]
 
 def measure(subject: Subject) -> Measurement:
     """Click through the periods on every page."""
-    with servers.both(subject.folder) as (product, empty):
-        clicks = asyncio.run(_rounds(subject, product, empty, page_addresses()))
+    with servers.both(subject.folder) as (product, empty), servers.frame(subject.folder) as frame:
+        visits = [(_EMPTY, empty, ""), (_FRAME, frame, "")]
+        visits += [(name, product, path) for name, path in page_addresses().items()]
+        clicks = asyncio.run(_rounds(subject, visits))
     details = {name: _detail(of) for name, of in clicks.items()}
-    yardstick = clicks.pop(_EMPTY)
+    yardstick, framed = clicks.pop(_EMPTY), clicks.pop(_FRAME)
+    return Measurement(_lines(clicks, yardstick, framed), details)
+
+
+def _lines(clicks: Clicks, yardstick: list[Click], framed: list[Click]) -> list[Line]:
+    """Every page beside the empty page, the frame beside it, and the pages beside the frame."""
     lines = [
         Line(f"Server time of a click, {name}", _milliseconds(of), _milliseconds(yardstick),
              "ms", TIMES_EMPTY)
@@ -56,15 +64,23 @@ def measure(subject: Subject) -> Measurement:
              "kB", KILOBYTES, aim_is_ratio=False)
         for name, of in clicks.items()
     ]  # fmt: skip
-    return Measurement(lines, details)
+    lines += [
+        Line("Server time of a click, empty page in the frame",
+             _milliseconds(framed), _milliseconds(yardstick), "ms"),
+        Line("Bytes of a click, empty page in the frame",
+             _kilobytes(framed), _kilobytes(yardstick), "kB"),
+    ]  # fmt: skip
+    lines += [
+        Line(f"Server time of a click, {name}, beside the frame",
+             _milliseconds(of), _milliseconds(framed), "ms")
+        for name, of in clicks.items()
+    ]  # fmt: skip
+    return lines
 
 
-async def _rounds(
-    subject: Subject, product: Server, empty: Server, pages: Mapping[str, str]
-) -> Clicks:
-    """The clicks on each page and on the empty one, in turns; one session each."""
+async def _rounds(subject: Subject, visits: Sequence[tuple[str, Server, str]]) -> Clicks:
+    """The clicks on each page, named with its server and address, in turns; one session each."""
     async with AsyncExitStack() as stack:
-        visits = [(_EMPTY, empty, "")] + [(name, product, path) for name, path in pages.items()]
         readers = [await stack.enter_async_context(connect(server)) for _, server, _ in visits]
         clicks: Clicks = {name: [] for name, _, _ in visits}
         warm_up = len(subject.clicks)

@@ -34,7 +34,7 @@ class Server:
     """A Streamlit process that answers.
 
     Attributes:
-        name: "product" or "empty".
+        name: "product", "empty" or "frame".
         port: Its port on the loopback interface.
         process_id: Its process.
     """
@@ -69,6 +69,14 @@ def product(editions: Path) -> Iterator[Server]:
 def empty() -> Iterator[Server]:
     """Serve the yardstick: a page with a title, under the product's configuration."""
     with _serve("empty", ROOT / "bench" / "empty_page.py", {}) as server:
+        yield server
+
+
+@contextmanager
+def frame(editions: Path) -> Iterator[Server]:
+    """Serve the second yardstick: the product's sidebar and menu round an empty page."""
+    script = ROOT / "bench" / "frame" / "app.py"
+    with _serve("frame", script, {FOLDER_VARIABLE: str(editions)}) as server:
         yield server
 
 

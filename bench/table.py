@@ -17,8 +17,9 @@ _HEAD = "| Measured | Product | Yardstick | Ratio | Aim | |\n|---|--:|--:|--:|--
 _BESIDE = (
     "Medians of one run on {cores} cores, {date}, Python {python}, Streamlit {streamlit}, edition "
     "{edition}; {load:.1f} processes were waiting or running when it began. The yardstick of pages "
-    "and sessions is an empty Streamlit page, that of the build the import of its libraries. Only "
-    "the ratios travel to other machines."
+    "and sessions is an empty Streamlit page, and where it says so the same in the product's frame "
+    "(sidebar, menu, search, footer); that of the build the import of its libraries. Only the "
+    "ratios travel to other machines."
 )
 
 

@@ -8,7 +8,7 @@ read here, by its code, before its widget is made, and written back when the wid
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -21,8 +21,10 @@ SHARED = (
 )  # fmt: skip
 ON = "1"
 
+T = TypeVar("T", str, None)
 
-def value(name: str, options: Sequence[str], default: str) -> str:
+
+def value(name: str, options: Sequence[str], default: T) -> str | T:
     """The parameter's value, or the default where the address names none that is known."""
     wanted = st.query_params.get(name, default)
     return wanted if wanted in options else default
@@ -35,8 +37,23 @@ def flag(name: str) -> bool:
 
 def shared(**more: str) -> dict[str, str]:
     """The shared parameters of the present address, with a page's own ones."""
-    present = {name: st.query_params[name] for name in SHARED if name in st.query_params}
-    return present | more
+    present = st.query_params.to_dict()
+    return {name: present[name] for name in SHARED if name in present} | more
+
+
+def read(name: str, label: str, options: Sequence[str], default: T) -> str | T:
+    """The parameter's value as `value` has it; says so where the address names an unknown one.
+
+    Args:
+        name: Name of the parameter.
+        label: What readers call it.
+        options: Codes that may be chosen.
+        default: The code that is meant when the address names none.
+    """
+    if name in st.query_params and st.query_params[name] not in options:
+        words = Words(value("lang", languages(), "vi"))
+        st.warning(words("address.unknown", label=label), icon=":material/link_off:")
+    return value(name, options, default)
 
 
 def choose(
@@ -44,9 +61,9 @@ def choose(
     name: str,
     label: str,
     options: Sequence[str],
-    default: str,
+    default: T,
     **arguments: Any,
-) -> str:
+) -> str | T:
     """Draw a widget with one choice whose value is the address's.
 
     Args:
@@ -54,15 +71,11 @@ def choose(
         name: Name of the parameter.
         label: Label of the widget.
         options: Codes that may be chosen.
-        default: The code that is meant when the address names none; it is not written.
+        default: The code that is meant when the address names none, or None; it is not written.
         **arguments: Passed on to the widget.
     """
     key = f"address_{name}"
-    st.session_state[key] = value(name, options, default)
-    wanted = st.query_params.get(name, default)
-    if wanted not in options:
-        words = Words(value("lang", languages(), "vi"))
-        st.warning(words("address.unknown", label=label), icon=":material/link_off:")
+    st.session_state[key] = read(name, label, options, default)
     widget(label, options, key=key, on_change=_write, args=(name, default), **arguments)
     return st.session_state[key]
 

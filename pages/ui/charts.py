@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import formats, look
-from pages.ui.drawn import Drawn, once
 from pages.ui.view import View
 
 _BELOW = {"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0}
 _COUNT_TICKS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
+_CURVE_POINTS = 40
 _FUNNEL_LINES = (
     ("spread_lower_998", "spread_upper_998", "dot", "chart.spread_998"),
     ("funnel_lower_998", "funnel_upper_998", "dash", "chart.funnel_998"),
@@ -22,38 +20,26 @@ _FUNNEL_LINES = (
 
 
 def show(
-    view: View,
-    build: Callable[[], go.Figure],
-    *more: str,
-    height: int,
-    key: str,
-    alt: str,
-    simulated: bool,
+    view: View, figure: go.Figure, *, height: int, key: str, alt: str, simulated: bool
 ) -> None:
-    """Draw a chart that is not clicked, built once for the view and `more`.
+    """Draw a chart that is not clicked.
 
     Args:
         view: What is looked at.
-        build: Makes the figure from the view and `more` alone.
-        *more: What else it depends on, such as a commune.
+        figure: The chart.
         height: Height in pixels.
         key: Name of the chart on its page.
         alt: What it shows, in words.
         simulated: Whether a figure in it is simulated; then it says so.
     """
-
-    def drawn() -> Drawn:
-        figure = look.dress(build(), view.words, height=height, simulated=simulated)
-        return Drawn(figure, alt)
-
-    kept = once(view, key, drawn, *more)
-    st.plotly_chart(kept.figure, key=key, config=look.PLOT_CONFIG, alt=kept.alt)
+    look.dress(figure, view.words, height=height, simulated=simulated)
+    st.plotly_chart(figure, key=key, config=look.PLOT_CONFIG, alt=alt)
 
 
 def intervals(view: View, rows: pd.DataFrame, band: tuple[float, float]) -> go.Figure:
     """Ratio and 95 % interval of a few communes on a log scale, the band shaded behind them."""
     lang = view.lang
-    figure = go.Figure()
+    figure = look.blank()
     figure.add_vrect(*band, fillcolor=look.BAND, line_width=0, layer="below")
     figure.add_vline(1, line={"color": look.MUTED, "width": 1, "dash": "dot"})
     for verdict in look.VERDICTS:
@@ -97,23 +83,16 @@ def intervals(view: View, rows: pd.DataFrame, band: tuple[float, float]) -> go.F
 def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
     """Every commune's ratio against its expected count, with the limits; one commune marked."""
     known = rows.dropna(subset=["ratio", "expected_count"]).sort_values("expected_count")
-    figure = go.Figure()
-    for lower, upper, dash, name in _FUNNEL_LINES:
-        for i, column in enumerate((lower, upper)):
-            figure.add_trace(
-                go.Scatter(
-                    x=known["expected_count"], y=known[column], mode="lines", hoverinfo="skip",
-                    line={"color": look.MUTED, "width": 1.2, "dash": dash},
-                    name=view.words(name), legendgroup=name, showlegend=i == 0,
-                )
-            )  # fmt: skip
+    figure = look.blank()
+    _add_limits(figure, view, known)
     figure.add_trace(
         go.Scatter(
-            x=known["expected_count"],
-            y=known["ratio"],
+            x=known["expected_count"].astype("float32"),
+            y=known["ratio"].astype("float32"),
             mode="markers",
-            marker={"size": 8, "color": [look.COLOURS[v] for v in known["verdict"]],
-                    "line": {"color": look.OUTLINE, "width": 0.8}},
+            marker={"size": 8, "line": {"color": look.OUTLINE, "width": 0.8},
+                    "color": known["verdict"].map(look.VERDICTS.index).astype("int8"),
+                    "coloraxis": "coloraxis"},
             text=known["name"],
             customdata=[formats.ratio(ratio, lang=view.lang) for ratio in known["ratio"]],
             hovertemplate="%{text}: %{customdata}<extra></extra>",
@@ -128,8 +107,27 @@ def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
         ticktext=[formats.number(tick, lang=view.lang) for tick in _COUNT_TICKS],
     )
     figure.update_yaxes(title=view.words("chart.ratio_axis"), rangemode="tozero")
-    figure.update_layout(legend=_BELOW)
+    figure.update_layout(
+        legend=_BELOW, coloraxis=look.steps([look.COLOURS[verdict] for verdict in look.VERDICTS])
+    )
     return figure
+
+
+def _add_limits(figure: go.Figure, view: View, known: pd.DataFrame) -> None:
+    """The limits as curves through those of some communes, evenly spread over the drawn width."""
+    widths = np.log(known["expected_count"].to_numpy(float))
+    even = np.linspace(widths.min(), widths.max(), _CURVE_POINTS) if len(known) else widths
+    some = known.iloc[np.unique(np.searchsorted(widths, even))]
+    for lower, upper, dash, name in _FUNNEL_LINES:
+        for i, column in enumerate((lower, upper)):
+            figure.add_trace(
+                go.Scatter(
+                    x=some["expected_count"].astype("float32"), y=some[column].astype("float32"),
+                    mode="lines", hoverinfo="skip",
+                    line={"color": look.MUTED, "width": 1.2, "dash": dash},
+                    name=view.words(name), legendgroup=name, showlegend=i == 0,
+                )
+            )  # fmt: skip
 
 
 def _side(figure: go.Figure, one: pd.DataFrame) -> str:
@@ -158,7 +156,7 @@ def months(view: View, rows: pd.DataFrame) -> go.Figure:
     words, lang = view.words, view.lang
     labels = [formats.month_short(month, lang=lang) for month in rows["month"]]
     in_process = rows["in_process_within"] + rows["in_process_late"]
-    figure = go.Figure()
+    figure = look.blank()
     for kind, values, options in (
         ("received", rows["received"], {"marker": {"color": look.COLOURS["watch_low"]}}),
         ("in_process", in_process, {"line": {"color": look.HEAVY, "width": 2}}),
@@ -192,7 +190,7 @@ def mix(view: View, rows: pd.DataFrame) -> go.Figure:
     """Dossiers by field, online and in person stacked."""
     name = f"name_{view.lang}"
     order = list(dict.fromkeys(rows[name]))
-    figure = go.Figure()
+    figure = look.blank()
     for channel, colour in (("online", look.ACCENT), ("in_person", look.COLOURS["watch_high"])):
         part = rows[rows["channel"] == channel]
         figure.add_trace(
@@ -222,22 +220,19 @@ def coverage(view: View, rows: pd.DataFrame) -> go.Figure:
     )
     names = list(dict.fromkeys(rows["name"]))
     shape = (len(names), rows["month"].nunique())
-    figure = go.Figure(
+    figure = look.blank()
+    figure.add_trace(
         go.Heatmap(
             z=table["code"].to_numpy().reshape(shape).T,
             x=names,
             y=[formats.month_short(m, lang=view.lang) for m in sorted(rows["month"].unique())],
             customdata=np.array(table["said"], dtype=object).reshape(shape).T,
-            zmin=-0.5, zmax=3.5, showscale=False, xgap=0.5, ygap=1,
-            colorscale=[
-                [0, look.OUTLINE], [0.25, look.OUTLINE],
-                [0.25, look.VOLUME_COLOURS[1]], [0.5, look.VOLUME_COLOURS[1]],
-                [0.5, look.VOLUME_COLOURS[3]], [0.75, look.VOLUME_COLOURS[3]],
-                [0.75, look.VOLUME_COLOURS[4]], [1, look.VOLUME_COLOURS[4]],
-            ],
+            coloraxis="coloraxis", xgap=0.5, ygap=1,
             hovertemplate="%{x}, %{y}: %{customdata}<extra></extra>",
         )
     )  # fmt: skip
+    colours = [look.OUTLINE, *(look.VOLUME_COLOURS[i] for i in (1, 3, 4))]
+    figure.update_layout(coloraxis=look.steps(colours))
     figure.update_xaxes(showticklabels=False, title=words("chart.communes_axis"))
     figure.update_yaxes(autorange="reversed", automargin=True, type="category")
     return figure

@@ -1,20 +1,44 @@
-"""Figures that were drawn once are kept: the same view on the same edition is the same figure.
+"""What was made once for a view is kept: the same view on the same edition says the same.
 
-An edition never changes, so a figure follows from what is looked at alone. Building one costs more
-than the rest of a page; a click that changes nothing of it should not pay for it again.
+An edition never changes, so everything between the widgets of a page follows from what is looked
+at. A click that changes nothing of it should not pay for it again. Three kinds are kept: a value
+(`once`), a figure with its JSON form (`Finished`), and a part of a page with all its elements
+(`part`), which Streamlit draws again without running its function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.ui import kept
 from pages.ui.view import View
 
-_FIGURES_KEPT = 300
+_PARTS_KEPT = 500
+
+T = TypeVar("T")
+Part = Callable[..., None]
+
+
+class Finished(go.Figure):
+    """A figure that changes no more: its JSON form is made once, not at every run.
+
+    Streamlit asks a figure for this form each time it is shown, and Plotly copies and packs all
+    of it each time it is asked.
+    """
+
+    def __init__(self, figure: go.Figure) -> None:
+        """Finish a figure."""
+        super().__init__(figure)
+        self._finished = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; it is shared, whoever wants to change it copies it."""
+        return self._finished
 
 
 class Drawn(NamedTuple):
@@ -24,18 +48,33 @@ class Drawn(NamedTuple):
     alt: str
 
 
-def once(view: View, name: str, build: Callable[[], Drawn], *more: str | None) -> Drawn:
-    """The figure of that name in that view, built on first use.
+def once(view: View, name: str, make: Callable[[], T], *more: str) -> T:
+    """The value of that name in that view, made on first use; whoever reads it leaves it as it is.
 
     Args:
         view: What is looked at; its choices are the key.
-        name: Name of the chart on its page.
-        build: Makes the figure; it must follow from the view and `more` alone.
-        *more: What else the figure depends on, such as a commune.
+        name: Name of the value.
+        make: Makes it; it must follow from the view and `more` alone.
+        *more: What else it depends on, such as a commune.
     """
-    return _drawn((name, *view.choices(), *more), build)
+    return kept.value((name, view.choices, more), make)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_FIGURES_KEPT)
-def _drawn(key: tuple[str | None, ...], _build: Callable[[], Drawn]) -> Drawn:  # noqa: ARG001
-    return _build()
+def part(draw: Part) -> Part:
+    """Make a function of a view draw its part of a page once; later it is drawn from memory.
+
+    The function takes the view and, if need be, texts that follow it; it may depend on these
+    alone, the address the view was made from included, and may hold no widget.
+    """
+    name = (draw.__code__.co_filename, draw.__qualname__)
+
+    @wraps(draw)
+    def drawn(view: View, *more: str) -> None:
+        _replayed(repr((name, view.choices, view.carried, more)), draw, view, more)
+
+    return drawn
+
+
+@st.cache_resource(show_spinner=False, max_entries=_PARTS_KEPT)
+def _replayed(key: str, _draw: Part, _view: View, _more: tuple[str, ...]) -> None:  # noqa: ARG001
+    _draw(_view, *_more)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, formats, layers
+from pages.ui import address, data, formats, kept, layers
 from pages.ui.view import LENSES, MEASURES, STAFF_GROUPS, View
-from pages.ui.words import Language, Words, languages
+from pages.ui.words import Words, languages
 from warehouse.editions import Edition
 
 
-def language() -> Words:
+def words() -> Words:
+    """The catalogue of the language the address names."""
+    return Words(address.value("lang", languages(), "vi"))
+
+
+def language(words: Words) -> None:
     """The language switch, first of all."""
-    chosen = address.choose(
+    address.choose(
         st.segmented_control,
         "lang",
-        Words(address.value("lang", languages(), "vi"))("filter.language"),
+        words("filter.language"),
         languages(),
         "vi",
         format_func=lambda code: Words(code)(f"language.{code}"),
         required=True,
         label_visibility="collapsed",
     )
-    return Words(chosen)
 
 
 def edition(words: Words) -> Edition:
@@ -44,9 +47,9 @@ def edition(words: Words) -> Edition:
     return found
 
 
-def choose(words: Words, chosen_edition: Edition) -> View:
-    """Draw the filters and return what was chosen."""
-    period = _period(words, data.rows(chosen_edition, "periods"))
+def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
+    """Draw the filters of a page and return what was chosen."""
+    period = _period(words, data.records(chosen_edition, "periods"))
     group = address.choose(
         st.radio, "group", words("filter.group"), STAFF_GROUPS, STAFF_GROUPS[0],
         format_func=lambda code: words(f"staff_group.{code}"), help=words("glossary.staff_groups"),
@@ -63,8 +66,7 @@ def choose(words: Words, chosen_edition: Edition) -> View:
     observed = address.switch(
         st.toggle, "observed", words("filter.observed"), help=words("filter.observed_help")
     )
-    with st.expander(words("filter.map"), icon=":material/map:"):
-        layer, measure, doubtful = _map_choices(words, chosen_edition)
+    layer, measure, doubtful = _map_choices(words, chosen_edition, page)
     _edition_choice(words)
     return View(
         edition=chosen_edition,
@@ -77,25 +79,22 @@ def choose(words: Words, chosen_edition: Edition) -> View:
         layer=layer,
         measure=measure,
         doubtful=doubtful,
+        carried=address.shared(),
     )
 
 
-def _period(words: Words, periods: pd.DataFrame) -> Any:
-    named = _period_names(tuple(periods["period_id"]), words.language, periods)
-    newest = periods.loc[periods["kind"] == "month"].iloc[0]["period_id"]
+def _period(words: Words, periods: tuple[Any, ...]) -> Any:
+    by_id = {row.period_id: row for row in periods}
+    newest = next(row.period_id for row in periods if row.kind == "month")
+    named = kept.value(
+        ("period names", tuple(by_id), words.language),
+        lambda: {row.period_id: _period_name(words, row) for row in periods},
+    )
     chosen = address.choose(
-        st.selectbox, "period", words("filter.period"), list(named), newest,
+        st.selectbox, "period", words("filter.period"), list(by_id), newest,
         format_func=named.__getitem__,
     )  # fmt: skip
-    return next(periods[periods["period_id"] == chosen].itertuples())
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _period_names(ids: tuple[str, ...], lang: Language, _periods: pd.DataFrame) -> dict[str, str]:
-    """Names of the periods by id."""
-    words = Words(lang)
-    named = (_period_name(words, row) for row in _periods.itertuples())
-    return dict(zip(ids, named, strict=True))
+    return by_id[chosen]
 
 
 def _period_name(words: Words, row: Any) -> str:
@@ -107,20 +106,40 @@ def _period_name(words: Words, row: Any) -> str:
     return formats.period(row.kind, row.first_month, row.last_month, title=True, lang=lang)
 
 
-def _map_choices(words: Words, chosen_edition: Edition) -> tuple[str, str, bool]:
+def _map_choices(words: Words, chosen_edition: Edition, page: st.Page) -> tuple[str, str, bool]:
+    """Layer, measure and whether doubtful populations count; the fields are made when opened.
+
+    The browser would keep it open on the next page, where the server takes it for closed: hence
+    one for each page.
+    """
     names = layers.available(chosen_edition)
-    layer = address.choose(
-        st.radio, "layer", words("filter.layer"), names, names[0],
-        format_func=lambda code: words(f"layer.{code}"),
-        help=words("glossary.generalised_boundaries"),
-    )  # fmt: skip
-    measure = address.choose(
-        st.radio, "measure", words("filter.measure"), MEASURES, MEASURES[0],
-        format_func=lambda code: words(f"measure.{code}"),
-    )  # fmt: skip
-    doubtful = address.switch(
-        st.toggle, "doubtful", words("filter.doubtful"), help=words("glossary.doubtful_population")
+    layer_label, measure_label = words("filter.layer"), words("filter.measure")
+    opened = st.expander(
+        words("filter.map"),
+        icon=":material/map:",
+        key=f"map-choices-{page.url_path}",
+        on_change="rerun",
     )
+    if not opened.open:
+        return (
+            address.read("layer", layer_label, names, names[0]),
+            address.read("measure", measure_label, MEASURES, MEASURES[0]),
+            address.flag("doubtful"),
+        )
+    with opened:
+        layer = address.choose(
+            st.radio, "layer", layer_label, names, names[0],
+            format_func=lambda code: words(f"layer.{code}"),
+            help=words("glossary.generalised_boundaries"),
+        )  # fmt: skip
+        measure = address.choose(
+            st.radio, "measure", measure_label, MEASURES, MEASURES[0],
+            format_func=lambda code: words(f"measure.{code}"),
+        )  # fmt: skip
+        doubtful = address.switch(
+            st.toggle, "doubtful", words("filter.doubtful"),
+            help=words("glossary.doubtful_population"),
+        )  # fmt: skip
     return layer, measure, doubtful
 
 

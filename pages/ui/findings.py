@@ -7,19 +7,30 @@ from typing import Any
 import pandas as pd
 
 from pages.ui import formats, look
+from pages.ui.drawn import once
 from pages.ui.view import View
+
+
+def judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """The communes with a ratio, the heaviest first."""
+    return rows.dropna(subset=["ratio"]).sort_values("ratio", ascending=False)
+
+
+def any_judged(view: View) -> bool:
+    """Whether any commune of the view's slice has a ratio."""
+    return once(view, "any judged", lambda: bool(view.slice()["ratio"].notna().any()))
 
 
 def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
     """The finding of the period: how many carry too much and too little, and the heaviest."""
     words, lang = view.words, view.lang
-    judged = rows.dropna(subset=["ratio"])
-    if judged.empty:
+    known = rows.dropna(subset=["ratio"])
+    if known.empty:
         return words("finding.nothing", communes=formats.number(len(rows), lang=lang))
-    heaviest = judged.loc[judged["ratio"].idxmax()]
+    heaviest = known.loc[known["ratio"].idxmax()]
     return words(
         "finding.province",
-        judged=formats.number(len(judged), lang=lang),
+        judged=formats.number(len(known), lang=lang),
         overloaded=counts.get("overloaded", 0),
         underloaded=counts.get("underloaded", 0),
         heaviest=heaviest["name"],

@@ -131,6 +131,12 @@ def interval(
     return dash.join(ends) + ("%" if share else "")
 
 
+def rounded(x: Number, decimals: int) -> float:
+    """The value that `number` writes, NaN when it is missing."""
+    value = _decimal(x)
+    return float("nan") if value is None else float(round(value, decimals))
+
+
 def _decimal(x: Number) -> Decimal | None:
     """The number exactly as its shortest text says it, or None when it is missing."""
     text = str(x)

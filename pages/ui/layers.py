@@ -39,7 +39,7 @@ class Layer:
 
 def available(edition: Edition) -> list[str]:
     """The layers of an edition, the most exact first."""
-    present = set(data.rows(edition, "layers")["layer"])
+    present = {row.layer for row in data.records(edition, "layers")}
     return [name for name in LAYERS if name in present]
 
 

@@ -91,7 +91,7 @@ def coverage(view: View) -> None:
     if view.scope == "observed":
         found["source_kind"] = found["source_kind"].where(found["source_kind"] != "simulated")
     charts.show(
-        view, lambda: charts.coverage(view, found), height=430, key="ledger-coverage",
+        view, charts.coverage(view, found), height=430, key="ledger-coverage",
         alt=words("chart.coverage_alt"),
         simulated=bool((found["source_kind"] == "simulated").any()),
     )  # fmt: skip
@@ -114,7 +114,7 @@ def _gaps(view: View, found: pd.DataFrame, title: str) -> None:
         by_commune = gaps.groupby(["commune_code", "name"], sort=False)["month"]
         for (code, name), missing in by_commune:
             said = ", ".join(formats.month_short(month, lang=view.lang) for month in missing)
-            navigation.commune_link(code, words("ledger.gap", name=name, months=said))
+            navigation.commune_link(view, code, words("ledger.gap", name=name, months=said))
 
 
 def doubtful(view: View) -> None:
@@ -159,7 +159,7 @@ def sources(view: View) -> None:
                 words("ledger.kind"): [words(f"source_kind.{kind}") for kind in found["kind"]],
                 words("ledger.title"): found[f"title_{lang}"],
                 words("reported.publisher"): found["publisher"],
-                words("ledger.reference"): found["reference"],
+                words("ledger.reference"): found[f"reference_{lang}"],
                 words("ledger.note"): found[f"note_{lang}"].fillna(""),
             }
         ),

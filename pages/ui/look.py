@@ -6,6 +6,8 @@ rust = high. Colour is never the only cue: every verdict has its symbol.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from pages.ui.words import Words
@@ -51,6 +53,32 @@ def verdict_name(words: Words, verdict: str) -> str:
 def short_name(words: Words, verdict: str) -> str:
     """The same where there is little room; the symbol tells the two kinds of watch apart."""
     return f"{words(f'verdict_symbol.{verdict}')} {words(f'verdict_short.{verdict}')}"
+
+
+def blank(**defaults: dict) -> go.Figure:
+    """A figure without Streamlit's template, which is 4 kB of defaults that nothing here uses.
+
+    Fonts and colours of text still follow the theme: the browser adds them.
+
+    Args:
+        **defaults: What the traces of a kind have in common, sent once.
+    """
+    figure = go.Figure()
+    data = {kind: [common] for kind, common in defaults.items()}
+    figure.layout.template = go.layout.Template(data=data)
+    return figure
+
+
+def steps(colours: Sequence[str], first: int = 0) -> dict:
+    """A colour axis without shades: class `first` has the first colour, and so on."""
+    count = len(colours)
+    scale = [
+        [position, colour]
+        for i, colour in enumerate(colours)
+        for position in (round(i / count, 4), round((i + 1) / count, 4))
+    ]
+    ends = {"cmin": first - 0.5, "cmax": first + count - 0.5}
+    return {"colorscale": scale, "showscale": False, **ends}
 
 
 def dress(figure: go.Figure, words: Words, *, height: int, simulated: bool) -> go.Figure:

@@ -6,17 +6,16 @@ server knows nothing of geometry libraries.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from html import escape
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import findings, formats, look, navigation
+from pages.ui import look, navigation, states, tooltips
 from pages.ui.classes import Classes, classify, measure_values
-from pages.ui.drawn import Drawn, once
+from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.layers import Layer, load
 from pages.ui.view import View
 
@@ -24,12 +23,20 @@ from pages.ui.view import View
 _INSET_LONGITUDES = (105.645, 105.935)
 _INSET_LATITUDES = (19.698, 19.890)
 _NOISY_SHARE = 0.4
+_NO_CLASS = -1
+_SHAPE = {
+    "coloraxis": "coloraxis",
+    "marker": {"line": {"color": look.OUTLINE, "width": 0.6}},
+    "selected": {"marker": {"opacity": 1}},
+    "unselected": {"marker": {"opacity": 1}},
+    "showlegend": False,
+}
+_LEGEND_MARK = {"symbol": "square", "size": 14, "line": {"color": look.OUTLINE, "width": 1}}
 _LABEL_LETTERS = 5
 
 
 def draw(
     view: View,
-    rows: pd.DataFrame,
     *,
     height: int,
     key: str,
@@ -40,7 +47,6 @@ def draw(
 
     Args:
         view: What is looked at.
-        rows: The communes of its slice.
         height: Height of the map in pixels.
         key: Name of the chart on its page.
         measure: What is shown, if not the view's measure.
@@ -49,11 +55,12 @@ def draw(
     view = replace(view, measure=measure or view.measure)
 
     def drawn() -> Drawn:
+        rows = view.slice()
         layer = load(view.edition, view.layer)
         classes = classify(view, rows)
         figure = build(view, rows, layer, classes, inset=inset and layer.name != "hexagon")
-        look.dress(figure, view.words, height=height, simulated=bool(rows["simulated"].any()))
-        return Drawn(figure, describe(view, rows, classes))
+        look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
+        return Drawn(Finished(figure), describe(view, rows, classes))
 
     kept = once(view, key, drawn)
     event = st.plotly_chart(
@@ -66,15 +73,15 @@ def draw(
     )
     picked = [point["location"] for point in event["selection"]["points"] if "location" in point]
     if picked:
-        navigation.open_commune(picked[0])
+        navigation.open_commune(view, picked[0])
 
 
 def build(
     view: View, rows: pd.DataFrame, layer: Layer, classes: Classes, *, inset: bool
 ) -> go.Figure:
     """The figure: shapes by class, hatching where nothing is known, legend with counts."""
-    figure = go.Figure()
-    figure.add_trace(_shapes(view, rows, layer, classes, geo="geo"))
+    figure = look.blank(choropleth=_SHAPE, scattergeo={"marker": _LEGEND_MARK})
+    figure.add_traces(list(_shapes(view, rows, layer, classes, geo="geo")))
     _add_missing(figure, rows, layer, classes)
     entries = list(zip(classes.names, classes.colours, classes.counts, strict=True))
     for name, colour, count in reversed(entries):
@@ -86,6 +93,9 @@ def build(
         figure.add_traces(_labels(rows, layer, classes))
     figure.update_layout(
         geo=_frame(layer.longitudes, layer.latitudes),
+        coloraxis=look.steps(
+            [look.COLOURS["insufficient"], *classes.colours], first=_NO_CLASS
+        ),
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False,
                 "itemdoubleclick": False, "font": {"size": 13}},
         dragmode="pan",
@@ -103,67 +113,19 @@ def missing_key(view: View) -> str:
 
 def _shapes(
     view: View, rows: pd.DataFrame, layer: Layer, classes: Classes, *, geo: str
-) -> go.Choropleth:
-    """The communes; class -1 is the white of those without a value."""
-    colours = [look.COLOURS["insufficient"], *classes.colours]
-    steps = len(colours)
-    scale = [
-        [position, colour]
-        for i, colour in enumerate(colours)
-        for position in (i / steps, (i + 1) / steps)
-    ]
-    return go.Choropleth(
-        geojson=layer.address,
-        locations=rows["commune_code"],
-        z=classes.codes.fillna(-1).astype(int),
-        zmin=-1.5,
-        zmax=steps - 1.5,
-        colorscale=scale,
-        showscale=False,
-        marker={"line": {"color": look.OUTLINE, "width": 0.6}},
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-        text=hover_texts(view, rows),
-        hovertemplate="%{text}<extra></extra>",
-        geo=geo,
-        showlegend=False,
-    )
-
-
-def hover_texts(view: View, rows: pd.DataFrame) -> list[str]:
-    """Name, verdict, dossiers, officials, load and interval of each commune, for the tooltip."""
-    words, lang = view.words, view.lang
-    texts = []
-    for row in rows.itertuples():
-        lines = [f"<b>{escape(row.name)}</b>", look.verdict_name(words, row.verdict)]
-        if view.measure == "rate":
-            lines.append(_rate_text(view, row))
-        if row.verdict == "insufficient":
-            lines.append(findings.insufficient_reason(view, row))
-        else:
-            lines.append(
-                words(
-                    "map.hover",
-                    dossiers=formats.number(row.dossiers, lang=lang),
-                    officials=formats.number(row.officials, 1, lang=lang),
-                    load=formats.number(row.load, 1, lang=lang),
-                    unit=words(f"lens_unit.{view.lens}"),
-                    ratio=formats.ratio(row.ratio, lang=lang),
-                    interval=formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
-                )
-            )
-            if findings.minimum_team_matters(row):
-                lines.append(words("why.minimum_team_short"))
-        texts.append("<br>".join(lines))
-    return texts
-
-
-def _rate_text(view: View, row: Any) -> str:
-    """Dossiers per 1,000 people, or that the population behind them is doubtful."""
-    if row.population_doubtful and not view.doubtful:
-        return view.words("term.doubtful_population")
-    rate = formats.number(row.dossiers_per_1000_people, 1, lang=view.lang)
-    return view.words("map.hover_rate", rate=rate)
+) -> Iterator[go.Choropleth]:
+    """The communes, a trace for those with the same words in their tooltip."""
+    codes = classes.codes.fillna(_NO_CLASS).astype("int8")
+    for tooltip in tooltips.of(view, rows):
+        yield go.Choropleth(
+            geojson=layer.address,
+            locations=rows["commune_code"].iloc[tooltip.rows],
+            z=codes.iloc[tooltip.rows],
+            text=tooltip.names,
+            customdata=tooltip.figures,
+            hovertemplate=tooltip.template,
+            geo=geo,
+        )
 
 
 def _add_missing(
@@ -198,10 +160,9 @@ def _legend_entry(name: str, colour: str) -> go.Scattergeo:
         lon=[None],
         lat=[None],
         mode="markers",
-        marker={"symbol": "square", "size": 14, "color": colour,
-                "line": {"color": look.OUTLINE, "width": 1}},
+        marker={"color": colour},
         name=name,
-    )  # fmt: skip
+    )
 
 
 def _labels(rows: pd.DataFrame, layer: Layer, classes: Classes) -> list[go.Scattergeo]:
@@ -258,7 +219,7 @@ def _add_inset(
     chosen = Classes(
         classes.codes[inside], classes.names, classes.colours, classes.counts, classes.missing
     )
-    figure.add_trace(_shapes(view, part, layer, chosen, geo="geo2"))
+    figure.add_traces(list(_shapes(view, part, layer, chosen, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
     frame = _frame(_INSET_LONGITUDES, _INSET_LATITUDES)
     frame["domain"] = {"x": [0.0, 0.30], "y": [0.0, 0.36]}

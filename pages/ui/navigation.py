@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from etl.reading.search import Entry, find, make_entry
-from pages.ui import address
+from pages.ui.drawn import part
 from pages.ui.view import View
 from pages.ui.words import Words
 
 MOST_RESULTS = 8
+_PRODUCT = "Cân Việc"
 _SEARCH_WIDTH = 300
 
 
@@ -28,7 +29,7 @@ class PageLink:
     icon: str
 
 
-PAGES = (
+PAGES: tuple[PageLink, ...] = (
     PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
@@ -36,13 +37,23 @@ PAGES = (
 )
 COMMUNE = PAGES[2]
 
+_FOLLOW = st.components.v2.component(
+    "followlink",
+    js="""
+    export default function follow() {
+      const link = document.querySelector(".st-key-followed a");
+      if (link) link.click(); else requestAnimationFrame(follow);
+    }
+    """,
+)
+
 
 def register(words: Words) -> st.Page:
     """Tell Streamlit the pages; returns the one the address names."""
     pages = [
         st.Page(
             page.script,
-            title=words(f"page.{page.name}.title"),
+            title=f"{words(f'page.{page.name}.title')} · {_PRODUCT}",
             url_path=page.url_path,
             icon=page.icon,
             default=page is PAGES[0],
@@ -59,13 +70,7 @@ def bar(view: View, current: st.Page) -> None:
     """
     words = view.words
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="menu"):
-        for page in PAGES:
-            st.page_link(
-                page.script,
-                label=words(f"page.{page.name}.title"),
-                icon=page.icon,
-                query_params=address.shared(),
-            )
+        _menu(view)
         query = st.text_input(
             words("search.label"),
             key=f"search-{current.url_path}-{st.query_params.get('commune', '')}",
@@ -79,22 +84,40 @@ def bar(view: View, current: st.Page) -> None:
         _found(view, query)
 
 
-def open_commune(code: str) -> None:
-    """Leave this page for a commune's."""
-    st.switch_page(COMMUNE.script, query_params=address.shared(commune=code))
+@part
+def _menu(view: View) -> None:
+    for page in PAGES:
+        st.page_link(
+            page.script,
+            label=view.words(f"page.{page.name}.title"),
+            icon=page.icon,
+            query_params=view.carried,
+        )
 
 
-def commune_link(code: str, label: str, **arguments: str) -> None:
+def open_commune(view: View, code: str) -> None:
+    """Leave this page for a commune's, by a link that the browser follows at once.
+
+    `st.switch_page` would first write the commune into the address of the page that is left, which
+    then stands between the two pages in the reader's history.
+    """
+    commune = next((row for row in view.records("communes") if row.commune_code == code), None)
+    if commune is None:
+        return
+    with st.container(key="followed"):
+        commune_link(view, code, commune.name)
+    _FOLLOW(key=f"follow-{code}", height=0)
+
+
+def commune_link(view: View, code: str, label: str) -> None:
     """A link to a commune's page."""
-    st.page_link(
-        COMMUNE.script, label=label, query_params=address.shared(commune=code), **arguments
-    )
+    st.page_link(COMMUNE.script, label=label, query_params={**view.carried, "commune": code})
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _index(edition_id: str, _view: View) -> tuple[list[Entry], dict[str, str]]:  # noqa: ARG001
     """What can be found: today's communes by name and code, and their former districts."""
-    communes = list(_view.rows("communes").itertuples())
+    communes = _view.records("communes")
     entries = [make_entry(row.commune_code, row.name, [row.name]) for row in communes]
     return entries, {row.commune_code: districts(row.former_districts) for row in communes}
 
@@ -108,7 +131,7 @@ def _found(view: View, query: str) -> None:
     with st.container(key="found", gap=None):
         for entry in found:
             place = words("search.result", name=entry.label, districts=former[entry.code])
-            commune_link(entry.code, place)
+            commune_link(view, entry.code, place)
 
 
 def districts(joined: str) -> str:

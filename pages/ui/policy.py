@@ -26,6 +26,4 @@ def band(view: View) -> tuple[float, float]:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _values(edition_id: str, _view: View) -> dict[tuple[str, str], Any]:  # noqa: ARG001
-    return {
-        (row.section, row.name): json.loads(row.value) for row in _view.rows("policy").itertuples()
-    }
+    return {(row.section, row.name): json.loads(row.value) for row in _view.records("policy")}

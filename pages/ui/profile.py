@@ -8,27 +8,48 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import address, charts, findings, formats, look, navigation, policy, states
+from pages.ui.drawn import once
 from pages.ui.view import View
 
 
-def choose(view: View, rows: pd.DataFrame) -> str:
+def choose(view: View) -> str:
     """The commune of the address, or the heaviest one; a list to change it."""
-    codes = list(rows["commune_code"])
-    judged = rows.dropna(subset=["ratio"])
-    default = judged.loc[judged["ratio"].idxmax(), "commune_code"] if len(judged) else codes[0]
-    labels = {
+    labels = once(view, "communes", lambda: _labels(view))
+    default = once(view, "heaviest", lambda: _heaviest(view))
+    # The list is 8 kB: it names the one that is shown only if a reader has chosen it, so that it
+    # is not sent again when another commune has become the heaviest.
+    said = "profile.choose_heaviest" if findings.any_judged(view) else "profile.choose_first"
+    chosen = address.choose(
+        st.selectbox, "commune", view.words("profile.choose"), list(labels), None, index=None,
+        placeholder=view.words(said), format_func=labels.__getitem__, filter_mode="contains",
+    )  # fmt: skip
+    return chosen or default
+
+
+def _labels(view: View) -> dict[str, str]:
+    """The name of every commune by its code, told apart by former district."""
+    return {
         row.commune_code: view.words(
             "search.result", name=row.name, districts=navigation.districts(row.former_districts)
         )
-        for row in rows.itertuples()
+        for row in view.slice().itertuples()
     }
-    return address.choose(
-        st.selectbox, "commune", view.words("profile.choose"), codes, default,
-        format_func=labels.__getitem__, filter_mode="contains",
-    )  # fmt: skip
 
 
-def verdict(view: View, row: Any, province: Any) -> None:
+def _heaviest(view: View) -> str:
+    """The commune with the highest ratio; the first where none has one."""
+    rows = view.slice()
+    known = rows["ratio"].dropna()
+    return str(rows.loc[known.idxmax() if len(known) else rows.index[0], "commune_code"])
+
+
+def row_of(view: View, code: str) -> Any:
+    """A commune's row of the view's slice."""
+    rows = view.slice()
+    return next(rows[rows["commune_code"] == code].itertuples())
+
+
+def verdict(view: View, row: Any) -> None:
     """The verdict, why, and the chain of figures that leads to it."""
     words = view.words
     st.subheader(findings.verdict_label(view, row), anchor=False)
@@ -40,7 +61,7 @@ def verdict(view: View, row: Any, province: Any) -> None:
             icon=":material/groups:",
         )
     if row.verdict != "insufficient":
-        pairs(findings.chain(view, row, province), words("chain.alt"))
+        pairs(findings.chain(view, row, view.province()), words("chain.alt"))
 
 
 def lenses(view: View, row: Any) -> None:
@@ -68,9 +89,10 @@ def lenses(view: View, row: Any) -> None:
     st.table(table, hide_index=True, border="horizontal", alt=words("profile.lenses_alt"))
 
 
-def place(view: View, commune: Any) -> None:
+def place(view: View, code: str) -> None:
     """What kind of place it is: kind, terrain, area, population with its source, seat."""
     words, lang = view.words, view.lang
+    commune = next(row for row in view.records("communes") if row.commune_code == code)
     population = formats.number(commune.population, lang=lang, reason="no_data")
     if commune.population_doubtful:
         population = words("profile.population_doubtful", population=population)
@@ -149,7 +171,7 @@ def published_cases(view: View, rows: pd.DataFrame) -> None:
         st.markdown(view.words("overview.published"))
     for case in cases:
         row = next(rows[rows["commune_code"] == case.unit_code].itertuples())
-        navigation.commune_link(case.unit_code, findings.published_case(view, row))
+        navigation.commune_link(view, case.unit_code, findings.published_case(view, row))
         st.caption(findings.published_figures(view, case))
 
 
@@ -198,12 +220,12 @@ def months(view: View, code: str) -> None:
         found.loc[hidden, counts] = None
     simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())
     charts.show(
-        view, lambda: charts.months(view, found), code, height=340, key="commune-months",
+        view, charts.months(view, found), height=340, key="commune-months",
         alt=view.words("chart.months_alt"), simulated=simulated,
     )  # fmt: skip
 
 
-def mix(view: View, row: Any, *, simulated: bool) -> None:
+def mix(view: View, row: Any) -> None:
     """Dossiers of the period by field and channel; says when a month is missing."""
     found = view.rows(
         "commune_mix", commune_code=row.commune_code, period_id=view.period.period_id,
@@ -213,8 +235,8 @@ def mix(view: View, row: Any, *, simulated: bool) -> None:
         states.nothing(view)
         return
     charts.show(
-        view, lambda: charts.mix(view, found), row.commune_code, height=340, key="commune-mix",
-        alt=view.words("chart.mix_alt"), simulated=simulated,
+        view, charts.mix(view, found), height=340, key="commune-mix",
+        alt=view.words("chart.mix_alt"), simulated=states.is_simulated(view),
     )  # fmt: skip
     if row.months_reported < view.period.months:
         st.caption(

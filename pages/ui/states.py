@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import formats
+from pages.ui.drawn import once, part
 from pages.ui.view import View
 from pages.ui.words import Words
 
@@ -62,10 +63,15 @@ def scope_line(view: View) -> str:
     )
 
 
-def simulated_notice(view: View, share: float, *, simulated: bool) -> None:
+def is_simulated(view: View) -> bool:
+    """Whether a figure of the view's slice is simulated."""
+    return once(view, "simulated", lambda: bool(view.slice()["simulated"].any()))
+
+
+def simulated_notice(view: View) -> None:
     """Say plainly that figures are simulated, and how many of the dossiers are."""
-    if simulated:
-        said = share_text(view, share)
+    if is_simulated(view):
+        said = share_text(view, view.province().simulated_share)
         st.warning(view.words("simulated.notice", share=said), icon=":material/science:")
 
 
@@ -83,15 +89,16 @@ def nothing(view: View) -> None:
     st.info(view.words("state.nothing"), icon=":material/info:")
 
 
-def source_line(view: View, *, simulated: bool, method: str) -> None:
-    """Under a chart: edition, period, source and method of its figures."""
+@part
+def source_line(view: View) -> None:
+    """Under a page: edition, period, source and method of its figures."""
     words = view.words
     st.caption(
         words(
             "page.source",
             edition=view.edition.id,
-            source=words("simulated.source" if simulated else "simulated.none"),
-            method=method,
+            source=words("simulated.source" if is_simulated(view) else "simulated.none"),
+            method=words(f"method.{view.lens}"),
         )
     )
 
@@ -102,16 +109,24 @@ def built_at(view: View) -> str:
     return formats.date_time(built.astimezone(_LOCAL_TIME), lang=view.lang)
 
 
-def footer(view: View) -> None:
+def footer(view: View, page: st.Page) -> None:
     """The words explained, the edition, and that the product advises and does not decide."""
     st.divider()
     with st.expander(
-        view.words("page.glossary"), icon=":material/menu_book:", key="glossary", on_change="rerun"
+        view.words("page.glossary"),
+        icon=":material/menu_book:",
+        key=f"glossary-{page.url_path}",
+        on_change="rerun",
     ) as opened:
         if opened.open:
             terms = view.words.section("term")
             explained = view.words.section("glossary")
             st.markdown("\n".join(f"- **{terms[key]}**: {explained[key]}" for key in terms))
+    _colophon(view)
+
+
+@part
+def _colophon(view: View) -> None:
     st.caption(
         view.words(
             "page.footer",

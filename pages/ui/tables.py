@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui import formats, look, states
 from pages.ui.classes import measure_values
+from pages.ui.drawn import once
 from pages.ui.view import View
 from sharing.exports import csv_bytes
 
@@ -24,7 +25,7 @@ def ends(rows: pd.DataFrame, count: int) -> pd.DataFrame:
     return pd.concat([rows.head(count), rows.tail(count)])
 
 
-def slice_expander(view: View, rows: pd.DataFrame, *, key: str) -> None:
+def slice_expander(view: View, *, key: str) -> None:
     """The figures of the map as a table, made only when a reader opens it."""
     words = view.words
     with st.expander(
@@ -32,8 +33,10 @@ def slice_expander(view: View, rows: pd.DataFrame, *, key: str) -> None:
     ) as opened:
         if not opened.open:
             return
+        rows = view.slice()
+        readable = once(view, "table", lambda: _readable(view, rows))
         st.dataframe(
-            _readable(view, rows), hide_index=True, key=f"{key}-rows", alt=words("table.alt"),
+            readable, hide_index=True, key=f"{key}-rows", alt=words("table.alt"),
         )  # fmt: skip
         st.download_button(
             words("table.download"),

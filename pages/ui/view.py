@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -34,6 +36,7 @@ class View:
         layer: The map layer.
         measure: What the map shows.
         doubtful: Whether rates use doubtful populations as well.
+        carried: The parameters of the address that page links carry along.
     """
 
     edition: Edition
@@ -46,6 +49,7 @@ class View:
     layer: str
     measure: str
     doubtful: bool
+    carried: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:
@@ -56,12 +60,17 @@ class View:
         """The rows of a named query on this view's edition."""
         return data.rows(self.edition, name, **values)
 
+    @cached_property
     def choices(self) -> tuple[str, ...]:
         """Everything chosen, as a key of what follows from it."""
         return (
             self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
             self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
         )  # fmt: skip
+
+    def records(self, name: str, **values: str) -> tuple[Any, ...]:
+        """The rows of a named query as named tuples."""
+        return data.records(self.edition, name, **values)
 
     def source_title(self, source_id: str) -> str:
         """Title of a source in the reader's language."""
@@ -74,12 +83,12 @@ class View:
 
     def province(self) -> Any:
         """The province in this view's slice: one row of `mart_province`."""
-        return next(self.rows("province", **self._slice()).itertuples())
+        return self.records("province", **self._slice())[0]
 
     def verdict_counts(self) -> dict[str, int]:
         """Number of communes by verdict."""
-        counts = self.rows("verdict_counts", **self._slice())
-        return dict(zip(counts["verdict"], counts["communes"], strict=True))
+        counts = self.records("verdict_counts", **self._slice())
+        return {row.verdict: row.communes for row in counts}
 
     def _slice(self) -> dict[str, str]:
         return {

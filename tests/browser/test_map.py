@@ -140,10 +140,6 @@ def test_back_from_a_commune_is_the_map_and_forward_the_commune(visit: Visit, tr
     assert page.locator("h1").inner_text() == name
 
 
-@pytest.mark.xfail(
-    reason="st.switch_page writes the commune into the address of the page it leaves",
-    strict=True,
-)
 def test_back_from_a_commune_is_the_address_that_was_left(visit: Visit, truth: Truth):
     page = visit("overview", 1440, period=truth.periods[1])
     left = page.url

@@ -35,7 +35,7 @@ def choose_everything(page: Page, truth: Truth) -> dict[str, str]:
     pick(page, words["filter.lens"], words["lens.count"])
     pick(page, words["term.certification"], words["certification.without"])
     flip(page, words["filter.observed"])
-    unfold(page, words["filter.layer"])
+    unfold(page, words["filter.map"])
     pick(page, words["filter.layer"], words["layer.hexagon"])
     return {
         "lang": "en",
@@ -50,6 +50,7 @@ def choose_everything(page: Page, truth: Truth) -> dict[str, str]:
 
 def test_choices_survive_reload_menu_back_and_forward(visit: Visit, truth: Truth):
     page = visit("overview")
+    unfold(page, texts("vi")["filter.map"])
     at_first = chosen(page)
     address = choose_everything(page, truth)
     assert parameters_of(page.url) == address
@@ -61,6 +62,7 @@ def test_choices_survive_reload_menu_back_and_forward(visit: Visit, truth: Truth
         title = "measure_title.verdict" if name == "map" else f"page.{name}.title"
         assert page.locator("h1").inner_text() == texts("en")[title]
         assert parameters_of(page.url) == address
+        unfold(page, texts("en")["filter.map"])
         assert chosen(page) == seen
 
     page.reload()

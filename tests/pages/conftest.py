@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from pages.ui import layers
+from pages.ui import kept, layers
 from sharing.geometry import publish_layer
 from tests.pages.reader import Site, Views
 from warehouse import queries
@@ -64,8 +64,13 @@ def site(served_edition: Edition, static_folder: Path) -> Iterator[Site]:
 @pytest.fixture
 def no_caches() -> Iterator[None]:
     """Start with empty caches, and leave none behind."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
+    """Empty every cache."""
     st.cache_data.clear()
     st.cache_resource.clear()
+    kept.clear()

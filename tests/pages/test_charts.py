@@ -25,6 +25,13 @@ def values(column: object) -> np.ndarray:
     return np.array([np.nan if v is None else v for v in column], dtype=float)
 
 
+def painted(figure: go.Figure, code: float) -> str:
+    """The colour of a class on the figure's colour axis."""
+    axis = figure.layout.coloraxis
+    position = (code - axis.cmin) / (axis.cmax - axis.cmin)
+    return next(colour for stop, colour in axis.colorscale if stop > position)
+
+
 # ---- months -------------------------------------------------------------------------------------
 
 
@@ -108,14 +115,23 @@ def test_the_funnel_draws_its_limits_and_every_judged_commune(views, period, lan
     limits = ("spread_lower_998", "spread_upper_998", "funnel_lower_998", "funnel_upper_998")
     assert len(lines) == len(limits)
     for line, limit in zip(lines, limits, strict=True):
-        assert list(line.x) == list(known["expected_count"])
-        assert list(line.y) == list(known[limit])
+        # A curve of some forty points, each a commune's own limit, from the first to the last.
+        own = known.assign(x=known["expected_count"].astype("float32")).set_index("x")[limit]
+        assert len(line.x) >= 30
+        assert list(line.x) == sorted(set(line.x))
+        assert (line.x[0], line.x[-1]) == (own.index[0], own.index[-1])
+        for x, y in zip(line.x, line.y, strict=True):
+            assert float(y) in set(own.loc[[x]].astype("float32").astype(float))
+        # Nowhere does the line leave the limits it leaves out by what an eye could see.
+        drawn = np.interp(np.log(own.index.astype(float)), np.log(values(line.x)), values(line.y))
+        assert np.abs(drawn - own.to_numpy(float)).max() < 0.03
     named = {line.name for line in lines if line.showlegend}
     assert named == {view.words("chart.spread_998"), view.words("chart.funnel_998")}
     [points] = [trace for trace in figure.data if trace.mode == "markers"]
     assert list(points.text) == list(known["name"])
-    assert list(points.y) == list(known["ratio"])
-    assert list(points.marker.color) == [look.COLOURS[v] for v in known["verdict"]]
+    assert list(points.y) == list(known["ratio"].astype("float32"))
+    colours = [painted(figure, code) for code in points.marker.color]
+    assert colours == [look.COLOURS[v] for v in known["verdict"]]
     assert len(points.x) == COMMUNES - rows["ratio"].isna().sum()
 
 
@@ -238,17 +254,15 @@ def test_coverage_tells_the_kinds_of_source_apart(views):
     rows = view.rows("coverage", data_set="caseload")
     for i, kind in enumerate(["reported", "submitted", "simulated", None]):
         rows.loc[i, "source_kind"] = kind
-    [heat] = charts.coverage(view, rows).data
+    figure = charts.coverage(view, rows)
+    [heat] = figure.data
     z, said = np.array(heat.z)[:4, 0], np.array(heat.customdata)[:4, 0]
     assert len(set(z)) == 4
     assert z[3] == 0
     assert list(said[:3]) == [view.words(f"source_kind.{k}") for k in
                               ("reported", "submitted", "simulated")]  # fmt: skip
-    colours = set()
-    for value in z:
-        position = (value - heat.zmin) / (heat.zmax - heat.zmin)
-        colours.add([painted for stop, painted in heat.colorscale if stop < position][-1])
-    assert len(colours) == 4
+    assert heat.coloraxis == "coloraxis"
+    assert len({painted(figure, value) for value in z}) == 4
 
 
 # ---- what every chart shares --------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -97,10 +98,8 @@ def test_the_layers_offered_are_those_of_the_edition_the_most_exact_first(
     served_edition, monkeypatch
 ):
     assert layers.available(served_edition) == list(LAYERS)
-    found = data.rows(served_edition, "layers")
-    monkeypatch.setattr(
-        data, "rows", lambda *_: found.assign(layer=["official", "hexagon"][: len(found)])
-    )
+    found = [SimpleNamespace(layer=name) for name in ("hexagon", "official")]
+    monkeypatch.setattr(data, "records", lambda *_: found)
     assert layers.available(served_edition) == ["official", "hexagon"]
 
 

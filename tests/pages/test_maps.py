@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -10,18 +11,52 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.ui import look, maps
+from pages.ui import formats, look, maps, tooltips
 from pages.ui.classes import Classes, classify, measure_values
 from pages.ui.layers import Layer, load
 from pages.ui.view import MEASURES, View
 from pages.ui.words import Words
-from tests.pages.reader import COMMUNES, Views, number
+from tests.pages.reader import COMMUNES, Views
 
 LANGUAGES = ("vi", "en")
 LAYERS = ("generalised", "hexagon")
 WHOLE = "2025-07..2026-10"
 ATTACK = 'Xã <script>alert("1")</script> & <img src=x onerror=alert(1)>'
 CAPITAL = "14797"
+
+
+class Shapes:
+    """The communes of one frame, whichever traces they are in, as columns."""
+
+    def __init__(self, traces: Iterable[go.Choropleth]) -> None:
+        self.traces = list(traces)
+        self.locations = [code for trace in self.traces for code in trace.locations]
+        self.z = [z for trace in self.traces for z in trace.z]
+        self.text = [name for trace in self.traces for name in trace.text]
+
+    def tooltips(self, lang: str) -> dict[str, str]:
+        """What the browser says of each commune."""
+        return {
+            code: said
+            for trace in self.traces
+            for code, said in zip(trace.locations, written(trace, lang), strict=True)
+        }
+
+
+def written(trace: go.Choropleth, lang: str) -> list[str]:
+    """The template filled as Plotly fills it: names as they are, numbers by d3's formats."""
+    separators = {"vi": str.maketrans(",.", ".,"), "en": {}}[lang]
+    template = trace.hovertemplate.removesuffix("<extra></extra>")
+
+    def filled(i: int) -> str:
+        def number_of(match: re.Match) -> str:
+            value = float(trace.customdata[i][int(match[1])])
+            return f"{value:{match[2]}}".translate(separators)
+
+        said = re.sub(r"%{customdata\[(\d)\]:([^}]*)}", number_of, template)
+        return said.replace("%{text}", trace.text[i])
+
+    return [filled(i) for i in range(len(trace.locations))]
 
 
 class Drawn:
@@ -41,8 +76,18 @@ class Drawn:
         ]
 
     @property
-    def shapes(self) -> go.Choropleth:
-        return self.traces("choropleth", geo="geo")[0]
+    def shapes(self) -> Shapes:
+        return Shapes(self.traces("choropleth", geo="geo"))
+
+    @property
+    def common(self) -> go.Choropleth:
+        """What all shapes have in common."""
+        [common] = self.figure.layout.template.data.choropleth
+        return common
+
+    @property
+    def scale(self) -> go.layout.Coloraxis:
+        return self.figure.layout.coloraxis
 
     @property
     def hatch(self) -> list[go.Scattergeo]:
@@ -94,26 +139,31 @@ def test_every_commune_is_drawn_once_in_a_class_of_the_scale(views, layer, measu
     codes = dict(zip(shapes.locations, shapes.z, strict=True))
     assert {code for code, z in codes.items() if z == -1} == map_.missing
     expected = map_.classes.codes.fillna(-1).astype(int)
-    assert list(shapes.z) == list(expected)
-    assert shapes.zmin < -0.99
-    assert max(shapes.z) < shapes.zmax
-    assert shapes.geojson == map_.layer.address
+    assert codes == dict(zip(map_.rows["commune_code"], expected, strict=True))
+    names = dict(zip(map_.rows["commune_code"], map_.rows["name"], strict=True))
+    assert dict(zip(shapes.locations, shapes.text, strict=True)) == names
+    assert map_.scale.cmin < -0.99
+    assert max(shapes.z) < map_.scale.cmax
+    assert {trace.geojson for trace in shapes.traces} == {map_.layer.address}
+    assert map_.common.coloraxis == "coloraxis"
 
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_scale_gives_every_class_its_colour_and_the_missing_theirs(views, measure):
     map_ = drawn(views, measure=measure)
-    shapes = map_.shapes
+    scale = map_.scale
     wanted = [look.COLOURS["insufficient"], *map_.classes.colours]
     for code, colour in enumerate(wanted, start=-1):
-        position = (code - shapes.zmin) / (shapes.zmax - shapes.zmin)
-        before = [painted for stop, painted in shapes.colorscale if stop < position]
-        after = [painted for stop, painted in shapes.colorscale if stop > position]
+        position = (code - scale.cmin) / (scale.cmax - scale.cmin)
+        before = [painted for stop, painted in scale.colorscale if stop < position]
+        after = [painted for stop, painted in scale.colorscale if stop > position]
         assert before[-1] == after[0] == colour
 
 
 def test_polygons_have_an_outline(views):
-    line = drawn(views).shapes.marker.line
+    map_ = drawn(views)
+    assert {trace.marker.line.width for trace in map_.shapes.traces} == {None}
+    line = map_.common.marker.line
     assert line.color == look.OUTLINE
     assert line.width > 0
 
@@ -192,7 +242,7 @@ def test_above_forty_in_a_hundred_white_says_it_alone(views, count, hatched):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_inset_shows_the_communes_inside_and_no_other(views, measure):
     map_ = drawn(views, inset=True, measure=measure)
-    [inset] = map_.traces("choropleth", geo="geo2")
+    inset = Shapes(map_.traces("choropleth", geo="geo2"))
     frame = map_.figure.layout.geo2
     west, east = frame.lonaxis.range
     south, north = frame.lataxis.range
@@ -206,17 +256,17 @@ def test_the_inset_shows_the_communes_inside_and_no_other(views, measure):
     assert 5 <= len(inside) <= 20
     whole = dict(zip(map_.shapes.locations, map_.shapes.z, strict=True))
     assert [whole[code] for code in inset.locations] == list(inset.z)
-    assert (inset.zmin, inset.zmax) == (map_.shapes.zmin, map_.shapes.zmax)
-    assert inset.colorscale == map_.shapes.colorscale
-    texts = dict(zip(map_.shapes.locations, map_.shapes.text, strict=True))
-    assert [texts[code] for code in inset.locations] == list(inset.text)
+    assert len(inset.locations) == len(inside)
+    assert {trace.coloraxis for trace in inset.traces} == {None}  # so the common one
+    whole_texts = map_.shapes.tooltips("vi")
+    assert {code: whole_texts[code] for code in inside} == inset.tooltips("vi")
     notes = [note.text for note in map_.figure.layout.annotations]
     assert map_.view.words("map.inset") in notes
 
 
 def test_a_map_without_inset_has_one_frame(views):
     map_ = drawn(views)
-    assert len(map_.traces("choropleth")) == 1
+    assert {trace.geo for trace in map_.traces("choropleth")} == {"geo"}
     assert [name for name in map_.figure.to_dict()["layout"] if name.startswith("geo")] == ["geo"]
 
 
@@ -236,8 +286,8 @@ def test_what_is_missing_outside_the_inset_is_not_hatched_in_it(views):
 def test_inset_and_map_agree_on_what_is_hatched(views):
     """Whether hatching is noise is asked of the province, not of the few wards of the inset."""
     view = views(period="2025-08")
-    [inset] = Drawn(view, view.slice(), inset=True).traces("choropleth", geo="geo2")
-    codes = list(inset.locations)
+    inset = Shapes(Drawn(view, view.slice(), inset=True).traces("choropleth", geo="geo2"))
+    codes = inset.locations
     map_ = Drawn(view, without(view, codes), inset=True)
     by_frame = {hatch.geo: len(lines(hatch)) for hatch in map_.hatch}
     assert by_frame["geo"] == by_frame["geo2"] > 0
@@ -273,43 +323,84 @@ def test_only_hexagons_are_labelled(views):
     assert drawn(views).traces("scattergeo", mode="text") == []
 
 
-# ---- hover texts --------------------------------------------------------------------------------
+# ---- tooltips -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lens", ["weighted", "count"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_hover_text_holds_name_dossiers_officials_load_and_interval(views, lang, lens):
-    view = views(lang, lens=lens)
-    rows = view.slice()
-    words = view.words
-    for row, text in zip(rows.itertuples(), maps.hover_texts(view, rows), strict=True):
-        assert f"<b>{row.name}</b>" in text
-        assert words(f"verdict.{row.verdict}") in text
-        assert not re.search(r"nan|None|\{", text)
+def test_the_tooltip_holds_name_dossiers_officials_load_and_interval(views, lang, lens):
+    """To the letter what the page itself would write."""
+    map_ = drawn(views, lang, lens=lens)
+    words, said = map_.view.words, map_.shapes.tooltips(lang)
+    assert len(said) == COMMUNES
+    for row in map_.rows.itertuples():
+        lines = said[row.commune_code].split("<br>")
+        assert lines[:2] == [f"<b>{row.name}</b>", look.verdict_name(words, row.verdict)]
+        assert not re.search(r"nan|None|[{}]", said[row.commune_code])
         if row.verdict == "insufficient":
-            assert words("why.months_missing") in text
+            assert lines[2:] == [words("why.months_missing")]
             continue
-        plain = text.removeprefix(f"<b>{row.name}</b>").replace(words(f"lens_unit.{lens}"), "")
-        said = [number(part, lang) for part in re.findall(r"\d+(?:[.,]\d+)*", plain)]
-        figures = [
-            row.dossiers, row.officials, row.load, row.ratio, row.ratio_lower_95,
-            row.ratio_upper_95,
-        ]  # fmt: skip
-        for figure, step in zip(figures, (1, 0.1, 0.1, 0.01, 0.01, 0.01), strict=True):
-            assert any(abs(number_ - figure) <= step / 2 + 1e-9 for number_ in said), (text, figure)
+        figures = words(
+            "map.hover",
+            dossiers=formats.number(row.dossiers, lang=lang),
+            officials=formats.number(row.officials, 1, lang=lang),
+            load=formats.number(row.load, 1, lang=lang),
+            unit=words(f"lens_unit.{lens}"),
+            ratio=formats.ratio(row.ratio, lang=lang),
+            interval=formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
+        )
+        spare = row.minimum_team and row.verdict in {"underloaded", "watch_low"}
+        team = [words("why.minimum_team_short")] if spare else []
+        assert lines[2:] == [*figures.split("<br>"), *team]
 
 
-def test_a_map_of_rates_says_the_rate_or_that_the_population_is_doubtful(views):
-    view = views("en", measure="rate")
+def test_a_tooltip_says_that_a_team_is_at_its_minimum(views):
+    view = views()
     rows = view.slice()
+    low = rows["verdict"].isin(["underloaded", "watch_low"])
+    assert low.any()
+    rows["minimum_team"] = True
+    said = Drawn(view, rows).shapes.tooltips("vi")
+    marked = {code for code, text in said.items() if view.words("why.minimum_team_short") in text}
+    assert marked == set(rows.loc[low, "commune_code"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_map_of_rates_says_the_rate_or_that_the_population_is_doubtful(views, lang):
+    view = views(lang, measure="rate")
+    rows = view.slice()
+    assert rows["population_doubtful"].any()
     for doubtful_used in (False, True):
         view = replace(view, doubtful=doubtful_used)
-        for row, text in zip(rows.itertuples(), maps.hover_texts(view, rows), strict=True):
+        said = Drawn(view, rows).shapes.tooltips(lang)
+        for row in rows.itertuples():
             doubted = row.population_doubtful and not doubtful_used
-            assert (view.words("term.doubtful_population") in text) is bool(doubted)
-            if not doubted and row.verdict != "insufficient":
-                rate = f"{row.dossiers_per_1000_people:,.1f}"
-                assert view.words("map.hover_rate", rate=rate) in text
+            line = said[row.commune_code].split("<br>")[2]
+            rate = formats.number(row.dossiers_per_1000_people, 1, lang=lang)
+            told = view.words("map.hover_rate", rate=rate)
+            assert line == (view.words("term.doubtful_population") if doubted else told)
+
+
+def test_a_rate_that_is_not_known_is_a_dash_and_no_number(views):
+    view = views("en", measure="rate", doubtful=True)
+    rows = without(view, [CAPITAL])
+    said = Drawn(view, rows).shapes.tooltips("en")[CAPITAL]
+    assert view.words("map.hover_rate", rate="—") in said
+    assert not re.search(r"nan|NaN", said)
+
+
+def test_the_words_of_the_tooltips_are_sent_once(views):
+    """Not once a commune: 166 tooltips share a handful of templates."""
+    view = views()
+    rows = view.slice()
+    groups = list(tooltips.of(view, rows))
+    assert len({group.template for group in groups}) == len(groups) <= 12
+    assert sorted(place for group in groups for place in group.rows) == list(range(COMMUNES))
+    for group in groups:
+        assert (group.figures is not None) is ("customdata" in group.template)
+        if group.figures is not None:
+            assert group.figures.shape[0] == len(group.rows)
+            assert not np.isnan(group.figures).any()
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -320,7 +411,7 @@ def test_a_name_is_text_never_markup(views, layer, measure):
     rows["name"] = ATTACK
     map_ = Drawn(view, rows, inset=layer == "generalised")
     for trace in map_.traces("choropleth"):
-        for text in trace.text:
+        for text in written(trace, "vi"):
             assert set(re.findall(r"<[^>]*>?", text)) <= {"<b>", "</b>", "<br>"}
             assert "&lt;script&gt;" in text
 

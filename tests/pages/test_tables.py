@@ -225,6 +225,7 @@ def test_the_ledger_lists_every_source_and_every_doubtful_population(
         frame.value for frame in app.dataframe if words("ledger.reference") in frame.value.columns
     ]
     assert list(listed[words("ledger.title")]) == list(sources[f"title_{lang}"])
+    assert list(listed[words("ledger.reference")]) == list(sources[f"reference_{lang}"])
     communes = queries.run(default_connection, "communes")
     doubtful = communes[communes["population_doubtful"].fillna(value=False).astype(bool)]
     [shown] = [
