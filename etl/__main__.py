@@ -1,6 +1,7 @@
-"""The command line: `python -m etl build` and `python -m etl boundaries PATH`.
+"""The command line: `python -m etl build`, `check`, `load`, `template`, `boundaries`.
 
-Exit codes: 0 done, 1 refused with reasons, 2 wrong usage.
+Exit codes: 0 done, 1 refused with reasons, 2 wrong usage. `check` and `load` end with 1 if anything
+of the files given does not count: refused, set aside, or waiting to be confirmed.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError
 
+_FILES = ("check", "load", "template")
+_TEMPLATES = ("caseload", "dossiers", "staff", "population", "handling_times", "policy", "shares")
 _DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 _MESSAGES = {
     "published": {
@@ -35,6 +39,8 @@ _MESSAGES = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
+    if options.command in _FILES:
+        return _of_files(options)
     store = Store(options.editions)
     if options.command == "boundaries":
         return _boundaries(store, options)
@@ -54,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     layer.add_argument(
         "path", type=Path, help="GeoJSON, GPKG, Shapefile, or a folder or zip of GeoJSON files"
     )
-    for command in (build, layer):
+    files = _add_files(commands)
+    for command in (build, layer, *files):
         command.add_argument("--data", type=Path, default=_DATA_FOLDER, help="the data folder")
         command.add_argument("--editions", type=Path, help="the folder of the editions")
         command.add_argument("--json", action="store_true", help="answer for machines")
@@ -62,6 +69,55 @@ def _parser() -> argparse.ArgumentParser:
             "--lang", choices=("vi", "en"), default="en", help="language of the answer"
         )
     return parser
+
+
+def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
+    """The commands that take files in."""
+    check = commands.add_parser(
+        "check",
+        help="what would be accepted, set aside or refused, and why; changes nothing",
+        epilog="Ends with 0 if everything would count, 1 if anything would be refused, set aside "
+        "or wait to be confirmed.",
+    )
+    check.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="files or folders")
+    load = commands.add_parser(
+        "load",
+        help="take files in and publish one edition",
+        epilog="Without files: everything in the data folder's inbox. What counts leaves the "
+        "inbox; what does not stays, with a report beside it. Ends with 0 if everything given "
+        "counts, else with 1; what counts is published all the same.",
+    )
+    load.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders")
+    load.add_argument(
+        "--replace", action="store_true", help="replace figures that were submitted before"
+    )
+    load.add_argument(
+        "--reason", default="", help="why they are replaced, or why an unusual figure is right"
+    )
+    load.add_argument("--by", default="", metavar="NAME", help="who loads")
+    for command in (check, load):
+        command.add_argument(
+            "--marked", type=Path, metavar="FOLDER", help="write marked copies of files here"
+        )
+    template = commands.add_parser("template", help="an empty template to fill in")
+    template.add_argument("kind", choices=_TEMPLATES, metavar="KIND", help=", ".join(_TEMPLATES))
+    template.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    return check, load, template
+
+
+def _of_files(options: argparse.Namespace) -> int:
+    # Imported here: what these commands need costs a second that `--if-none` need not pay.
+    if options.command == "check":
+        from etl.commands.check import check  # noqa: PLC0415
+
+        return check(options)
+    if options.command == "load":
+        from etl.commands.load import load  # noqa: PLC0415
+
+        return load(options)
+    from etl.commands.template import template  # noqa: PLC0415
+
+    return template(options)
 
 
 def _boundaries(store: Store, options: argparse.Namespace) -> int:

@@ -5,30 +5,42 @@ from __future__ import annotations
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import pandera.errors
 
-from etl import calendar, contracts
+from etl import calendar, contracts, submitted
 from etl.contracts import DATA_SETS
 from etl.cube import Facts
+from etl.intake.ledger import LedgerError
+from etl.intake.record import Record, read_record
+from etl.intake.store import ReceivedStore, StoreError
 from etl.layers import boundaries_of
 from etl.marts import compute_marts
-from etl.policy import Policy, PolicyError, load_policy
+from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
 from etl.reading.faults import Language, ReadingError, Wording
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
 from etl.sources import demo, gazetteer, reference, reported
 from etl.sources.gazetteer_tables import POPULATION_FIGURES
+from etl.submission_tables import submission_tables
 from warehouse.editions import Edition, Store
 from warehouse.manifest import sha256_of
 from warehouse.publishing import Draft, publish
 
 _ROOT = Path(__file__).resolve().parent.parent
-_POLICY = "policy.toml"
+_UNUSABLE = (
+    OSError,
+    PolicyError,
+    ReadingError,
+    LedgerError,
+    StoreError,
+    ValueError,
+    pandera.errors.SchemaErrors,
+)
 
 
 class BuildError(Exception):
@@ -47,12 +59,13 @@ class Core:
     """The core tables of an edition and what they were made with."""
 
     policy: Policy
+    policy_values: pd.DataFrame
     reference: reference.Reference
     gazetteer: gazetteer.Gazetteer
     reported: pd.DataFrame
     months: pd.DataFrame
     periods: pd.DataFrame
-    simulation: demo.Simulation
+    figures: submitted.Figures
     boundaries: pd.DataFrame
 
 
@@ -60,7 +73,8 @@ def build_edition(data_folder: Path, store: Store) -> Edition:
     """Read the data folder, compute the marts and publish an edition.
 
     Args:
-        data_folder: Folder with `policy.toml`, `reference/`, `reported/` and `demo/`.
+        data_folder: Folder with `policy.toml`, `reference/`, `reported/` and `demo/`, and with
+            `received/` once an office has submitted anything.
         store: Where the edition goes.
 
     Raises:
@@ -69,23 +83,26 @@ def build_edition(data_folder: Path, store: Store) -> Edition:
     """
     parent = store.parent_id()
     try:
-        core = read_core(data_folder)
-        tables = _tables(core) | _raw_tables(data_folder)
-    except (OSError, PolicyError, ReadingError, ValueError, pandera.errors.SchemaErrors) as error:
+        kept = ReceivedStore(data_folder)
+        record = read_record(kept)
+        core = read_core(data_folder, record)
+        tables = _tables(core) | _raw_tables(data_folder) | submission_tables(kept, record)
+    except _UNUSABLE as error:
         raise BuildError(str(error)) from error
     inputs = {path.relative_to(data_folder).as_posix(): path for path in _inputs(data_folder)}
     draft = Draft(
         tables=tables,
         code_version=_code_version(),
-        policy_sha256=sha256_of(data_folder / _POLICY),
-        inputs={name: sha256_of(path) for name, path in inputs.items()},
+        policy_sha256=sha256_of(data_folder / POLICY_FILE),
+        inputs={name: sha256_of(path) for name, path in inputs.items()}
+        | submitted.inputs_of(record),
     )
     return publish(draft, store, parent)
 
 
-def read_core(data_folder: Path) -> Core:
-    """Read every source and draw the simulation."""
-    policy = load_policy(data_folder / _POLICY)
+def read_core(data_folder: Path, record: Record) -> Core:
+    """Read every source, draw the simulation, and put what was submitted in its place."""
+    policy, values = submitted.merge_policy(record, load_policy(data_folder / POLICY_FILE))
     known = reference.load(data_folder / "reference")
     rule = gazetteer.PopulationRule(
         neighbours=policy.population.nearest_communes,
@@ -100,6 +117,7 @@ def read_core(data_folder: Path) -> Core:
     truth = demo.read_truth(data_folder / "demo" / "truth.csv")
     with ThreadPoolExecutor(max_workers=1) as beside:  # on the second core
         shapes = beside.submit(boundaries_of, units, data_folder)
+        # The simulation knows nothing of submissions: it stays the same whatever is submitted.
         simulation = demo.simulate(
             units.communes,
             units.populations,
@@ -110,7 +128,47 @@ def read_core(data_folder: Path) -> Core:
             settings=settings,
             truth=truth,
         )
-    return Core(policy, known, units, published, months, periods, simulation, shapes.result())
+    return Core(
+        policy=policy,
+        policy_values=values,
+        reference=_with_submitted(record, known, units),
+        gazetteer=_peopled(record, units, rule),
+        reported=published,
+        months=months,
+        periods=periods,
+        figures=submitted.merge_figures(record, simulation, months),
+        boundaries=shapes.result(),
+    )
+
+
+def _with_submitted(
+    record: Record, known: reference.Reference, units: gazetteer.Gazetteer
+) -> reference.Reference:
+    """The reference tables with the submissions among the sources, and their handling times."""
+    names = dict(zip(units.communes["commune_code"], units.communes["name"], strict=True))
+    sources = submitted.source_rows(record, names)
+    return replace(
+        known,
+        sources=pd.concat([known.sources, sources], ignore_index=True) if len(sources)
+        else known.sources,
+        handling_times=submitted.merge_handling_times(record, known.handling_times),
+    )  # fmt: skip
+
+
+def _peopled(
+    record: Record, units: gazetteer.Gazetteer, rule: gazetteer.PopulationRule
+) -> gazetteer.Gazetteer:
+    """The gazetteer with the submitted populations beside the published ones, all of them judged.
+
+    A submitted figure of the very day of a published one takes its place.
+    """
+    given = submitted.submitted_populations(record)
+    if given.empty:
+        return units
+    published = units.populations[list(given.columns)]
+    both = pd.concat([published, given], ignore_index=True)
+    both = both.drop_duplicates(["commune_code", "as_of"], keep="last")
+    return replace(units, populations=gazetteer.checked_populations(units.communes, both, rule))
 
 
 def _calendar(policy: Policy, holidays: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -167,27 +225,30 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         contracts.HANDLING_TIMES: core.reference.handling_times,
         contracts.HOLIDAYS: core.reference.holidays,
         contracts.REPORTED_FIGURES: core.reported,
-        contracts.DOSSIER_DAYS: core.simulation.dossier_days,
-        contracts.CASELOAD_MONTHS: core.simulation.caseload_months,
-        contracts.STAFF_MONTHS: core.simulation.staff_months,
+        contracts.DOSSIER_DAYS: core.figures.dossier_days,
+        contracts.CASELOAD_MONTHS: core.figures.caseload_months,
+        contracts.CASELOAD_CUMULATIVE: core.figures.caseload_cumulative,
+        contracts.STAFF_MONTHS: core.figures.staff_months,
         contracts.BOUNDARIES: core.boundaries,
         contracts.MONTHS: core.months,
         contracts.PERIODS: core.periods,
-        contracts.POLICY_VALUES: core.policy.rows().assign(source_id=contracts.POLICY_SOURCE),
+        contracts.POLICY_VALUES: core.policy_values,
         contracts.DICTIONARY: _dictionary(),
     }
     tables = {
         data_set.name: data_set.schema().validate(frame, lazy=True)
         for data_set, frame in rows.items()
     }
+    sources = core.reference.sources
+    offices = sources.loc[sources["kind"] == contracts.SourceKind.SUBMITTED, "source_id"]
     facts = Facts(
         communes=core.gazetteer.communes,
-        populations=core.gazetteer.populations,
+        populations=submitted.populations_in_force(core.gazetteer.populations, set(offices)),
         fields=core.reference.fields,
         handling_times=core.reference.handling_times,
-        caseload=core.simulation.caseload_months,
-        staff=core.simulation.staff_months,
-        sources=core.reference.sources,
+        caseload=core.figures.caseload_months,
+        staff=core.figures.staff_months,
+        sources=sources,
         months=core.months,
         periods=core.periods,
     )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.contracts import CHANNELS, STAFF_GROUPS, SourceKind
+from etl.contracts import ANY_CHANNEL, CHANNELS, STAFF_GROUPS, SourceKind
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -47,7 +47,8 @@ class Cube:
     """One scope's figures as arrays: n communes, t months, f fields, c channels.
 
     Attributes:
-        received: newly received dossiers, (n, t, f, c); NaN where a commune did not report.
+        received: newly received dossiers, (n, t, f, c); NaN where a commune did not report; 0 in
+            the fields and channels of which a commune that did report has no row.
         officials: present, (n, t) by staff group; NaN where unknown.
         simulated: dossiers from simulated sources, (n, t, f, c); 0 where there are none.
         simulated_staff: whether the officials are simulated, (n, t) by staff group.
@@ -76,12 +77,12 @@ def build_cube(facts: Facts, scope: str) -> Cube:
     by_group = {group: staff[staff["staff_group"] == group] for group in STAFF_GROUPS}
     from_simulation = caseload[caseload["source_id"].isin(simulated_sources)]
     return Cube(
-        received=_received(facts, caseload, np.nan),
+        received=_received(facts, caseload),
         officials={
             group: _by_month(facts, rows, rows["present"].to_numpy(dtype=np.float64))
             for group, rows in by_group.items()
         },
-        simulated=_received(facts, from_simulation, 0.0),
+        simulated=np.nan_to_num(_received(facts, from_simulation)),
         simulated_staff={
             group: _by_month(
                 facts, rows, rows["source_id"].isin(simulated_sources).to_numpy().astype(np.float64)
@@ -102,16 +103,23 @@ def handling_minutes(facts: Facts) -> Floats:
     return minutes
 
 
-def _received(facts: Facts, rows: pd.DataFrame, absent: float) -> Floats:
-    """Dossiers received, (n, t, f, c); `absent` in the cells that have no row."""
+def _received(facts: Facts, rows: pd.DataFrame) -> Floats:
+    """Dossiers received, (n, t, f, c).
+
+    Counts that are not split by channel cannot be put into a cell; a commune's month that has no
+    others counts as not reported.
+    """
+    rows = rows[rows["channel"] != ANY_CHANNEL]
     shape = (len(facts.communes), len(facts.months), len(facts.fields), len(CHANNELS))
-    received = np.full(shape, absent)
+    received = np.full(shape, np.nan)
+    commune, month = _commune_index(facts, rows), _month_index(facts, rows)
+    received[commune, month] = 0.0
     received[
-        _commune_index(facts, rows),
-        _month_index(facts, rows),
+        commune,
+        month,
         _positions(facts.fields["field_code"], rows["field_code"]),
         _positions(pd.Series(CHANNELS), rows["channel"]),
-    ] = rows["received"]
+    ] = rows["received"].to_numpy(dtype=np.float64, na_value=np.nan)
     return received
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+POLICY_FILE = "policy.toml"
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -93,6 +96,25 @@ class Policy(_Section):
         )
 
 
+def with_values(policy: Policy, values: pd.DataFrame) -> Policy:
+    """The policy with some of its values replaced.
+
+    Args:
+        policy: The policy.
+        values: Rows of section, name and value as JSON.
+
+    Raises:
+        PolicyError: If a value is unknown or breaks a rule; all faults are named.
+    """
+    content = policy.model_dump(mode="json")
+    try:
+        for section, name, value in values.itertuples(index=False):
+            content.setdefault(section, {})[name] = json.loads(value)
+    except ValueError as error:
+        raise PolicyError(f"submitted policy: {error}") from error
+    return _validated(content, "submitted policy")
+
+
 def load_policy(path: Path) -> Policy:
     """Read and validate the policy.
 
@@ -106,6 +128,10 @@ def load_policy(path: Path) -> Policy:
         raise PolicyError(f"{path.name} is missing") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path.name} is not TOML: {error}") from error
+    return _validated(content, path.name)
+
+
+def _validated(content: Mapping[str, Any], name: str) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
@@ -113,4 +139,4 @@ def load_policy(path: Path) -> Policy:
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise PolicyError(f"{path.name}: {faults}") from error
+        raise PolicyError(f"{name}: {faults}") from error

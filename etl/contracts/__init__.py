@@ -4,8 +4,14 @@ From these descriptions come the checks on rows (`DataSet.schema`), the dictiona
 edition and, later, the templates. The order of columns here is the order in the edition.
 """
 
-from etl.contracts.columns import CHANNELS, STAFF_GROUPS, Column, DataSet, SourceKind
-from etl.contracts.figures import CASELOAD_MONTHS, DOSSIER_DAYS, REPORTED_FIGURES, STAFF_MONTHS
+from etl.contracts.columns import ANY_CHANNEL, CHANNELS, STAFF_GROUPS, Column, DataSet, SourceKind
+from etl.contracts.figures import (
+    CASELOAD_CUMULATIVE,
+    CASELOAD_MONTHS,
+    DOSSIER_DAYS,
+    REPORTED_FIGURES,
+    STAFF_MONTHS,
+)
 from etl.contracts.gazetteer import (
     BOUNDARIES,
     COMMUNES,
@@ -23,7 +29,7 @@ from etl.contracts.product import (
     POLICY_SOURCE,
     POLICY_VALUES,
 )
-from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS
+from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS, UNCLASSIFIED
 
 DATA_SETS = (
     SOURCES,
@@ -37,6 +43,7 @@ DATA_SETS = (
     REPORTED_FIGURES,
     DOSSIER_DAYS,
     CASELOAD_MONTHS,
+    CASELOAD_CUMULATIVE,
     STAFF_MONTHS,
     BOUNDARIES,
     MONTHS,
@@ -46,8 +53,10 @@ DATA_SETS = (
 )
 
 __all__ = [
+    "ANY_CHANNEL",
     "BOUNDARIES",
     "CALENDAR_SOURCE",
+    "CASELOAD_CUMULATIVE",
     "CASELOAD_MONTHS",
     "CHANNELS",
     "COMMUNES",
@@ -69,6 +78,7 @@ __all__ = [
     "SOURCES",
     "STAFF_GROUPS",
     "STAFF_MONTHS",
+    "UNCLASSIFIED",
     "Column",
     "DataSet",
     "SourceKind",

@@ -23,7 +23,8 @@ class Column:
 
     Attributes:
         name: Column name, with its unit where it has one.
-        dtype: pandas type: "str", "int64", "float64", "bool" or "datetime64[us]".
+        dtype: pandas type: "str", "int64", "Int64" (may be missing), "float64", "bool" or
+            "datetime64[us]".
         meaning_vi: What the value says, in Vietnamese.
         meaning_en: The same in English.
         unit: Unit of measure, empty for codes and names.
@@ -99,6 +100,9 @@ class DataSet:
 COMMUNE_CODE = r"[0-9]{5}"
 STAFF_GROUPS = ("centre", "commune_government", "payroll")
 CHANNELS = ("online", "in_person")
+ANY_CHANNEL = "any"
+"""The channel of figures that their source does not split by channel."""
+
 CONFIDENCES = ("high", "medium", "low")
 
 COMMUNE = Column("commune_code", "str", "Mã đơn vị cấp xã", "Commune code", pattern=COMMUNE_CODE)
@@ -113,6 +117,13 @@ CHANNEL = Column(
     "Channel: online; in person or by post",
     allowed=CHANNELS,
 )
+REPORTED_CHANNEL = Column(
+    "channel",
+    "str",
+    "Hình thức nộp: trực tuyến; trực tiếp hoặc qua bưu chính; không tách",
+    "Channel: online; in person or by post; not split",
+    allowed=(*CHANNELS, ANY_CHANNEL),
+)
 MONTH = Column("month", "datetime64[us]", "Tháng (ngày đầu tháng)", "Month (its first day)")
 SOURCE = Column("source_id", "str", "Mã nguồn số liệu", "Source of the row")
 
@@ -120,6 +131,11 @@ SOURCE = Column("source_id", "str", "Mã nguồn số liệu", "Source of the ro
 def dossiers(name: str, meaning_vi: str, meaning_en: str) -> Column:
     """A column that counts dossiers."""
     return Column(name, "int64", meaning_vi, meaning_en, unit="dossiers", minimum=0)
+
+
+def reported_dossiers(name: str, meaning_vi: str, meaning_en: str) -> Column:
+    """A column that counts dossiers, missing where the source does not give the count."""
+    return Column(name, "Int64", meaning_vi, meaning_en, unit="dossiers", minimum=0, nullable=True)
 
 
 LATITUDE = Column(

@@ -6,11 +6,13 @@ from etl.contracts.columns import (
     CONFIDENCES,
     FIELD,
     MONTH,
+    REPORTED_CHANNEL,
     SOURCE,
     STAFF_GROUPS,
     Column,
     DataSet,
     dossiers,
+    reported_dossiers,
 )
 
 REPORTED_FIGURES = DataSet(
@@ -55,23 +57,51 @@ DOSSIER_DAYS = DataSet(
     ),
 )
 
+_COUNTS = (
+    reported_dossiers(
+        "carried_over", "Từ kỳ trước chuyển sang", "Carried over from the previous period"
+    ),
+    reported_dossiers("received", "Tiếp nhận trong kỳ", "Newly received in the period"),
+    reported_dossiers("resolved_early", "Giải quyết trước hạn", "Resolved ahead of deadline"),
+    reported_dossiers("resolved_on_time", "Giải quyết đúng hạn", "Resolved on time"),
+    reported_dossiers("resolved_late", "Giải quyết quá hạn", "Resolved late"),
+    reported_dossiers(
+        "in_process_within", "Đang giải quyết, trong hạn", "In process, within deadline"
+    ),
+    reported_dossiers("in_process_late", "Đang giải quyết, quá hạn", "In process, past deadline"),
+)
+
 CASELOAD_MONTHS = DataSet(
     "core_caseload_month",
-    "one reporting commune, month, field and channel, zeros included; a commune that did not "
-    "report a month has no row in it",
+    "one reporting commune, month, field and channel; a count that the source does not give for "
+    "the channel is missing; a commune that did not report a month has no row in it",
     ("channel", "field_code", "commune_code", "month"),
     (
         COMMUNE,
         MONTH,
         FIELD,
-        CHANNEL,
-        dossiers("carried_over", "Từ kỳ trước chuyển sang", "Carried over from the previous month"),
-        dossiers("received", "Tiếp nhận trong kỳ", "Newly received in the month"),
-        dossiers("resolved_early", "Giải quyết trước hạn", "Resolved ahead of deadline"),
-        dossiers("resolved_on_time", "Giải quyết đúng hạn", "Resolved on time"),
-        dossiers("resolved_late", "Giải quyết quá hạn", "Resolved late"),
-        dossiers("in_process_within", "Đang giải quyết, trong hạn", "In process, within deadline"),
-        dossiers("in_process_late", "Đang giải quyết, quá hạn", "In process, past deadline"),
+        REPORTED_CHANNEL,
+        *_COUNTS,
+        reported_dossiers(
+            "received_cross_boundary",
+            "Tiếp nhận phi địa giới, không tính vào tiếp nhận trong kỳ",
+            "Received here for another place; not part of the newly received",
+        ),
+        SOURCE,
+    ),
+)
+
+CASELOAD_CUMULATIVE = DataSet(
+    "core_caseload_cumulative",
+    "one commune, cumulative period, field and channel; never added to months",
+    ("commune_code", "period_start", "period_end", "field_code", "channel"),
+    (
+        COMMUNE,
+        Column("period_start", "datetime64[us]", "Từ ngày", "First day"),
+        Column("period_end", "datetime64[us]", "Đến ngày", "Last day"),
+        FIELD,
+        REPORTED_CHANNEL,
+        *_COUNTS,
         SOURCE,
     ),
 )

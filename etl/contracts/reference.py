@@ -2,6 +2,9 @@
 
 from etl.contracts.columns import CHANNEL, FIELD, SOURCE, Column, DataSet
 
+UNCLASSIFIED = "unclassified"
+"""The field of dossiers that their source does not split by field; the simulation has none."""
+
 FIELDS = DataSet(
     "core_field",
     "one field of administration",

@@ -72,7 +72,7 @@ def load(reference_dir: Path, rule: PopulationRule = PopulationRule()) -> Gazett
     former_units = _former_units(before, mapping, misplaced)
     return Gazetteer(
         communes,
-        _populations(communes, tables.population, rule),
+        checked_populations(communes, tables.population, rule),
         former_units,
         _keep(mapping, FORMER_UNIT_MAP),
         misplaced,
@@ -186,17 +186,33 @@ def _short_key(name: str) -> str:
     return matching_key(split_kind(name)[1])
 
 
-def _populations(
-    communes: pd.DataFrame, population: pd.DataFrame, rule: PopulationRule
+def checked_populations(
+    communes: pd.DataFrame, population: pd.DataFrame, rule: PopulationRule = PopulationRule()
 ) -> pd.DataFrame:
+    """Populations with the doubtful ones marked.
+
+    A commune is judged beside its neighbours at the same time: their figures of that day, else
+    their latest before it, else their first.
+
+    Args:
+        communes: Contract COMMUNES.
+        population: commune_code, as_of, population, source_id; one row a commune and day.
+        rule: When a population is doubtful.
+
+    Returns:
+        Contract POPULATIONS.
+    """
+    by_day = population.pivot_table("population", "as_of", "commune_code", aggfunc="first")
+    known = by_day.sort_index().ffill().bfill()
     places = communes[
         ["commune_code", "area_km2", "latitude", "longitude", "mountain", "former_unit_count"]
     ]
     checked = []
-    for _, published in population.groupby("as_of"):
+    for as_of, published in population.groupby("as_of"):
         rows = places.merge(published, on="commune_code", how="left")
+        beside = known.loc[as_of].reindex(rows["commune_code"])
         verdict = check_population(
-            population=rows["population"].to_numpy(dtype=np.float64),
+            population=beside.to_numpy(dtype=np.float64),
             area_km2=rows["area_km2"].to_numpy(),
             latitude=rows["latitude"].to_numpy(),
             longitude=rows["longitude"].to_numpy(),

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui import formats
 from pages.ui.drawn import once, part
 from pages.ui.view import View
-from pages.ui.words import Words
+from pages.ui.words import Language, Words
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
@@ -105,8 +105,12 @@ def source_line(view: View) -> None:
 
 def built_at(view: View) -> str:
     """When the edition was built, by Vietnam's clock."""
-    built = datetime.fromisoformat(view.edition.manifest.built_at)
-    return formats.date_time(built.astimezone(_LOCAL_TIME), lang=view.lang)
+    return local_time(view.edition.manifest.built_at, lang=view.lang)
+
+
+def local_time(moment: str, *, lang: Language) -> str:
+    """A moment of the server (UTC, ISO 8601), by Vietnam's clock."""
+    return formats.date_time(datetime.fromisoformat(moment).astimezone(_LOCAL_TIME), lang=lang)
 
 
 def footer(view: View, page: st.Page) -> None:

@@ -20,6 +20,7 @@ SCHEMA = Path(__file__).resolve().parents[2] / "warehouse" / "schema"
 SQL_TYPES = {
     "str": {"VARCHAR"},
     "int64": {"INTEGER", "BIGINT"},
+    "Int64": {"INTEGER"},
     "float64": {"DOUBLE"},
     "bool": {"BOOLEAN"},
     "datetime64[us]": {"DATE"},
@@ -171,7 +172,7 @@ def test_the_frame_must_be_exactly_the_contracts(name: str) -> None:
 
 @pytest.mark.parametrize(("data_set", "column"), columns(lambda column: column.minimum is not None))
 def test_a_range_holds_its_ends_and_nothing_beyond(data_set: DataSet, column: Column) -> None:
-    step = 1 if column.dtype == "int64" else 1e-6
+    step = 1 if column.dtype in {"int64", "Int64"} else 1e-6
     assert not refused(first_changed(data_set, column, column.minimum), data_set)
     assert refused(first_changed(data_set, column, column.minimum - step), data_set)
     if column.maximum is not None:
@@ -193,7 +194,7 @@ def test_a_unit_code_is_five_digits(data_set: DataSet, column: Column) -> None:
 
 @pytest.mark.parametrize(
     ("data_set", "column"),
-    columns(lambda column: column.dtype in {"str", "float64", "datetime64[us]"}),
+    columns(lambda column: column.dtype in {"str", "Int64", "float64", "datetime64[us]"}),
 )
 def test_a_value_may_be_missing_only_where_the_contract_says_so(
     data_set: DataSet, column: Column

@@ -170,7 +170,7 @@ def test_days_add_up_to_months(any_seed):
     days = any_seed.dossier_days
     month = days["date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
     flows = ["received", *RESOLVED]
-    summed = days.assign(month=month).groupby(CELL)[flows].sum()
+    summed = days.assign(month=month).groupby(CELL)[flows].sum().astype("Int64")
     cells = any_seed.caseload_months.set_index(CELL)[flows]
     pd.testing.assert_frame_equal(
         summed.reindex(cells.index, fill_value=0).sort_index(), cells.sort_index()

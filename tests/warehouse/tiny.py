@@ -41,6 +41,13 @@ def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
     return table
 
 
+def counted(table: pd.DataFrame) -> pd.DataFrame:
+    """The counts of dossiers as the contracts have them: whole numbers that may be missing."""
+    counts = [name for name in table.columns if name.startswith(
+        ("carried", "received", "resolved", "in_process"))]  # fmt: skip
+    return table.astype(dict.fromkeys(counts, "Int64"))
+
+
 def tables() -> Tables:
     """Every table of an edition, to be changed at will."""
     return {name: rows.copy() for name, rows in _made_once().items()}
@@ -188,7 +195,7 @@ def _figures() -> Tables:
                 {"commune_code": code, "month": month, "field_code": field, "channel": channel,
                  "carried_over": carried, "received": received, **counts,
                  "in_process_within": left - left // 2, "in_process_late": left // 2,
-                 "source_id": SOURCE[code]}
+                 "received_cross_boundary": pd.NA, "source_id": SOURCE[code]}
             )  # fmt: skip
             nothing = dict.fromkeys(counts, 0)
             for day, taken, done in ((3, received // 2, nothing), (10, -(-received // 2), counts)):
@@ -207,7 +214,26 @@ def _figures() -> Tables:
         for group, people in (("centre", centre), ("commune_government", 32.0))
     ]  # fmt: skip
     return {
-        "core_caseload_month": frame(*months),
+        "core_caseload_month": counted(frame(*months)),
+        "core_caseload_cumulative": counted(
+            frame(
+                {
+                    "commune_code": ALPHA,
+                    "period_start": JULY,
+                    "period_end": pd.Timestamp("2025-12-31"),
+                    "field_code": "land",
+                    "channel": "any",
+                    "carried_over": 3,
+                    "received": pd.NA,
+                    "resolved_early": 40,
+                    "resolved_on_time": 50,
+                    "resolved_late": 2,
+                    "in_process_within": 1,
+                    "in_process_late": 0,
+                    "source_id": SOURCE[ALPHA],
+                }
+            )
+        ),
         "core_dossier_day": frame(*days)[order],
         "core_staff_month": frame(*staff),
     }
@@ -297,4 +323,56 @@ def _raw() -> Tables:
     return {
         "raw_file": frame({"path": "a.csv", "sha256": "1" * 64, "size_bytes": 42}),
         "raw_record": frame({"path": "a.csv", "row_number": 2, "cells": cells}),
+        "raw_submission": frame(
+            {
+                "submission_id": "000001-11111111",
+                "source_id": "office",
+                "kind": "caseload",
+                "file": "bieu.xlsx",
+                "sha256": "1" * 64,
+                "size_bytes": 42,
+                "state": "accepted",
+                "received_at": pd.Timestamp("2025-10-02 01:02:03"),
+                "received_by": "Alpha",
+                "title_vi": "Biểu",
+                "title_en": "Form",
+                "reason": "",
+                "rows_read": 9,
+                "rows_accepted": 8,
+                "rows_quarantined": 1,
+            }
+        ),
+        "raw_quarantine": frame(
+            {
+                "submission_id": "000001-11111111",
+                "position": 1,
+                "sheet": "Biểu",
+                "row_number": 21,
+                "cells": '["Người lập biểu"]',
+                "codes": "text_below_table",
+                "commune_code": None,
+                "month": pd.NaT,
+            }
+        ),
+        "raw_finding": frame(
+            {
+                "submission_id": "000001-11111111",
+                "position": 1,
+                "code": "text_below_table",
+                "reaction": "note",
+                "sheet": "Biểu",
+                "row_number": 21,
+                "column_number": None,
+                "message_vi": "Dòng chữ",
+                "message_en": "A text",
+            }
+        ),
+        "raw_withheld": frame(
+            {
+                "data_set": "caseload",
+                "commune_code": GAMMA,
+                "month": SEPTEMBER,
+                "submission_id": "000001-11111111",
+            }
+        ),
     }

@@ -46,6 +46,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from etl.contracts import UNCLASSIFIED
 from etl.sources.demo.caseload import draw_dossiers
 from etl.sources.demo.days import make_days
 from etl.sources.demo.places import make_places
@@ -111,8 +112,12 @@ def simulate(
 
 
 def _field_codes(fields: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
-    """Field codes in display order; ValueError when the settings have others."""
-    codes = tuple(fields.sort_values("display_order")["field_code"].tolist())
+    """Field codes in display order; ValueError when the settings have others.
+
+    No dossier is simulated as not classified: only received files have such.
+    """
+    classified = fields[fields["field_code"] != UNCLASSIFIED]
+    codes = tuple(classified.sort_values("display_order")["field_code"].tolist())
     told = {"times": set(settings.times), "lateness": set(settings.lateness.field_factor)}
     told |= {f"mix of {place}": set(shares) for place, shares in settings.mix.items()}
     told["published mix"] = set(settings.published_mix.shares)

@@ -57,7 +57,10 @@ def make_tables(dossiers: Dossiers, world: World) -> tuple[pd.DataFrame, pd.Data
     )
     by_day.insert(1, "date", by_day.pop("time"))
     by_month.insert(1, "month", by_month.pop("time"))
-    return by_day[DOSSIER_DAYS.names], by_month[CASELOAD_MONTHS.names]
+    types = {column.name: column.dtype for column in CASELOAD_MONTHS.columns}
+    # Nothing is simulated as received for another place: that count is missing.
+    by_month = by_month.reindex(columns=CASELOAD_MONTHS.names).astype(types)
+    return by_day[DOSSIER_DAYS.names], by_month
 
 
 def _flows(dossiers: Dossiers, days: Days, shape: tuple[int, ...]) -> dict[str, Ints]:

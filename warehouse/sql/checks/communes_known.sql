@@ -4,6 +4,7 @@ WITH used AS (
     UNION SELECT DISTINCT commune_code FROM core_former_unit_map
     UNION SELECT DISTINCT commune_code FROM core_dossier_day
     UNION SELECT DISTINCT commune_code FROM core_caseload_month
+    UNION SELECT DISTINCT commune_code FROM core_caseload_cumulative
     UNION SELECT DISTINCT commune_code FROM core_staff_month
     UNION SELECT DISTINCT commune_code FROM core_boundary
     UNION SELECT DISTINCT unit_code FROM core_reported_figure WHERE unit_code <> '38'

@@ -10,6 +10,7 @@ WITH used AS (
     UNION SELECT DISTINCT source_id FROM core_reported_figure
     UNION SELECT DISTINCT source_id FROM core_dossier_day
     UNION SELECT DISTINCT source_id FROM core_caseload_month
+    UNION SELECT DISTINCT source_id FROM core_caseload_cumulative
     UNION SELECT DISTINCT source_id FROM core_staff_month
     UNION SELECT DISTINCT source_id FROM core_boundary
     UNION SELECT DISTINCT source_id FROM core_month

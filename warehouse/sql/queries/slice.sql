@@ -7,7 +7,7 @@ CASE WHEN l.ratio IS NOT NULL THEN
 END::INTEGER AS rank_from_heaviest
 FROM mart_load AS l
 JOIN core_commune AS c USING (commune_code)
-LEFT JOIN core_population AS p USING (commune_code)
+LEFT JOIN mart_population AS p USING (commune_code)
 WHERE l.scope = $scope AND l.period_id = $period_id AND l.staff_group = $staff_group
   AND l.certification = $certification AND l.weighting = $weighting
 ORDER BY c.sort_order

@@ -1,0 +1,1 @@
+"""The commands that take files in, and what all commands say."""

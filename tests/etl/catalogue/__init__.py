@@ -1,0 +1,1 @@
+"""One received file for every row of the catalogue of bad inputs, and what it must get."""

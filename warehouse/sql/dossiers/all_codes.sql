@@ -1,0 +1,4 @@
+-- The hashes of all dossier codes, those of faulty rows included.
+SELECT code FROM dossiers_staged WHERE cells IS NULL
+UNION ALL
+SELECT code FROM dossiers_mended WHERE cells IS NULL OR cells[1] <> ''

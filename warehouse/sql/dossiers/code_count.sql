@@ -1,0 +1,2 @@
+-- How many rows all files have.
+SELECT count(*) FROM dossiers_staged

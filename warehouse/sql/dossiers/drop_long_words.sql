@@ -1,0 +1,2 @@
+-- Forget the vocabulary of the columns of long words.
+DROP TYPE IF EXISTS dossier_long_word

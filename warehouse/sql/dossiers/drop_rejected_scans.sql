@@ -1,0 +1,2 @@
+-- Forget the reading of the last file.
+DROP TABLE IF EXISTS reject_scans

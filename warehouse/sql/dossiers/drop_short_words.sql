@@ -1,0 +1,2 @@
+-- Forget the vocabulary of the columns of short words.
+DROP TYPE IF EXISTS dossier_short_word

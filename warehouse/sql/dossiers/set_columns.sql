@@ -1,0 +1,2 @@
+-- Names of its columns, all text.
+SET VARIABLE dossiers_columns = $value

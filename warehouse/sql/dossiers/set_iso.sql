@@ -1,0 +1,2 @@
+-- Whether its dates may be written with the year first.
+SET VARIABLE dossiers_iso = $value

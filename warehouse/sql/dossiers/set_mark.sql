@@ -1,0 +1,2 @@
+-- What stands in their place.
+SET VARIABLE dossiers_mark = $value

@@ -1,0 +1,2 @@
+-- The file that is read next.
+SET VARIABLE dossiers_path = $value

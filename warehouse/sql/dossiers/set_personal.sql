@@ -1,0 +1,2 @@
+-- The cells that hold personal data.
+SET VARIABLE dossiers_personal = $value::VARCHAR[]

@@ -1,0 +1,2 @@
+-- Keep count of how far a statement is.
+SET enable_progress_bar = true
