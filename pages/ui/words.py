@@ -1,7 +1,9 @@
 """The words of the pages: one catalogue a language, looked up by dotted key.
 
-`words/vi.toml` and `words/en.toml` hold the same keys with the same named places, which the tests
-hold them to. A key that is not there is an error, never a fallback to the other language.
+A catalogue is the folder `words/<language>/`: `base.toml` holds what the pages share, other files
+what one page says. Both languages hold the same files, keys and named places, which the tests hold
+them to. A key that is not there is an error, never a fallback to the other language; a key that
+stands in two files is an error too.
 """
 
 from __future__ import annotations
@@ -97,8 +99,14 @@ def _catalogue(language: str) -> Mapping[str, str]:
     if language not in _LANGUAGES:
         message = f"no catalogue for the language {language!r}; there are {', '.join(_LANGUAGES)}"
         raise ValueError(message)
-    tables = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return MappingProxyType(dict(_flattened(tables)))
+    texts: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.toml")):
+        for key, text in _flattened(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if key in texts:
+                message = f"the key {key!r} of {language}/{path.name} stands in another file too"
+                raise ValueError(message)
+            texts[key] = text
+    return MappingProxyType(texts)
 
 
 def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -131,7 +131,10 @@ def _keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{name}"
 
 
-_KEYS = frozenset(_keys(tomllib.loads((ROOT / "pages/ui/words/vi.toml").read_text("utf-8"))))
+_CATALOGUE = sorted((ROOT / "pages/ui/words/vi").glob("*.toml"))
+_KEYS = frozenset(
+    key for path in _CATALOGUE for key in _keys(tomllib.loads(path.read_text("utf-8")))
+)
 _DOTTED = re.compile(r"[a-z_0-9]+(?:\.[a-z_0-9]+)+")
 _RAW = {
     "a missing value": re.compile(r"\b(nan|NaN|None|NaT|null|undefined|inf|Infinity)\b|<NA>"),

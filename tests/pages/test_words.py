@@ -15,9 +15,10 @@ from pages.ui.words import Words, languages
 from workload.verdict import Evidence, Verdict
 
 ROOT = Path(__file__).parents[2]
+FILES = {lang: sorted((ROOT / "pages/ui/words" / lang).glob("*.toml")) for lang in ("vi", "en")}
 CATALOGUES = {
-    lang: tomllib.loads((ROOT / f"pages/ui/words/{lang}.toml").read_text(encoding="utf-8"))
-    for lang in ("vi", "en")
+    lang: [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    for lang, paths in FILES.items()
 }
 PAGES = sorted(p for p in (*ROOT.glob("pages/**/*.py"), ROOT / "app.py") if p.exists())
 VIEWS = sorted(ROOT.glob("pages/views/**/*.py"))
@@ -36,7 +37,13 @@ def texts(lang: str) -> dict[str, str]:
             key = f"{prefix}{name}"
             yield from flat(value, f"{key}.") if isinstance(value, dict) else [(key, value)]
 
-    return dict(flat(CATALOGUES[lang], ""))
+    pairs = [pair for table in CATALOGUES[lang] for pair in flat(table, "")]
+    assert len(dict(pairs)) == len(pairs), "a key stands in two files"
+    return dict(pairs)
+
+
+def test_both_languages_have_the_same_files():
+    assert [p.name for p in FILES["vi"]] == [p.name for p in FILES["en"]] != []
 
 
 def places(text: str) -> set[str]:
@@ -45,7 +52,8 @@ def places(text: str) -> set[str]:
 
 def test_the_languages_are_vietnamese_first():
     assert languages() == ("vi", "en")
-    assert {p.stem for p in (ROOT / "pages/ui/words").glob("*.toml")} == set(languages())
+    folders = (p for p in (ROOT / "pages/ui/words").iterdir() if p.is_dir())
+    assert {p.name for p in folders} == set(languages())
 
 
 def test_both_catalogues_have_the_same_keys_in_the_same_order():
