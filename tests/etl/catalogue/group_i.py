@@ -39,7 +39,7 @@ def column_of_names(folder: Path) -> Path:
     return comma_separated(folder / "nhan_su.csv", rows)
 
 
-@refused(123, "column of birth dates in a form", "personal_column", column=14)
+@refused(123, "column of birth dates in a form", "personal_column", row=5, column=14)
 def column_of_birth_dates(folder: Path) -> Path:
     grid = form_grid()
     grid.cells[grid.header, 14] = "Ngày sinh"
@@ -58,7 +58,7 @@ def mail_among_the_words(folder: Path) -> Path:
     return population(folder, BAT_MOT, source=f"Công an xã ({MAIL})")
 
 
-@refused(123, "citizen's number in a form", "personal_value")
+@refused(123, "citizen's number in a form", "personal_value", row=19, column=1)
 def citizens_number_in_a_form(folder: Path) -> Path:
     grid = form_grid()
     row, column = grid.find("Ghi chú: số liệu tính đến hết kỳ báo cáo.")
