@@ -90,6 +90,12 @@ class Province:
         received: dict[tuple[str, date], Counts] = {}
         for commune, month, field, channel, count in rows(CASELOAD, only):
             received.setdefault((commune, month), {})[field, channel] = count
+        minutes = {
+            (field, channel): minutes
+            for field, channel, minutes in rows(
+                "SELECT field_code, channel, handling_minutes FROM core_handling_time"
+            )
+        }
         return cls(
             communes=tuple(
                 c for (c,) in rows("SELECT commune_code FROM core_commune ORDER BY commune_code")
@@ -105,14 +111,12 @@ class Province:
                     "SELECT period_id, first_month, last_month, days, working_days FROM core_period"
                 )
             },
-            received=received,
-            officials={(g, c, m): present for g, c, m, present in rows(STAFF, only)},
-            minutes={
-                (field, channel): minutes
-                for field, channel, minutes in rows(
-                    "SELECT field_code, channel, handling_minutes FROM core_handling_time"
-                )
+            # A month that is reported has no dossier in a field and channel without a row.
+            received={
+                key: dict.fromkeys(minutes, 0) | counts for key, counts in received.items()
             },
+            officials={(g, c, m): present for g, c, m, present in rows(STAFF, only)},
+            minutes=minutes,
             certified=frozenset(
                 f for (f,) in rows("SELECT field_code FROM core_field WHERE certification")
             ),

@@ -40,6 +40,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "slice": SLICE,
     "source_kinds": {},
     "sources": {},
+    "totals_of_communes": {"month": "2026-10-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
     "verdict_counts": SLICE,
 }  # fmt: skip
 
