@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from etl.commands.failing import UNABLE, unable
 from etl.commands.layers import LayerAnswer, check_layers
 from etl.commands.output import progress_bar, say, say_json
 from etl.commands.report import as_json, as_text
@@ -29,8 +30,11 @@ def check(options: argparse.Namespace) -> int:
     found = find(options.paths)
     given = [Given(path) for path in found.files]
     bar = progress_bar(options, _READING[options.lang])
-    with TemporaryDirectory() as staging:
-        examined = examine(given, options.data, Sitting(by=""), Path(staging), bar)
+    try:
+        with TemporaryDirectory() as staging:
+            examined = examine(given, options.data, Sitting(by=""), Path(staging), bar)
+    except UNABLE as error:
+        return unable(options, error)
     layers = check_layers(found.layers, options.data / "reference")
     if options.marked:
         write_marked(examined, options.marked, options.lang)

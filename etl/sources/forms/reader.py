@@ -9,6 +9,7 @@ from etl.reading.answers import Answer
 from etl.reading.documents import Document
 from etl.reading.findings import Finding, Place, finding
 from etl.reading.reasons import Reaction
+from etl.reading.unit_question import listed
 from etl.sources.context import Context
 from etl.sources.forms.answering import Reading, conclude, refusal
 from etl.sources.forms.body import data_rows, read_rows
@@ -56,7 +57,9 @@ def read(document: Document, context: Context) -> Answer:
     """
     tables = [table for sheet in document.sheets if (table := find_table(sheet)) is not None]
     if not tables:
-        missing = finding("form_header_missing", Place(document.file))
+        only = len(document.sheets) == 1
+        place = document.sheets[0].at() if only else Place(document.file)
+        missing = finding("form_header_missing", place)
         return refusal(document, [*document.findings, missing])
     reading = Reading(document, context, tables[0], findings=list(document.findings))
     if len(document.sheets) > 1:
@@ -170,5 +173,5 @@ def _coverage(reading: Reading) -> Iterable[Finding]:
             reading.whole,
             given=len(wanted) - len(missing),
             wanted=len(wanted),
-            missing=", ".join(missing),
+            missing=listed(missing),
         )
