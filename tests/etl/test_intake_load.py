@@ -488,19 +488,20 @@ def test_order_split_and_repetition_change_no_figure(quick: None, desk: Desk) ->
     def at_once(files: Path) -> list[list[Path]]:
         return [[*write_forms(files, three), write_staff(files / "staff.xlsx", three)]]
 
-    def one_by_one_backwards(files: Path) -> list[list[Path]]:
+    def in_turn_backwards(files: Path) -> list[list[Path]]:
         staff = write_staff(files / "staff.xlsx", three)
-        return [[path] for path in [staff, *reversed(write_forms(files, three))]]
+        last, *others = reversed(write_forms(files, three))
+        return [[staff, last], others]
 
     def split_and_twice(files: Path) -> list[list[Path]]:
         first = write_staff(files / "one.xlsx", three[:1])
         rest = write_staff(files / "two.xlsx", three[:0:-1])
         forms = write_forms(files, three)
-        return [[rest, *forms], [first, *forms], [first, rest]]
+        return [[rest, *forms], [first, rest, *forms]]
 
     expected = core("at-once", at_once)
     assert len(expected) == 3 * 8 * 3 + 3
-    assert core("backwards", one_by_one_backwards) == expected
+    assert core("backwards", in_turn_backwards) == expected
     assert core("split", split_and_twice) == expected
 
 
