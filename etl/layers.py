@@ -78,6 +78,16 @@ def read_official(path: Path, reference_folder: Path) -> OfficialLayer:
     return import_official(path, _places(gazetteer.load(reference_folder)))
 
 
+def commune_names(reference_folder: Path) -> dict[str, str]:
+    """Full name of each commune by code.
+
+    Raises:
+        ReadingError: A reference table is not as it must be.
+    """
+    communes = gazetteer.load(reference_folder).communes
+    return dict(zip(communes["commune_code"], communes["name"], strict=True))
+
+
 @contextmanager
 def official_kept(layer: OfficialLayer, received: Path, data_folder: Path) -> Iterator[None]:
     """Keep the layer in the data folder; put the last one back if what follows fails."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,20 @@ from typing import Any, Never
 from tqdm import tqdm
 
 from etl.intake.parsing import Given, Watch
+from etl.reading.faults import Language, Wording
+
+_DISK = {
+    errno.ENOENT: Wording("không có thư mục hoặc tệp này", "there is no such folder or file"),
+    errno.ENOTDIR: Wording("đường dẫn đi qua một tệp", "the path goes through a file"),
+    errno.EISDIR: Wording("đây là thư mục, không phải tệp", "this is a folder, not a file"),
+    errno.EEXIST: Wording("đã có sẵn", "it is there already"),
+    errno.EACCES: Wording("không có quyền đọc hoặc ghi", "no right to read or write"),
+    errno.EPERM: Wording("hệ điều hành không cho phép", "the system does not permit it"),
+    errno.EROFS: Wording("ổ đĩa chỉ đọc", "the disk is read-only"),
+    errno.ENOSPC: Wording("ổ đĩa đầy", "the disk is full"),
+    errno.EDQUOT: Wording("hết hạn mức ổ đĩa", "the disk quota is used up"),
+    errno.ENAMETOOLONG: Wording("tên tệp quá dài", "the file's name is too long"),
+}
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -22,6 +37,14 @@ def say(text: str, *, error: bool = False) -> None:
 def say_json(content: Any, *, error: bool = False) -> None:
     """Write a value for machines, on one line."""
     say(json.dumps(content, ensure_ascii=False), error=error)
+
+
+def in_words(error: Exception, language: Language) -> str:
+    """Why something failed: of the disk in words of the reader's language, else as it says."""
+    if not isinstance(error, OSError) or error.errno not in _DISK:
+        return str(error)
+    said: str = getattr(_DISK[error.errno], language)
+    return f"{said}: {error.filename}" if error.filename else said
 
 
 def progress_bar(options: argparse.Namespace, words: str) -> Watch:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from etl.intake.preview import preview
+from etl.intake.reviewed import WAITS_FOR_REPLACE
 from etl.intake.session import Examined, Outcome
-from etl.reading.answers import Answer
 from etl.reading.faults import Language
 from etl.reading.reasons import Reaction
 
 _MOST_NOTES = 3
+_PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 _OUTCOMES: dict[Language, dict[Outcome, str]] = {
     "vi": {
         Outcome.ACCEPTED: "NHẬN ĐƯỢC",
@@ -45,16 +49,28 @@ _ROWS: dict[Language, str] = {
     "vi": "đọc {read} dòng, nhận {accepted}, để riêng {aside}",
     "en": "{read} rows read, {accepted} accepted, {aside} set aside",
 }
+_FOOTNOTES: dict[Language, str] = {
+    "vi": ", bỏ qua {count} dòng ghi chú, chữ ký",
+    "en": ", {count} lines of footnotes and signatures passed over",
+}
 _HIDDEN: dict[Language, str] = {
     "vi": "Ghi là chưa có số liệu: {units}.",
     "en": "Shown as missing: {units}.",
 }
-_HOW: dict[Language, str] = {
-    "vi": 'Để nhận tệp này: thêm --replace --reason "lý do" (thay số liệu cũ), hoặc chỉ --reason '
-    '"lý do" (xác nhận số liệu khác thường).',
-    "en": 'To accept it: add --replace --reason "why" (to replace earlier figures), or just '
-    '--reason "why" (to confirm an unusual one).',
+_REPLACE: dict[Language, str] = {
+    "vi": 'Để nhận tệp này, thay số liệu đã nộp: thêm --replace --reason "lý do".',
+    "en": 'To accept it in the place of earlier figures: add --replace --reason "why".',
 }
+_CONFIRM: dict[Language, str] = {
+    "vi": 'Để nhận tệp này, nếu con số khác thường là đúng: thêm --reason "lý do".',
+    "en": 'To accept it, if the unusual figure is right: add --reason "why".',
+}
+_SUMMARY: dict[Language, str] = {
+    "vi": "{count} tệp: {outcomes}.",
+    "en": "{count} files: {outcomes}.",
+}
+_PARTLY: dict[Language, str] = {"vi": "NHẬN MỘT PHẦN", "en": "ACCEPTED IN PART"}
+_SEE_TO: dict[Language, str] = {"vi": "Cần xem lại:", "en": "To be seen to:"}
 _TOTALS = {
     "received": "tiếp nhận",
     "received_online": "tiếp nhận trực tuyến",
@@ -74,30 +90,61 @@ _TOTALS = {
     "present": "có mặt",
     "population": "dân số",
 }
-_MORE: dict[Language, str] = {"vi": "và {count} ghi nhận khác", "en": "and {count} more notes"}
+_MORE: dict[Language, str] = {
+    "vi": "và {count} ghi nhận nhỏ (xem đủ: --json)",
+    "en": "and {count} small notes (all of them: --json)",
+}
 
 
 def as_text(one: Examined, language: Language) -> str:
-    """Everything about one file, over several lines: the gravest first."""
+    """Everything about one file, over several lines: the gravest first.
+
+    Of a file that counts as a whole, notes are only counted.
+    """
     answer = one.reviewed.answer
     lines = [f"{answer.file}: {_OUTCOMES[language][one.outcome]}"]
     if title := getattr(answer.title, language):
         lines[0] += f" ({title})"
     if not answer.refused:
-        lines.append("  " + _counted(answer, language))
+        lines += [f"  {text}" for text in _counted(one, language)]
     order = list(Reaction)
+    most = 0 if one.spotless else _MOST_NOTES
     notes = 0
     for found in sorted(answer.findings, key=lambda found: order.index(found.reaction)):
         notes += found.reaction == Reaction.NOTE
-        if notes <= _MOST_NOTES:
-            lines.append(f"  [{_LEVELS[language][found.reaction]}] {found.message(language)}")
-    if notes > _MOST_NOTES:
-        lines.append("  " + _MORE[language].format(count=notes - _MOST_NOTES))
-    if hidden := _hidden(one):
-        lines.append("  " + _HIDDEN[language].format(units=", ".join(hidden)))
+        if found.reaction != Reaction.NOTE or notes <= most:
+            said = found.message(language).removeprefix(answer.file).lstrip(":, ")
+            lines.append(f"  [{_LEVELS[language][found.reaction]}] {said[:1].upper()}{said[1:]}")
+    if notes > most:
+        lines.append("  " + _MORE[language].format(count=notes - most))
+    if hidden := _hidden_words(one):
+        lines.append("  " + _HIDDEN[language].format(units="; ".join(hidden)))
     if one.outcome == Outcome.WAITING:
-        lines.append("  " + _HOW[language])
+        codes = {found.code for found in answer.findings}
+        lines.append("  " + (_REPLACE if WAITS_FOR_REPLACE in codes else _CONFIRM)[language])
     return "\n".join(lines)
+
+
+def summary(examined: Sequence[Examined], language: Language) -> str:
+    """How many files there are of each outcome, and which of them somebody must see to."""
+    counts = Counter(_outcome(one, language) for one in examined)
+    lines = [
+        _SUMMARY[language].format(
+            count=len(examined),
+            outcomes=", ".join(f"{count} {name.lower()}" for name, count in counts.items()),
+        )
+    ]
+    open_ = [one for one in examined if not one.spotless]
+    if open_:
+        lines.append(_SEE_TO[language])
+        lines += [f"  {one.reviewed.answer.file}: {_outcome(one, language)}" for one in open_]
+    return "\n".join(lines)
+
+
+def _outcome(one: Examined, language: Language) -> str:
+    if one.outcome == Outcome.ACCEPTED and not one.spotless:
+        return _PARTLY[language]
+    return _OUTCOMES[language][one.outcome]
 
 
 def as_json(one: Examined, language: Language) -> dict[str, Any]:
@@ -105,29 +152,45 @@ def as_json(one: Examined, language: Language) -> dict[str, Any]:
     told = one.reviewed.answer.as_json(language)
     return told | {
         "outcome": str(one.outcome),
-        "withheld": _hidden(one),
+        "withheld": [f"{code} {moment:%Y-%m}" for code, moment in one.hidden],
         "preview": preview(one.reviewed.answer),
     }
 
 
-def _counted(answer: Answer, language: Language) -> str:
+def _counted(one: Examined, language: Language) -> list[str]:
+    """The rows, and the totals of what is accepted, of each month on a line of its own."""
+    answer = one.reviewed.answer
+    notes = len(answer.set_aside) - one.faulty_rows
     rows = _ROWS[language].format(
-        read=answer.rows_read, accepted=answer.rows_accepted, aside=len(answer.set_aside)
+        read=answer.rows_read - notes, accepted=answer.rows_accepted, aside=one.faulty_rows
     )
-    totals = [f"{_named(name, language)} {value:.10g}" for name, value in answer.control]
-    return "; ".join([rows, *totals])
+    if notes:
+        rows += _FOOTNOTES[language].format(count=notes)
+    totals: dict[str, list[str]] = {}
+    for name, value in answer.control:
+        period, words = _named(name, language)
+        totals.setdefault(period, []).append(f"{words} {value:.10g}")
+    lines = [rows]
+    for period, listed in totals.items():
+        text = "; ".join(listed)
+        lines.append(f"{period}: {text}" if period else text)
+    return lines
 
 
-def _named(control: str, language: Language) -> str:
-    """A control total's name in words; months and codes in it stay as they are."""
-    if language == "en":
-        return control.replace("_", " ")
-    return " ".join(_TOTALS.get(part, part) for part in control.split(" "))
+def _named(control: str, language: Language) -> tuple[str, str]:
+    """Period and name of a control total in words, as ("tháng 10/2026", "trung tâm, có mặt")."""
+    periods, words = [], []
+    for part in control.split(" "):
+        if match := _PERIOD.fullmatch(part):
+            year, month, day = match.groups()
+            written = f"{day}/{month}/{year}" if day else f"{month}/{year}"
+            kind = ("ngày " if day else "tháng ") if language == "vi" else ""
+            periods.append(kind + written)
+        else:
+            words.append(_TOTALS.get(part, part) if language == "vi" else part.replace("_", " "))
+    return " ".join(periods), ", ".join(words)
 
 
-def _hidden(one: Examined) -> list[str]:
-    """Communes and months shown as missing, as "15607 2026-10"."""
-    if one.reviewed.answer.refused:
-        return []
-    pairs = one.reviewed.answer.withheld | one.reviewed.withheld
-    return sorted(f"{code} {moment:%Y-%m}" for code, moment in pairs)
+def _hidden_words(one: Examined) -> list[str]:
+    """Communes and months shown as missing, as "Xã Bát Mọt 10/2026"."""
+    return [f"{one.names.get(code, code)} {moment:%m/%Y}" for code, moment in one.hidden]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from etl.commands.output import say, say_json
+from etl.commands.output import in_words, say, say_json
 from etl.contracts.templates import TEMPLATE_KINDS
 from etl.intake.context import read_known
 from etl.intake.ledger import LedgerError
@@ -34,7 +34,7 @@ def template(options: argparse.Namespace) -> int:
     except ReadingError as error:
         return _failed(options, "\n".join(error.messages(options.lang)))
     except (OSError, LedgerError, StoreError, PolicyError) as error:
-        return _failed(options, str(error))
+        return _failed(options, in_words(error, options.lang))
     if options.json:
         say_json({"outcome": "written", "file": str(target)})
     else:
