@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from etl.intake.grouping import grouped
 from etl.intake.preview import preview
 from etl.intake.reviewed import WAITS_FOR_REPLACE
 from etl.intake.session import Examined, Outcome
 from etl.reading.faults import Language
 from etl.reading.reasons import Reaction
 
-_MOST_NOTES = 3
 _PERIOD = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 _OUTCOMES: dict[Language, dict[Outcome, str]] = {
     "vi": {
@@ -90,16 +90,16 @@ _TOTALS = {
     "present": "có mặt",
     "population": "dân số",
 }
-_MORE: dict[Language, str] = {
-    "vi": "và {count} ghi nhận nhỏ (xem đủ: --json)",
-    "en": "and {count} small notes (all of them: --json)",
+_NOTES: dict[Language, str] = {
+    "vi": "{count} ghi nhận nhỏ, không cần sửa (xem đủ: --json)",
+    "en": "{count} small notes, nothing to mend (all of them: --json)",
 }
 
 
 def as_text(one: Examined, language: Language) -> str:
     """Everything about one file, over several lines: the gravest first.
 
-    Of a file that counts as a whole, notes are only counted.
+    What was read in an unusual form and needs no mending is only counted.
     """
     answer = one.reviewed.answer
     lines = [f"{answer.file}: {_OUTCOMES[language][one.outcome]}"]
@@ -107,16 +107,14 @@ def as_text(one: Examined, language: Language) -> str:
         lines[0] += f" ({title})"
     if not answer.refused:
         lines += [f"  {text}" for text in _counted(one, language)]
-    order = list(Reaction)
-    most = 0 if one.spotless else _MOST_NOTES
     notes = 0
-    for found in sorted(answer.findings, key=lambda found: order.index(found.reaction)):
-        notes += found.reaction == Reaction.NOTE
-        if found.reaction != Reaction.NOTE or notes <= most:
-            said = found.message(language).removeprefix(answer.file).lstrip(":, ")
-            lines.append(f"  [{_LEVELS[language][found.reaction]}] {said[:1].upper()}{said[1:]}")
-    if notes > most:
-        lines.append("  " + _MORE[language].format(count=notes - most))
+    for line in grouped(answer.findings, language):
+        if line.reaction == Reaction.NOTE:
+            notes += line.count
+        else:
+            lines.append(f"  [{_LEVELS[language][line.reaction]}] {line.message}")
+    if notes:
+        lines.append("  " + _NOTES[language].format(count=notes))
     if hidden := _hidden_words(one):
         lines.append("  " + _HIDDEN[language].format(units="; ".join(hidden)))
     if one.outcome == Outcome.WAITING:
@@ -154,6 +152,10 @@ def as_json(one: Examined, language: Language) -> dict[str, Any]:
         "outcome": str(one.outcome),
         "withheld": [f"{code} {moment:%Y-%m}" for code, moment in one.hidden],
         "preview": preview(one.reviewed.answer),
+        "told": [
+            {"reaction": str(line.reaction), "message": line.message, "count": line.count}
+            for line in grouped(one.reviewed.answer.findings, language)
+        ],
     }
 
 
