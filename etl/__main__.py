@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         "load",
         help="take files in and publish one edition",
         epilog="Without files: everything in the data folder's inbox. What counts leaves the "
-        "inbox; what does not stays, with a report beside it. Ends with 0 if everything given "
+        "inbox; what does not stays; a report of it lies there. Ends with 0 if everything given "
         "counts, else with 1; what counts is published all the same.",
     )
     load.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders")
@@ -102,7 +103,15 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
     template = commands.add_parser("template", help="an empty template to fill in")
     template.add_argument("kind", choices=_TEMPLATES, metavar="KIND", help=", ".join(_TEMPLATES))
     template.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    template.add_argument(
+        "--month", type=_month, metavar="YYYY-MM", help="the month a staff file or form is for"
+    )
     return check, load, template
+
+
+def _month(text: str) -> date:
+    """The first day of a month written as 2026-10."""
+    return datetime.strptime(text, "%Y-%m").date()
 
 
 def _of_files(options: argparse.Namespace) -> int:

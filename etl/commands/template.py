@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from etl.commands.output import in_words, say, say_json
@@ -30,7 +31,8 @@ def template(options: argparse.Namespace) -> int:
     """
     target: Path = options.output or Path(f"mau-{options.kind.replace('_', '-')}.xlsx")
     try:
-        write_template(options.kind, target, filling_of(options.data), options.lang)
+        filling = replace(filling_of(options.data), month=options.month)
+        write_template(options.kind, target, filling, options.lang)
     except ReadingError as error:
         return _failed(options, "\n".join(error.messages(options.lang)))
     except (OSError, LedgerError, StoreError, PolicyError) as error:

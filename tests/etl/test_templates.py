@@ -95,7 +95,7 @@ def test_staff_filled_in_by_an_office(written):
         "STT", "Mã đơn vị", "Tên đơn vị", "Tháng", "Nhóm nhân sự", "Biên chế được giao", "Có mặt"
     ]  # fmt: skip
     assert sheet["A2"].value == "Mẫu staff, phiên bản 1"
-    assert [sheet.cell(row, 1).value for row in (5, 6, 7)] == ["VÍ DỤ", "VÍ DỤ", None]
+    assert [sheet.cell(row, 1).value for row in (5, 6, 7, 172)] == ["VÍ DỤ", "VÍ DỤ", 1, 166]
     assert sheet.max_row >= FIRST + 165
     assert sheet.freeze_panes == "A5"
     assert sheet.cell(FIRST, 2).number_format == "@"
