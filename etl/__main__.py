@@ -100,6 +100,9 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         command.add_argument(
             "--marked", type=Path, metavar="FOLDER", help="write marked copies of files here"
         )
+        command.add_argument(
+            "--progress", action="store_true", help="with --json: say how far the reading is"
+        )
     template = commands.add_parser("template", help="an empty template to fill in")
     template.add_argument("kind", choices=_TEMPLATES, metavar="KIND", help=", ".join(_TEMPLATES))
     template.add_argument("--output", type=Path, metavar="FILE", help="where to write it")

@@ -13,7 +13,8 @@ from etl.commands.output import progress_bar, say, say_json
 from etl.commands.report import as_json, as_text, summary
 from etl.intake.inbox import find
 from etl.intake.parsing import Given, mark_copies
-from etl.intake.session import Examined, Sitting, examine
+from etl.intake.preview import preview
+from etl.intake.session import Examined, Outcome, Sitting, examine
 from etl.reading.faults import Language
 from etl.reading.reasons import Reaction
 
@@ -63,6 +64,13 @@ def told(
     return {
         "files": [as_json(one, language) for one in examined],
         "boundaries": [one.as_json(language) for one in layers],
+        "preview": preview(
+            [
+                one.reviewed.answer
+                for one in examined
+                if one.outcome in (Outcome.ACCEPTED, Outcome.WAITING)
+            ]
+        ),
     }
 
 

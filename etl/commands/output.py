@@ -11,7 +11,7 @@ from typing import Any, Never
 
 from tqdm import tqdm
 
-from etl.intake.parsing import Given, Watch
+from etl.intake.parsing import UNWATCHED, Given, Watch
 from etl.reading.faults import Language, Wording
 
 _DISK = {
@@ -48,13 +48,18 @@ def in_words(error: Exception, language: Language) -> str:
 
 
 def progress_bar(options: argparse.Namespace, words: str) -> Watch:
-    """Progress bars on a terminal's error stream; elsewhere nothing is shown.
+    """Who is told how far the reading is, always on the error stream.
+
+    On a terminal: a bar. For machines, with `progress`: one JSON line each time a file is read, as
+    {"outcome": "progress", "done": 3, "of": 166}, and of dossier lists the share. Else nobody.
 
     Args:
-        options: With `json`: machines get no bar.
+        options: `json` and `progress`.
         words: What is being done.
     """
-    hidden = options.json or not sys.stderr.isatty()
+    if options.json:
+        return _told_to_machines() if options.progress else UNWATCHED
+    hidden = not sys.stderr.isatty()
     lists: tqdm[Never] = tqdm(total=100, desc=words, unit="%", disable=hidden, delay=1)
 
     def files(given: Iterable[Given], total: int) -> Iterator[Given]:
@@ -66,3 +71,16 @@ def progress_bar(options: argparse.Namespace, words: str) -> Watch:
             lists.close()
 
     return Watch(files, share)
+
+
+def _told_to_machines() -> Watch:
+    def tell(done: float, of: int) -> None:
+        say_json({"outcome": "progress", "done": done, "of": of}, error=True)
+        sys.stderr.flush()
+
+    def files(given: Iterable[Given], total: int) -> Iterator[Given]:
+        for number, one in enumerate(given, start=1):
+            yield one
+            tell(number, total)
+
+    return Watch(files, lambda share: tell(share, 1))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from etl.intake.grouping import grouped
-from etl.intake.preview import preview
 from etl.intake.reviewed import WAITS_FOR_REPLACE
 from etl.intake.session import Examined, Outcome
 from etl.reading.faults import Language
@@ -118,8 +117,7 @@ def as_text(one: Examined, language: Language) -> str:
     if hidden := _hidden_words(one):
         lines.append("  " + _HIDDEN[language].format(units="; ".join(hidden)))
     if one.outcome == Outcome.WAITING:
-        codes = {found.code for found in answer.findings}
-        lines.append("  " + (_REPLACE if WAITS_FOR_REPLACE in codes else _CONFIRM)[language])
+        lines.append("  " + (_REPLACE if _replaces(one) else _CONFIRM)[language])
     return "\n".join(lines)
 
 
@@ -139,6 +137,11 @@ def summary(examined: Sequence[Examined], language: Language) -> str:
     return "\n".join(lines)
 
 
+def _replaces(one: Examined) -> bool:
+    """Whether it holds figures that were submitted before."""
+    return any(found.code == WAITS_FOR_REPLACE for found in one.reviewed.answer.findings)
+
+
 def _outcome(one: Examined, language: Language) -> str:
     if one.outcome == Outcome.ACCEPTED and not one.spotless:
         return _PARTLY[language]
@@ -151,7 +154,10 @@ def as_json(one: Examined, language: Language) -> dict[str, Any]:
     return told | {
         "outcome": str(one.outcome),
         "withheld": [f"{code} {moment:%Y-%m}" for code, moment in one.hidden],
-        "preview": preview(one.reviewed.answer),
+        "rows_of_data": one.rows_of_data,
+        "rows_faulty": one.faulty_rows,
+        "spotless": one.spotless,
+        "waits_for_replace": one.outcome == Outcome.WAITING and _replaces(one),
         "told": [
             {"reaction": str(line.reaction), "message": line.message, "count": line.count}
             for line in grouped(one.reviewed.answer.findings, language)
@@ -162,11 +168,10 @@ def as_json(one: Examined, language: Language) -> dict[str, Any]:
 def _counted(one: Examined, language: Language) -> list[str]:
     """The rows, and the totals of what is accepted, of each month on a line of its own."""
     answer = one.reviewed.answer
-    notes = len(answer.set_aside) - one.faulty_rows
     rows = _ROWS[language].format(
-        read=answer.rows_read - notes, accepted=answer.rows_accepted, aside=one.faulty_rows
+        read=one.rows_of_data, accepted=answer.rows_accepted, aside=one.faulty_rows
     )
-    if notes:
+    if notes := answer.rows_read - one.rows_of_data:
         rows += _FOOTNOTES[language].format(count=notes)
     totals: dict[str, list[str]] = {}
     for name, value in answer.control:

@@ -61,6 +61,12 @@ class Examined:
         return sum(TEXT_BELOW not in row.codes for row in self.reviewed.answer.set_aside)
 
     @property
+    def rows_of_data(self) -> int:
+        """How many rows of data were read; footnotes and signatures are none."""
+        answer = self.reviewed.answer
+        return answer.rows_read - (len(answer.set_aside) - self.faulty_rows)
+
+    @property
     def hidden(self) -> tuple[tuple[str, date], ...]:
         """The communes and months (of a population, days) that are shown as missing."""
         if self.reviewed.answer.refused:
