@@ -113,7 +113,7 @@ def check(view: View, uploads: Sequence[Upload]) -> Checked | None:
 
 
 def _show(view: View, bar: DeltaGenerator, done: float, of: float) -> None:
-    """How far the check is: files read; then the looking beside each other, which has no measure."""
+    """How far the check is: files read; then they are compared, which has no measure."""
     if of > 1 and done < of:
         told = {"done": _number(view, done), "count": _number(view, of)}
         bar.progress(done / of, view.words("submit.reading", **told))

@@ -206,7 +206,8 @@ def test_form_ii_06a_has_the_shape_of_the_real_one(written):
 
 
 def test_the_dossier_list_asks_for_no_personal_column(written):
-    (header,) = rows_of(openpyxl.load_workbook(written("dossiers")).worksheets[0])
+    header, *spare = rows_of(openpyxl.load_workbook(written("dossiers")).worksheets[0])
+    assert not any(cell for row in spare for cell in row)
     assert header[:2] == ["maHoSo", "maTTHC"]
     assert not any(personal_heading(heading) for heading in header)
 
