@@ -91,7 +91,7 @@ _TOTALS = {
 }
 _NOTES: dict[Language, str] = {
     "vi": "{count} ghi nhận nhỏ, không cần sửa (xem đủ: --json)",
-    "en": "{count} small notes, nothing to mend (all of them: --json)",
+    "en": "small notes: {count}, nothing to mend (all of them: --json)",
 }
 
 

@@ -5,7 +5,7 @@ The marked copy and the machine-readable answer keep every single finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,13 +17,16 @@ MOST_ALIKE = 3
 """So many findings alike are told one by one."""
 _MOST_RANGES = 6
 _QUOTED = 3
+_LONGEST_QUOTE = 40
 _MORE = {
     "vi": "{message} ({count} chỗ như vậy: {rows}.)",
     "en": "{message} ({count} such: {rows}.)",
 }
+_ROW = {"vi": "dòng", "en": "row"}
 _ROWS = {"vi": "dòng", "en": "rows"}
 _SHEET = {"vi": "trang tính", "en": "sheet"}
 _COLUMN = {"vi": "cột", "en": "column"}
+_COLUMNS = {"vi": "cột", "en": "columns"}
 _FOUND = {"vi": "Trong ô có", "en": "The cells have"}
 
 
@@ -43,22 +46,29 @@ class Told:
 
 
 def grouped(findings: Iterable[Finding], language: Language) -> list[Told]:
-    """The findings of one file, the gravest first, those of one kind and column together.
+    """The findings of one file, the gravest first, those alike together.
 
-    Findings that say the same of many rows become one sentence that names the rows; of findings
-    that differ in what they say the first stands for all.
+    Findings that say the same of many cells become one sentence that names rows and columns; of
+    findings of one kind and column that differ in what they say the first stands for all.
     """
-    alike: dict[tuple[object, ...], list[Finding]] = {}
+    said: dict[tuple[object, ...], list[Finding]] = {}
     for found in findings:
-        place = found.place
-        placed = (place.sheet, place.column, place.heading) if place.row else (place.sheet,)
-        alike.setdefault((found.code, bool(place.row), *placed), []).append(found)
+        key = (found.code, found.place.sheet, bool(found.place.row), found.says(language))
+        said.setdefault((*key, found.remedy(language)), []).append(found)
     told: list[Told] = []
-    for group in alike.values():
-        if len(group) <= MOST_ALIKE:
-            told += [Told(one.reaction, _alone(one, language), 1) for one in group]
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for group in said.values():
+        first = group[0]
+        if len(group) > MOST_ALIKE and first.place.row:
+            told.append(Told(first.reaction, _together(group, language), len(group)))
         else:
-            told.append(Told(group[0].reaction, _together(group, language), len(group)))
+            column = (first.place.sheet, first.place.column, bool(first.place.row))
+            alike.setdefault((first.code, *column), []).extend(group)
+    for group in alike.values():
+        if len(group) > MOST_ALIKE:
+            told.append(Told(group[0].reaction, _first_of(group, language), len(group)))
+        else:
+            told += [Told(one.reaction, _alone(one, language), 1) for one in group]
     order = list(Reaction)
     return sorted(told, key=lambda one: order.index(one.reaction))
 
@@ -69,27 +79,34 @@ def _alone(found: Finding, language: Language) -> str:
     return message[:1].upper() + message[1:]
 
 
-def _together(group: Sequence[Finding], language: Language) -> str:
-    first = group[0]
+def _first_of(group: Sequence[Finding], language: Language) -> str:
+    """The first of findings that differ in what they say, and where the others are."""
+    message = _alone(group[0], language)
     rows = sorted({one.place.row for one in group if one.place.row is not None})
-    if len({(one.says(language), one.remedy(language)) for one in group}) > 1 or not rows:
-        listed = _listed(rows, language) if rows else ""
-        message = _alone(first, language)
-        if not listed:
-            return f"{message} (× {len(group)})"
-        return _MORE[language].format(message=message, count=len(group), rows=listed)
-    place = first.place
+    if not rows:
+        return f"{message} (× {len(group)})"
+    listed = _listed(rows, language)
+    return _MORE[language].format(message=message, count=len(group), rows=listed)
+
+
+def _together(group: Sequence[Finding], language: Language) -> str:
+    """Findings that say the same, in one sentence with all their rows and columns."""
+    place = group[0].place
     where = [f"{_SHEET[language]} {place.sheet!r}"] if place.sheet else []
+    rows = sorted({one.place.row for one in group if one.place.row is not None})
     where.append(_listed(rows, language))
-    if place.column:
+    columns = sorted({one.place.column for one in group if one.place.column is not None})
+    if len(columns) == 1:
         heading = f" ({place.heading})" if place.heading else ""
-        where.append(f"{_COLUMN[language]} {column_letters(place.column)}{heading}")
-    parts = [f"{', '.join(where)}: {first.says(language)}"]
+        where.append(f"{_COLUMN[language]} {column_letters(columns[0])}{heading}")
+    elif columns:
+        where.append(f"{_COLUMNS[language]} {_ranges(columns, column_letters)}")
+    parts = [f"{', '.join(where)}: {group[0].says(language)}"]
     quotes = list(dict.fromkeys(one.found for one in group if one.found))
     if quotes:
-        shown = "; ".join(repr(quote[:40]) for quote in quotes[:_QUOTED])
+        shown = "; ".join(repr(quote[:_LONGEST_QUOTE]) for quote in quotes[:_QUOTED])
         parts.append(f"{_FOUND[language]} {shown}{'; …' if len(quotes) > _QUOTED else ''}.")
-    if remedy := first.remedy(language):
+    if remedy := group[0].remedy(language):
         parts.append(remedy)
     message = " ".join(parts)
     return message[:1].upper() + message[1:]
@@ -97,11 +114,17 @@ def _together(group: Sequence[Finding], language: Language) -> str:
 
 def _listed(rows: Sequence[int], language: Language) -> str:
     """Row numbers in ranges, as "dòng 8-172, 175"."""
-    starts = [rows[0], *(after for before, after in pairwise(rows) if after != before + 1)]
-    ends = [*(before for before, after in pairwise(rows) if after != before + 1), rows[-1]]
+    return f"{(_ROWS if len(rows) > 1 else _ROW)[language]} {_ranges(rows, str)}"
+
+
+def _ranges(numbers: Sequence[int], written: Callable[[int], str]) -> str:
+    """Ascending numbers in ranges, the first few of many."""
+    breaks = [(before, after) for before, after in pairwise(numbers) if after != before + 1]
+    starts = [numbers[0], *(after for _, after in breaks)]
+    ends = [*(before for before, _ in breaks), numbers[-1]]
     ranges = [
-        str(start) if start == end else f"{start}-{end}"
+        written(start) if start == end else f"{written(start)}-{written(end)}"
         for start, end in zip(starts, ends, strict=True)
     ]
     more = ", …" if len(ranges) > _MOST_RANGES else ""
-    return f"{_ROWS[language]} {', '.join(ranges[:_MOST_RANGES])}{more}"
+    return ", ".join(ranges[:_MOST_RANGES]) + more

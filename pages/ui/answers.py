@@ -117,7 +117,7 @@ def _list(view: View, files: list[dict[str, Any]]) -> None:
                 words("submit.read_rows"): [
                     formats.number(one["rows_of_data"], lang=lang) for one in ordered
                 ],
-                words("submit.quarantined_rows"): [
+                words("submit.faulty_rows"): [
                     formats.number(one["rows_faulty"], lang=lang) for one in ordered
                 ],
             }
@@ -156,16 +156,11 @@ def _answer(view: View, one: dict[str, Any]) -> None:
 
 def _findings(view: View, told: list[dict[str, Any]]) -> None:
     words = view.words
-    st.table(
-        pd.DataFrame(
-            {
-                words("submit.level"): [words(f"reaction.{line['reaction']}") for line in told],
-                words("submit.message"): [literal(line["message"]) for line in told],
-            }
-        ),
-        hide_index=True,
-        border="horizontal",
-        alt=words("submit.findings_alt"),
+    st.markdown(
+        "\n".join(
+            f"- **{words('reaction.' + line['reaction'])}.** {literal(line['message'])}"
+            for line in told
+        )
     )
 
 
@@ -231,7 +226,7 @@ def history(view: View, ledger: Ledger) -> None:
                     formats.number(one.rows_quarantined, lang=lang) for one in submissions
                 ],
                 words("submit.why"): [one.reason for one in submissions],
-                words("submit.hash"): [one.sha256[:12] for one in submissions],
+                words("submit.hash"): [one.sha256[:8] for one in submissions],
             }
         ),
         hide_index=True,

@@ -49,6 +49,9 @@ CODES = units().all_codes
 LAST = CODES[-1]
 """Its form has a row in quarantine, so it must come out as missing."""
 
+YEN_PHU, YEN_PHU_MORE = "15409", 6_000
+"""Its published 188 cannot be right, and no file may say as much again."""
+
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,9 +87,8 @@ def write_province(folder: Path) -> None:
     rows = form_counts(165) | {"Nghề không có trong danh mục": (1, 0, 0, 1, 0, 0, 0, 0)}
     make_form(folder / f"bieu-{LAST}.xlsx", office(LAST), OCTOBER, rows)
     write_staff(folder / "nhân sự.xlsx", CODES)
-    write_population(
-        folder / "dân số.xlsx", {code: count + 10 for code, count in published().items()}
-    )
+    larger = {code: count + 10 for code, count in published().items()}
+    write_population(folder / "dân số.xlsx", larger | {YEN_PHU: 188 + 10 + YEN_PHU_MORE})
     listed = [system_row(n) for n in range(1, 41)]
     listed += [
         system_row(n, donViId=HAC_THANH, tenDonVi="UBND phường Hạc Thành") for n in range(100, 130)
@@ -135,8 +137,8 @@ def test_one_command_makes_one_edition_of_a_folder(loaded: Loaded) -> None:
     assert f"Đã công bố ấn bản {loaded.edition.id}" in loaded.said
     assert "nhận thêm 169 tệp" in loaded.said
     assert {path.name for path in (loaded.data / "inbox").iterdir()} == {
-        f"bieu-{LAST}.xlsx.ket-qua.txt", "dân số.xlsx.ket-qua.txt"
-    }, "only reports of what was set aside"  # fmt: skip
+        f"bieu-{LAST}.xlsx.ket-qua.txt"
+    }, "only the report of what was set aside"
 
 
 def test_the_totals_are_those_of_the_files(loaded: Loaded) -> None:
@@ -189,7 +191,7 @@ def test_the_commune_in_quarantine_is_missing_and_never_zero(loaded: Loaded) -> 
     assert rows(loaded, "SELECT data_set, commune_code, month FROM raw_withheld") == [
         ("caseload", LAST, OCTOBER)
     ]
-    assert f"{LAST} 2026-10" in loaded.said
+    assert f"{units().name(LAST)} 10/2026" in loaded.said
 
 
 def test_the_submitted_month_is_judged_without_any_simulated_figure(loaded: Loaded) -> None:
@@ -215,10 +217,10 @@ def test_the_dossier_list_gives_its_month(loaded: Loaded) -> None:
 
 def test_the_submitted_population_stands_and_the_published_one_stays(loaded: Loaded) -> None:
     assert rows(loaded, "SELECT count(*), sum(population) FROM core_population") == [
-        (332, 2 * 3_944_983 + 1660)
+        (332, 2 * 3_944_983 + 1660 + YEN_PHU_MORE)
     ]
     assert rows(loaded, "SELECT count(*), sum(population) FROM mart_population") == [
-        (166, 3_944_983 + 1660)
+        (166, 3_944_983 + 1660 + YEN_PHU_MORE)
     ]
     query = f"""
         SELECT DISTINCT dossiers_per_1000_people FROM mart_load
@@ -296,7 +298,7 @@ def test_loading_again_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFix
     assert told["outcome"] == "nothing"
     assert told["files"][0]["outcome"] in ("repeated", "already_received")
     assert loaded.store.ids() == [loaded.edition.id]
-    assert list((loaded.data / "inbox").iterdir()) == []
+    assert not list((loaded.data / "inbox").glob("*.xlsx"))
 
 
 # --- smaller sittings, without the slow parts of a build -----------------------------------------
@@ -358,7 +360,11 @@ def test_a_check_changes_nothing(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_check_writes_marked_copies_where_it_is_told(desk: Desk, tmp_path: Path) -> None:
-    files = write_forms(tmp_path, [BAT_MOT])
+    spoilt = {"Chứng thực": (1, 1, 0, 1, 1, 0, 0, 0), "Không ai biết": (1, 0, 0, 1, 0, 0, 0, 0)}
+    files = [
+        make_form(tmp_path / "bieu-15607.xlsx", office(BAT_MOT), OCTOBER, spoilt),
+        *write_forms(tmp_path, [HAC_THANH]),
+    ]
     desk.run("check", *files, "--marked", tmp_path / "marked")
     assert [path.name for path in (tmp_path / "marked").iterdir()] == [
         "bieu-15607-da-kiem-tra.xlsx"
