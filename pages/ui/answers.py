@@ -50,6 +50,11 @@ class Checked:
         return any(one["outcome"] in ("accepted", "waiting") for one in self.files)
 
     @property
+    def refused(self) -> bool:
+        """Whether a file is refused."""
+        return any(one["outcome"] == "refused" for one in self.files)
+
+    @property
     def waiting(self) -> bool:
         """Whether a file waits for a word."""
         return any(one["outcome"] == "waiting" for one in self.files)
