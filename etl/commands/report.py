@@ -69,6 +69,7 @@ _SUMMARY: dict[Language, str] = {
     "en": "{count} files: {outcomes}.",
 }
 _PARTLY: dict[Language, str] = {"vi": "NHẬN MỘT PHẦN", "en": "ACCEPTED IN PART"}
+_NO_ROW: dict[Language, str] = {"vi": "CHƯA DÒNG NÀO NHẬN ĐƯỢC", "en": "NO ROW ACCEPTED"}
 _SEE_TO: dict[Language, str] = {"vi": "Cần xem lại:", "en": "To be seen to:"}
 _TOTALS = {
     "received": "tiếp nhận",
@@ -101,7 +102,7 @@ def as_text(one: Examined, language: Language) -> str:
     What was read in an unusual form and needs no mending is only counted.
     """
     answer = one.reviewed.answer
-    lines = [f"{answer.file}: {_OUTCOMES[language][one.outcome]}"]
+    lines = [f"{answer.file}: {_outcome(one, language)}"]
     if title := getattr(answer.title, language):
         lines[0] += f" ({title})"
     if not answer.refused:
@@ -144,7 +145,7 @@ def _replaces(one: Examined) -> bool:
 
 def _outcome(one: Examined, language: Language) -> str:
     if one.outcome == Outcome.ACCEPTED and not one.spotless:
-        return _PARTLY[language]
+        return (_PARTLY if one.reviewed.answer.rows_accepted else _NO_ROW)[language]
     return _OUTCOMES[language][one.outcome]
 
 

@@ -98,7 +98,7 @@ def _to_look_at(one: dict[str, Any]) -> bool:
 
 def _outcome(view: View, one: dict[str, Any]) -> str:
     if one["outcome"] == "accepted" and not one["spotless"]:
-        return view.words("submit.partly")
+        return view.words("submit.partly" if one["rows_accepted"] else "submit.no_row")
     return view.words(f"outcome.{one['outcome']}")
 
 
