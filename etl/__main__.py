@@ -135,7 +135,12 @@ def _of_files(options: argparse.Namespace) -> int:
 def _boundaries(store: Store, options: argparse.Namespace) -> int:
     """Check and draw the layer, keep it, and publish an edition that shows it."""
     from etl.build import BuildError, build_edition  # noqa: PLC0415
-    from etl.layers import official_kept, read_official  # noqa: PLC0415
+    from etl.layers import (  # noqa: PLC0415
+        commune_names,
+        official_kept,
+        read_official,
+        with_names,
+    )
     from etl.reading.faults import ReadingError  # noqa: PLC0415
 
     try:
@@ -153,8 +158,9 @@ def _boundaries(store: Store, options: argparse.Namespace) -> int:
         options, "boundaries", parts=figures.parts_drawn, gaps=figures.gaps,
         overlaps=figures.overlaps,
     )  # fmt: skip
+    names = commune_names(options.data / "reference")
     for warning in official.warnings:
-        _say(options, "warning", warning=getattr(warning, options.lang))
+        _say(options, "warning", warning=with_names(getattr(warning, options.lang), names))
     return _published(edition, options)
 
 

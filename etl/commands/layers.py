@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl.layers import commune_names, read_official
+from etl.layers import commune_names, read_official, with_names
 from etl.reading.faults import Fault, Language, ReadingError, Wording
 from etl.reading.findings import Finding, Place, finding
 from etl.sources.official import OfficialLayer
 
-_CODE = re.compile(r"\b[0-9]{5}\b(?! (?:ha|km|m)\b)")
 _TAKEN = {"vi": "NHẬN ĐƯỢC (ranh giới chính thức)", "en": "ACCEPTABLE (official boundaries)"}
 _REFUSED = {"vi": "TỪ CHỐI (ranh giới)", "en": "REFUSED (boundaries)"}
 _ONE = Wording("chỉ một lớp ranh giới mỗi lần nạp", "one boundary layer at a time")
@@ -68,14 +66,9 @@ class LayerAnswer:
             said = [Wording(_said(fault, "vi"), _said(fault, "en")) for fault in self.faults.faults]
         else:
             said = list(self.layer.warnings if self.layer else ())
-        return [Wording(self._named(one.vi), self._named(one.en)) for one in said]
-
-    def _named(self, text: str) -> str:
-        return _CODE.sub(
-            lambda match: f"{self.names[match[0]]} ({match[0]})"
-            if match[0] in self.names else match[0],
-            text,
-        )  # fmt: skip
+        return [
+            Wording(with_names(one.vi, self.names), with_names(one.en, self.names)) for one in said
+        ]
 
     def _messages(self, language: Language) -> list[str]:
         return [str(getattr(problem, language)) for problem in self._problems]
