@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from etl.layers import boundaries_of
 from etl.marts import compute_marts
 from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
+from etl.raw_tables import input_files, raw_tables
 from etl.reading.faults import Language, ReadingError, Wording
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
@@ -86,15 +86,14 @@ def build_edition(data_folder: Path, store: Store) -> Edition:
         kept = ReceivedStore(data_folder)
         record = read_record(kept)
         core = read_core(data_folder, record)
-        tables = _tables(core) | _raw_tables(data_folder) | submission_tables(kept, record)
+        tables = _tables(core) | raw_tables(data_folder) | submission_tables(kept, record)
     except _UNUSABLE as error:
         raise BuildError(str(error)) from error
-    inputs = {path.relative_to(data_folder).as_posix(): path for path in _inputs(data_folder)}
     draft = Draft(
         tables=tables,
         code_version=_code_version(),
         policy_sha256=sha256_of(data_folder / POLICY_FILE),
-        inputs={name: sha256_of(path) for name, path in inputs.items()}
+        inputs={name: sha256_of(path) for name, path in input_files(data_folder).items()}
         | submitted.inputs_of(record),
     )
     return publish(draft, store, parent)
@@ -275,38 +274,6 @@ def _dictionary() -> pd.DataFrame:
         for data_set in DATA_SETS
         for position, column in enumerate(data_set.columns, start=1)
     )
-
-
-def _inputs(data_folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for folder in (".", "reference", "reported", "demo", "boundaries")
-        for path in (data_folder / folder).glob("*.*")
-        if path.suffix in {".csv", ".toml", ".geojson"}
-    )
-
-
-def _raw_tables(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """The input files and every row of the tables among them, as they were read."""
-    files, records = [], []
-    for path in _inputs(data_folder):
-        name = path.relative_to(data_folder).as_posix()
-        files.append((name, sha256_of(path), path.stat().st_size))
-        if path.suffix == ".csv":
-            records += _records(name, path)
-    return {
-        "raw_file": pd.DataFrame(files, columns=["path", "sha256", "size_bytes"]),
-        "raw_record": pd.DataFrame(records, columns=["path", "row_number", "cells"]),
-    }
-
-
-def _records(name: str, path: Path) -> list[tuple[str, int, str]]:
-    table = read_csv(path)
-    return [
-        (name, row.number, json.dumps(dict(zip(table.columns, row.cells, strict=True)),
-                                      ensure_ascii=False))
-        for row in table.rows
-    ]  # fmt: skip
 
 
 def _code_version() -> str:

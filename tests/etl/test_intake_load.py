@@ -138,7 +138,9 @@ def test_one_command_makes_one_edition_of_a_folder(loaded: Loaded) -> None:
     assert loaded.code == 1, "one commune's form has a row in quarantine"
     assert f"Đã công bố ấn bản {loaded.edition.id}" in loaded.said
     assert "nhận thêm 169 tệp" in loaded.said
-    assert list((loaded.data / "inbox").iterdir()) == []
+    assert {path.name for path in (loaded.data / "inbox").iterdir()} == {
+        f"bieu-{LAST}.xlsx.ket-qua.txt"
+    }, "only the report of what was set aside"
 
 
 def test_the_totals_are_those_of_the_files(loaded: Loaded) -> None:
@@ -191,7 +193,7 @@ def test_the_commune_in_quarantine_is_missing_and_never_zero(loaded: Loaded) -> 
     assert rows(loaded, "SELECT data_set, commune_code, month FROM raw_withheld") == [
         ("caseload", LAST, OCTOBER)
     ]
-    assert f"{LAST} 2026-10" in loaded.said
+    assert f"{units().name(LAST)} 10/2026" in loaded.said
 
 
 def test_the_submitted_month_is_judged_without_any_simulated_figure(loaded: Loaded) -> None:
@@ -298,7 +300,7 @@ def test_loading_again_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFix
     assert told["outcome"] == "nothing"
     assert told["files"][0]["outcome"] in ("repeated", "already_received")
     assert loaded.store.ids() == [loaded.edition.id]
-    assert list((loaded.data / "inbox").iterdir()) == []
+    assert not list((loaded.data / "inbox").glob("*.xlsx"))
 
 
 # --- smaller sittings, without the slow parts of a build -----------------------------------------
@@ -360,7 +362,11 @@ def test_a_check_changes_nothing(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_check_writes_marked_copies_where_it_is_told(desk: Desk, tmp_path: Path) -> None:
-    files = write_forms(tmp_path, [BAT_MOT])
+    spoilt = {"Chứng thực": (1, 1, 0, 1, 1, 0, 0, 0), "Không ai biết": (1, 0, 0, 1, 0, 0, 0, 0)}
+    files = [
+        make_form(tmp_path / "bieu-15607.xlsx", office(BAT_MOT), OCTOBER, spoilt),
+        *write_forms(tmp_path, [HAC_THANH]),
+    ]
     desk.run("check", *files, "--marked", tmp_path / "marked")
     assert [path.name for path in (tmp_path / "marked").iterdir()] == [
         "bieu-15607-da-kiem-tra.xlsx"
