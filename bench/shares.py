@@ -50,7 +50,7 @@ def stacked_panels(panels: Sequence[Panel], trials: int) -> str:
     width = _LEFT + _COLUMNS * (_WIDTH + _GAP_X)
     height = _TOP + rows * (_HEIGHT + _GAP_Y) + 48
     source = (
-        f"Source: simulation of 166 communes, about {trials:,} months for each true ratio and class "
+        f"Source: simulation of 166 communes, about {trials:,} months a true ratio and class "
         "(bench/province.py), weighted dossiers,"
     )
     made = "variance 3.6 times the mean; made by python -m bench.characteristic"
