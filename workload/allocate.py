@@ -52,20 +52,26 @@ def plan_moves(
     """
     problem = prepare(loads, staff, required, rules)
     goal = Objective(objective)
-    posts, gap = _solvers()[goal](problem, seconds)
-    return _plan(problem, rules, goal, posts, gap)
+    posts, gap, exact = _solvers()[goal](problem, seconds)
+    return _plan(problem, rules, goal, posts, gap=gap, exact=exact)
 
 
-def _solvers() -> dict[Objective, Callable[[Problem, float], tuple[IntArray, float]]]:
+def _solvers() -> dict[Objective, Callable[[Problem, float], tuple[IntArray, float, bool]]]:
     return {
-        Objective.WORST_LOAD: lambda problem, seconds: (worst.solve(problem, seconds), 0.0),
+        Objective.WORST_LOAD: lambda problem, seconds: (worst.solve(problem, seconds), 0.0, True),
         Objective.SHORTFALL: shortfall.solve,
         Objective.OUTSIDE_BAND: balance.solve,
     }
 
 
 def _plan(
-    problem: Problem, rules: Rules, objective: Objective, posts: IntArray, gap: float
+    problem: Problem,
+    rules: Rules,
+    objective: Objective,
+    posts: IntArray,
+    *,
+    gap: float,
+    exact: bool,
 ) -> Plan:
     """The plan that fixed moves and posts of each pair make."""
     units = len(problem.load)
@@ -85,7 +91,7 @@ def _plan(
         after=measure(problem, staff, (leaving + taken) > 0),
         number=sum(move.posts for move in moves),
         total_km=float(sum(move.posts * move.km for move in moves)),
-        exact=gap == 0.0,
+        exact=exact,
         gap=gap,
         beyond_help=tuple(int(unit) for unit in np.flatnonzero(problem.beyond_help)),
     )

@@ -145,7 +145,7 @@ def _by_divisor(
         return -priority, -work[place], place
 
     posts = least.astype(np.int64)
-    claims = [claim(place) for place in np.flatnonzero(posts < most)]
+    claims = [claim(int(place)) for place in np.flatnonzero(posts < most)]
     heapq.heapify(claims)
     for _ in range(seats - int(posts.sum())):
         place = claims[0][2]

@@ -1,9 +1,16 @@
-"""The fewest communes outside the band: a mixed-integer programme.
+"""The fewest communes outside the band: a mixed-integer programme, in two steps.
 
 A commune above the band comes inside only with all the posts it lacks; one below only by lending
 all it has over. No commune is moved out of the band, past it, or further away from it: one above
 does not lend, one below does not receive. One inside may do either, as far as it stays inside.
+
+Two steps: the most communes inside, with the fewest moves; then, with both numbers fixed, the least
+distance. Where there are very many pairs, each unit keeps its nearest ones; what that may cost is
+bounded by the same programme without pairs, in which anybody may lend to anybody.
 """
+
+import time
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,46 +18,143 @@ from workload.apportion import InfeasibleError, IntArray
 from workload.arrays import BoolArray, FloatArray, divide
 from workload.flows import pair_costs
 from workload.linear import Programme
-from workload.problem import FAR, TOLERANCE, Problem
+from workload.problem import FAR, TOLERANCE, Pairs, Problem
+
+MOST_PAIRS = 40_000
+NEAREST = 8
+"""Pairs that each unit keeps at each end when there are more than `MOST_PAIRS` in all."""
 
 
-def solve(problem: Problem, seconds: float) -> tuple[IntArray, float]:
+class _Ranges(NamedTuple):
+    """What each unit may do under this objective; each of shape (n,).
+
+    Attributes:
+        receive: most posts received.
+        lend: most posts lent.
+        take: posts that bring one above the band inside; 0 for all others.
+        give: posts that one below the band must lend to come inside; 0 for all others.
+    """
+
+    receive: IntArray
+    lend: IntArray
+    take: IntArray
+    give: IntArray
+
+    @property
+    def helped(self) -> BoolArray:
+        """Units that a plan can bring inside."""
+        return (self.take > 0) | (self.give > 0)
+
+
+class _Model(NamedTuple):
+    """A programme over pairs: their places in the problem, its columns, whether all are there."""
+
+    programme: Programme
+    pairs: Pairs
+    places: IntArray
+    sent: IntArray
+    inside: IntArray
+    complete: bool
+
+
+def solve(problem: Problem, seconds: float) -> tuple[IntArray, float, bool]:
     """Posts of each pair: fewest outside, fewest moves, fewest across districts, least km.
 
     Returns:
-        Posts, shape (p,), and the part of the objective that is not proved (0: exact).
+        Posts, shape (p,); the part of the objective that is not proved, relative; whether
+        everything is proved, the distance too.
 
     Raises:
         InfeasibleError: `minimum_cannot_be_filled`.
         TimeoutError: nothing was found in time.
     """
+    until = time.perf_counter() + seconds
+    model, best, gap = _most_inside(problem, seconds / 2)
+    brought, moves = best[model.inside].sum(), best[model.sent].sum()
+    programme = model.programme
+    programme.rows(1, [_sum_of(model.inside)], brought, np.inf)
+    programme.rows(1, [_sum_of(model.sent)], 0.0, moves)
+    cost, _ = pair_costs(model.pairs, int(moves))
+    nearest = programme.minimise(programme.full([(model.sent, cost)]), until - time.perf_counter())
+    values = best if nearest is None else nearest.values
     posts = np.zeros(len(problem.pairs.lender), dtype=np.int64)
-    receive, lend, brings = _ranges(problem)
-    pairs = problem.pairs
-    places = np.flatnonzero((receive[pairs.receiver] > 0) & (lend[pairs.lender] > 0))
-    few = pairs.kept(places)
-    if len(places) == 0:
-        _refuse_unfilled(problem)
-        return posts, 0.0
-    programme = Programme()
-    most = np.minimum(receive[few.receiver], lend[few.lender])
-    sent = programme.columns(len(places), np.minimum(most, problem.budget))
-    inside = _inside(programme, problem, (few.receiver, few.lender), sent, (receive, lend, brings))
-    communes, row = np.unique(problem.commune[few.lender], return_inverse=True)
-    programme.rows(len(communes), [(row, sent, 1.0)], 0.0, problem.commune_limit[communes])
-    programme.rows(1, [(np.zeros_like(sent), sent, 1.0)], 0.0, float(problem.budget))
-    best = programme.minimise(programme.full([(inside, -1.0)]), seconds / 2)
+    posts[model.places] = values[model.sent].astype(np.int64)
+    proved = gap == 0.0 and model.complete and nearest is not None and nearest.gap == 0.0
+    return posts, gap, proved
+
+
+def fewest_outside(problem: Problem, seconds: float) -> int:
+    """The fewest communes outside that the problem's budget allows; errors as `solve`."""
+    fewest, most = offsets(problem)
+    outside = int((problem.counted & ((fewest > 0) | (most < 0))).sum())
+    model, best, _ = _most_inside(problem, seconds)
+    return outside - int(best[model.inside].sum())
+
+
+def _most_inside(problem: Problem, seconds: float) -> tuple[_Model, FloatArray, float]:
+    """Most units inside, then fewest moves: the model, its columns' values, the gap."""
+    ranges = _ranges(problem)
+    model = _model(problem, ranges)
+    cost = model.programme.full([(model.inside, -(problem.budget + 1.0)), (model.sent, 1.0)])
+    best = model.programme.minimise(cost, seconds)
+    if best is None and problem.must_receive.any():
+        raise InfeasibleError("minimum_cannot_be_filled", posts=float(problem.must_receive.sum()),
+                              budget=float(problem.budget))  # fmt: skip
     if best is None:
-        _refuse_unfilled(problem)
         raise TimeoutError("no plan was found in time")
-    programme.rows(1, [(np.zeros_like(inside), inside, 1.0)], np.round(-best.objective), np.inf)
-    cost, above = pair_costs(few, problem.budget)
-    nearest = programme.minimise(programme.full([(sent, cost + above)]), seconds / 2)
-    chosen = best if nearest is None else nearest
-    posts[places] = chosen.values[sent].astype(np.int64)
-    # A bound within one unit proves a whole number.
-    count_gap = 0.0 if best.objective - best.bound < 1.0 - TOLERANCE else best.gap
-    return posts, max(count_gap, 1.0 if nearest is None else nearest.gap)
+    bound = best.bound if model.complete else _bound(problem, ranges, seconds)
+    gap = (best.objective - bound) / max(1.0, abs(best.objective))
+    return model, best.values, gap if gap > TOLERANCE else 0.0
+
+
+def _model(problem: Problem, ranges: _Ranges) -> _Model:
+    """Who lends to whom."""
+    pairs = problem.pairs
+    open_ = (ranges.receive[pairs.receiver] > 0) & (ranges.lend[pairs.lender] > 0)
+    places = np.flatnonzero(open_)
+    complete = len(places) <= MOST_PAIRS
+    if not complete:
+        some = pairs.kept(places)
+        near = _rank(some.receiver, some.km) < NEAREST
+        places = places[near | (_rank(some.lender, some.km) < NEAREST)]
+    few = pairs.kept(places)
+    programme = Programme()
+    most = np.minimum(ranges.receive[few.receiver], ranges.lend[few.lender])
+    sent = programme.columns(len(places), np.minimum(most, problem.budget))
+    inside = _inside(programme, ranges, (few.receiver, sent), (few.lender, sent),
+                     problem.must_receive)  # fmt: skip
+    limits = len(problem.commune_limit)
+    programme.rows(limits, [(problem.commune[few.lender], sent, 1.0)], 0.0, problem.commune_limit)
+    programme.rows(1, [_sum_of(sent)], 0.0, float(problem.budget))
+    return _Model(programme, few, places, sent, inside, complete)
+
+
+def _bound(problem: Problem, ranges: _Ranges, seconds: float) -> float:
+    """Nothing is below this: units without pairs, in all as many posts lent as received."""
+    units = np.arange(len(problem.load))
+    programme = Programme()
+    received = programme.columns(len(units), ranges.receive)
+    lent = programme.columns(len(units), ranges.lend)
+    inside = _inside(programme, ranges, (units, received), (units, lent), problem.must_receive)
+    row, column, one = _sum_of(received)
+    programme.rows(1, [(row, column, one), (row, lent, -one)], 0.0, 0.0)
+    programme.rows(1, [(row, column, one)], 0.0, float(problem.budget))
+    cost = programme.full([(inside, -(problem.budget + 1.0)), (received, 1.0)])
+    found = programme.minimise(cost, seconds)
+    return -np.inf if found is None else found.bound
+
+
+def _sum_of(columns: IntArray) -> tuple[IntArray, IntArray, float]:
+    """The entries of one row that adds up some columns."""
+    return np.zeros_like(columns), columns, 1.0
+
+
+def _rank(ends: IntArray, km: FloatArray) -> IntArray:
+    """The place of each pair among those with the same end, from 0 for the nearest."""
+    order = np.lexsort((km, ends))
+    rank = np.empty(len(ends), dtype=np.int64)
+    rank[order] = np.arange(len(ends)) - np.searchsorted(ends[order], ends[order], side="left")
+    return rank
 
 
 def offsets(problem: Problem) -> tuple[FloatArray, FloatArray]:
@@ -67,53 +171,42 @@ def offsets(problem: Problem) -> tuple[FloatArray, FloatArray]:
     return np.where(known, fewest, 1.0), np.where(known, most, -1.0)
 
 
-def _ranges(problem: Problem) -> tuple[IntArray, IntArray, BoolArray]:
-    """Most posts a unit receives and lends under this objective, and whether that can help it."""
+def _ranges(problem: Problem) -> _Ranges:
     fewest, most = offsets(problem)
     possible = (fewest <= most) & problem.counted
     above, below = possible & (fewest > 0), possible & (most < 0)
+    filled = problem.must_receive > 0
     receive = np.where(possible & ~below, np.clip(most, 0.0, FAR), 0.0)
-    receive = np.maximum(receive, problem.must_receive)
-    lend = np.where(possible & ~above, np.clip(-fewest, 0.0, FAR), 0.0)
-    lend = np.where(problem.must_receive > 0, 0.0, lend)
-    receive = np.minimum(receive, problem.can_receive).astype(np.int64)
-    lend = np.minimum(lend, problem.can_lend).astype(np.int64)
-    brings = (above & (receive >= fewest)) | (below & (lend >= -most))
-    return receive, lend, brings
+    receive = np.minimum(np.maximum(receive, problem.must_receive), problem.can_receive)
+    lend = np.where(possible & ~above & ~filled, np.clip(-fewest, 0.0, FAR), 0.0)
+    lend = np.minimum(lend, problem.can_lend)
+    take = np.where(above & (receive >= fewest), fewest, 0.0)
+    give = np.where(below & (lend >= -most), -most, 0.0)
+    return _Ranges(*(one.astype(np.int64) for one in (receive, lend, take, give)))
 
 
 def _inside(
-    programme: Programme, problem: Problem, ends: tuple[IntArray, IntArray], sent: IntArray,
-    ranges: tuple[IntArray, IntArray, BoolArray],
+    programme: Programme, ranges: _Ranges, into: tuple[IntArray, IntArray],
+    out: tuple[IntArray, IntArray], must: IntArray,
 ) -> IntArray:  # fmt: skip
-    """Rows that tie moves to being inside; returns the columns that are 1 where a unit comes in."""
-    receiver, lender = ends
-    receive, lend, brings = ranges
-    fewest, most = offsets(problem)
-    must = problem.must_receive
-    units = np.unique(np.concatenate([receiver, lender, np.flatnonzero(must)]))
-    own = np.arange(len(units))
-    into = (np.searchsorted(units, receiver), sent, 1.0)
-    out = (np.searchsorted(units, lender), sent, 1.0)
-    above = (brings & (fewest > 0))[units]
-    below = (brings & (most < 0))[units]
-    inside = programme.columns(len(units), (above | below).astype(np.float64))
-    receives = programme.columns(len(units), 1.0)
-    needed = np.where(above, fewest[units], 0.0)
-    programme.rows(len(units), [into, (own, inside, -needed)], 0.0, np.inf)
-    programme.rows(len(units), [into], must[units], receive[units])
-    given = np.where(below, -most[units], 0.0)
-    programme.rows(len(units), [out, (own, inside, -given)], 0.0, np.inf)
-    programme.rows(len(units), [into, (own, receives, -1.0 * receive[units])], -np.inf, 0.0)
-    programme.rows(len(units), [out, (own, receives, 1.0 * lend[units])], -np.inf, lend[units])
-    # One above takes only what brings it inside: nothing else counts, and less is no use.
-    only = np.where(above & (must[units] == 0), receive[units], FAR)
-    slack = np.where(above & (must[units] == 0), 0.0, FAR)
-    programme.rows(len(units), [into, (own, inside, -only)], -np.inf, slack)
+    """Rows that tie posts to being inside; `into` and `out` are (unit, column).
+
+    Returns:
+        The column of each unit that is 1 where it comes inside.
+    """
+    units = len(must)
+    own = np.arange(units)
+    inside = programme.columns(units, ranges.helped.astype(np.float64))
+    receives = programme.columns(units, 1.0)
+    taking, giving = (*into, 1.0), (*out, 1.0)
+    receive, lend = ranges.receive.astype(np.float64), ranges.lend.astype(np.float64)
+    programme.rows(units, [taking], must, receive)
+    programme.rows(units, [taking, (own, inside, -1.0 * ranges.take)], 0.0, np.inf)
+    programme.rows(units, [giving, (own, inside, -1.0 * ranges.give)], 0.0, np.inf)
+    programme.rows(units, [taking, (own, receives, -receive)], -np.inf, 0.0)
+    programme.rows(units, [giving, (own, receives, lend)], -np.inf, lend)
+    # One above takes what brings it inside or nothing.
+    whole = (ranges.take > 0) & (must == 0)
+    programme.rows(units, [taking, (own, inside, np.where(whole, -receive, 0.0))], -np.inf,
+                   np.where(whole, 0.0, FAR))  # fmt: skip
     return inside
-
-
-def _refuse_unfilled(problem: Problem) -> None:
-    if problem.must_receive.any():
-        raise InfeasibleError("minimum_cannot_be_filled", posts=float(problem.must_receive.sum()),
-                              budget=float(problem.budget))  # fmt: skip

@@ -34,7 +34,7 @@ def great_circle_km(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:
     up = np.sin((lat[:, None] - lat[None, :]) / 2) ** 2
     across = np.sin((lon[:, None] - lon[None, :]) / 2) ** 2
     half = up + np.cos(lat)[:, None] * np.cos(lat)[None, :] * across
-    return 2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return np.asarray(2.0 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
 def road_km(

@@ -1,5 +1,7 @@
 """Posts from lenders to receivers: can a demand be met at all, and over the least distance?"""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
@@ -8,6 +10,14 @@ from workload.apportion import IntArray
 from workload.arrays import FloatArray
 from workload.linear import Programme
 from workload.problem import FAR, Pairs, Problem
+
+
+class _Network(NamedTuple):
+    """Capacities, the units of the receiving nodes, which stand before the sink, and the sink."""
+
+    graph: Any
+    receivers: IntArray
+    sink: int
 
 
 def deliverable(problem: Problem, supply: IntArray, demand: IntArray) -> bool:
@@ -23,6 +33,12 @@ def deliverable(problem: Problem, supply: IntArray, demand: IntArray) -> bool:
         return True
     if wanted > supply.sum():
         return False
+    network = _network(problem, supply, demand)
+    return int(maximum_flow(network.graph, 0, network.sink).flow_value) == wanted
+
+
+def _network(problem: Problem, supply: IntArray, demand: IntArray) -> _Network:
+    """Source, communes, lenders, receivers, sink; capacities are posts."""
     pairs = problem.pairs
     open_ = (supply[pairs.lender] > 0) & (demand[pairs.receiver] > 0)
     lender, receiver = pairs.lender[open_], pairs.receiver[open_]
@@ -41,8 +57,7 @@ def deliverable(problem: Problem, supply: IntArray, demand: IntArray) -> bool:
             np.minimum(supply[lender], demand[receiver]), demand[receivers]]  # fmt: skip
     edges = (np.concatenate(tails), np.concatenate(heads))
     capacity = np.concatenate(room).astype(np.int32)
-    graph = csr_array((capacity, edges), shape=(sink + 1, sink + 1))
-    return int(maximum_flow(graph, 0, sink).flow_value) == wanted
+    return _Network(csr_array((capacity, edges), shape=(sink + 1, sink + 1)), receivers, sink)
 
 
 def pair_costs(pairs: Pairs, most_moves: int) -> tuple[FloatArray, float]:

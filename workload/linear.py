@@ -19,7 +19,8 @@ from workload.apportion import IntArray
 from workload.arrays import FloatArray
 
 WHOLE = 1e-5
-_OPTIMAL, _LIMIT = 0, 1
+ROUNDING = 1e-9
+_OPTIMAL = 0
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,12 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """What is not proved, relative to the objective (to 1 where that is below 1)."""
-        return max(0.0, self.objective - self.bound) / max(1.0, abs(self.objective))
+        """What is not proved, relative to the objective (to 1 where that is below 1).
+
+        0 within the rounding of sums.
+        """
+        gap = (self.objective - self.bound) / max(1.0, abs(self.objective))
+        return gap if gap > ROUNDING else 0.0
 
 
 @dataclass
@@ -48,7 +53,6 @@ class Programme:
 
     _lower: list[FloatArray] = field(default_factory=list)
     _upper: list[FloatArray] = field(default_factory=list)
-    _whole: list[FloatArray] = field(default_factory=list)
     _columns: int = 0
     _rows: int = 0
     _limits: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)

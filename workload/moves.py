@@ -112,7 +112,8 @@ class Plan:
         total_km: their distances, added; NaN where one is not known.
         exact: whether nothing better exists, by proof: the objective, then fewest moves, then
             fewest across former districts, then the least distance.
-        gap: what of the objective is not proved, relative; 0 when it is exact.
+        gap: what of the objective is not proved, relative; 0 and not exact: only moves or distance
+            are not.
         beyond_help: units that count, whom no rule lets receive a post.
     """
 

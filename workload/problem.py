@@ -27,9 +27,9 @@ class Pairs(NamedTuple):
     km: FloatArray
     across: BoolArray
 
-    def kept(self, which: BoolArray) -> "Pairs":
-        """Some of the pairs."""
-        return Pairs(*(values[which] for values in self))
+    def kept(self, which: BoolArray | IntArray) -> "Pairs":
+        """Some of the pairs, marked or by their places."""
+        return Pairs(self.lender[which], self.receiver[which], self.km[which], self.across[which])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,7 +105,7 @@ def prepare(loads: ArrayLike, staff: ArrayLike, required: ArrayLike, rules: Rule
     _check_fixed(rules, pairs, posts - taken < least - TOLERANCE, posts + given > most + TOLERANCE)
     after = posts + given - taken
     commune = _numbered(rules.commune, shape)
-    limit = rules.most_lent - np.bincount(commune, weights=taken)
+    limit = np.asarray(rules.most_lent - np.bincount(commune, weights=taken), dtype=np.float64)
     _check_limits(rules, limit, float(given.sum()))
     can_lend = _room(free & (given == 0), after - least)
     can_receive = _room(free & (taken == 0), most - after)
@@ -201,9 +201,9 @@ def _pairs(rules: Rules, free: BoolArray) -> Pairs:
         open_ &= rules.km <= rules.most_km
     pool = _numbered_pool(rules.pool, free.shape)
     open_ &= pool[:, None] == pool[None, :]
-    for lender, receiver in rules.forbidden:
-        open_[lender, receiver] = False
-    lender, receiver = np.nonzero(open_)
+    for one, other in rules.forbidden:
+        open_[one, other] = False
+    lender, receiver = (places.astype(np.int64) for places in np.nonzero(open_))
     km = np.full(len(lender), np.nan) if rules.km is None else rules.km[lender, receiver]
     district = _numbered(rules.district, (units,))
     across = district[lender] != district[receiver]

@@ -30,26 +30,27 @@ class _Flow(NamedTuple):
     moving: FloatArray
 
 
-def solve(problem: Problem, seconds: float) -> tuple[IntArray, float]:
+def solve(problem: Problem, seconds: float) -> tuple[IntArray, float, bool]:
     """Posts of each pair: smallest shortfall, fewest moves, fewest across districts, least km.
 
     Returns:
-        Posts, shape (p,), and the part of the objective that is not proved (0: exact).
+        Posts, shape (p,); the part of the objective that is not proved, relative; whether
+        everything is proved, the distance too.
 
     Raises:
         InfeasibleError: `minimum_cannot_be_filled`.
     """
     posts = np.zeros(len(problem.pairs.lender), dtype=np.int64)
     if len(posts) == 0 and not problem.must_receive.any():
-        return posts, 0.0
+        return posts, 0.0, True
     flow = _flow(problem, problem.budget)
     best = _least(problem, flow, seconds / 2)
     flow.programme.rows(1, [_row(flow.short)], -np.inf, best.objective + TOLERANCE * 1e2)
     nearest = flow.programme.minimise(flow.moving, seconds / 2)
     chosen = best if nearest is None else nearest
     posts[flow.places] = chosen.values[flow.sent].astype(np.int64)
-    unproved = 1.0 if nearest is None else nearest.gap
-    return posts, max(best.gap, unproved)
+    proved = best.gap == 0.0 and nearest is not None and nearest.gap == 0.0
+    return posts, best.gap, proved
 
 
 def curve(problem: Problem, most_moves: int, seconds: float) -> FloatArray:
