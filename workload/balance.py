@@ -2,7 +2,8 @@
 
 A commune above the band comes inside only with all the posts it lacks; one below only by lending
 all it has over. No commune is moved out of the band, past it, or further away from it: one above
-does not lend, one below does not receive. One inside may do either, as far as it stays inside.
+does not lend, one below does not receive. One inside may do either, as far as it stays inside. One
+below whom no number of posts brings inside may lend, as far as it does not pass the band.
 
 Two steps: the most communes inside, with the fewest moves; then, with both numbers fixed, the least
 distance. Where there are very many pairs, each unit keeps its nearest ones; what that may cost is
@@ -161,27 +162,28 @@ def offsets(problem: Problem) -> tuple[FloatArray, FloatArray]:
     """Fewest and most posts, over those present, with which each unit is inside the band.
 
     Returns:
-        Whole numbers, shape (n,) each; the first above the second where nothing brings it inside.
+        Whole numbers, shape (n,) each; the first above the second where no number of posts brings
+        it inside, NaN where there is no average.
     """
     low, high = problem.band
     level = problem.average
     fewest = np.ceil(divide(problem.load, high * level) - problem.staff - TOLERANCE)
     most = np.floor(divide(problem.load, low * level) - problem.staff + TOLERANCE)
-    known = np.isfinite(fewest) & np.isfinite(most)
-    return np.where(known, fewest, 1.0), np.where(known, most, -1.0)
+    return fewest, most
 
 
 def _ranges(problem: Problem) -> _Ranges:
     fewest, most = offsets(problem)
-    possible = (fewest <= most) & problem.counted
-    above, below = possible & (fewest > 0), possible & (most < 0)
+    reachable = fewest <= most
+    above, below = problem.counted & (fewest > 0), problem.counted & (most < 0)
+    possible = problem.counted & np.isfinite(fewest)
     filled = problem.must_receive > 0
     receive = np.where(possible & ~below, np.clip(most, 0.0, FAR), 0.0)
     receive = np.minimum(np.maximum(receive, problem.must_receive), problem.can_receive)
     lend = np.where(possible & ~above & ~filled, np.clip(-fewest, 0.0, FAR), 0.0)
     lend = np.minimum(lend, problem.can_lend)
-    take = np.where(above & (receive >= fewest), fewest, 0.0)
-    give = np.where(below & (lend >= -most), -most, 0.0)
+    take = np.where(above & reachable & (receive >= fewest), fewest, 0.0)
+    give = np.where(below & reachable & (lend >= -most), -most, 0.0)
     return _Ranges(*(one.astype(np.int64) for one in (receive, lend, take, give)))
 
 
@@ -205,8 +207,4 @@ def _inside(
     programme.rows(units, [giving, (own, inside, -1.0 * ranges.give)], 0.0, np.inf)
     programme.rows(units, [taking, (own, receives, -receive)], -np.inf, 0.0)
     programme.rows(units, [giving, (own, receives, lend)], -np.inf, lend)
-    # One above takes what brings it inside or nothing.
-    whole = (ranges.take > 0) & (must == 0)
-    programme.rows(units, [taking, (own, inside, np.where(whole, -receive, 0.0))], -np.inf,
-                   np.where(whole, 0.0, FAR))  # fmt: skip
     return inside

@@ -100,6 +100,9 @@ class Programme:
 
     def minimise(self, cost: FloatArray, seconds: float) -> Solution | None:
         """The cheapest whole solution; None where there is none, or none was found in time."""
+        if self._columns == 0:
+            met = all((low <= 0.0).all() and (high >= 0.0).all() for low, high in self._limits)
+            return Solution(cost, 0.0, 0.0) if met else None
         relaxed = self._solve(cost, seconds, whole=False)
         if relaxed.x is None:
             return None

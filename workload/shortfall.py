@@ -41,8 +41,6 @@ def solve(problem: Problem, seconds: float) -> tuple[IntArray, float, bool]:
         InfeasibleError: `minimum_cannot_be_filled`.
     """
     posts = np.zeros(len(problem.pairs.lender), dtype=np.int64)
-    if len(posts) == 0 and not problem.must_receive.any():
-        return posts, 0.0, True
     flow = _flow(problem, problem.budget)
     best = _least(problem, flow, seconds / 2)
     flow.programme.rows(1, [_row(flow.short)], -np.inf, best.objective + TOLERANCE * 1e2)
@@ -84,8 +82,6 @@ def curve(problem: Problem, most_moves: int, seconds: float) -> FloatArray:
         stretch(first, middle)
         stretch(middle, last)
 
-    if len(problem.pairs.lender) == 0 and not problem.must_receive.any():
-        return np.full(most_moves + 1, now)
     value(0), value(most_moves)
     stretch(0, most_moves)
     return np.where(np.isinf(values), np.nan, values)

@@ -25,7 +25,9 @@ def candidates(problem: Problem) -> FloatArray:
     steps = [_loads(problem, watched, np.zeros_like(more))]
     steps += [_loads(problem, watched & (more >= m), m) for m in range(1, int(max(more)) + 1)]
     steps += [_loads(problem, fewer >= m, -m) for m in range(1, int(max(fewer)) + 1)]
-    return np.unique(np.concatenate(steps))
+    # Where nothing can move there is no load to lower: 0.
+    levels = np.unique(np.concatenate(steps))
+    return levels if levels.size else np.zeros(1)
 
 
 def needs(problem: Problem, worst: float) -> tuple[IntArray, IntArray] | None:
