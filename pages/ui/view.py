@@ -81,6 +81,16 @@ class View:
         """Every commune in this view's slice, in Vietnamese order."""
         return self.rows("slice", **self._slice())
 
+    def comparison(self) -> pd.DataFrame:
+        """The same with what else communes can be compared by."""
+        return self.rows("comparison", **self._slice())
+
+    def monthly_ratios(self) -> pd.DataFrame:
+        """The ratio of every commune month by month, under this view's choices."""
+        values = self._slice()
+        del values["period_id"]
+        return self.rows("monthly_ratios", **values)
+
     def province(self) -> Any:
         """The province in this view's slice: one row of `mart_province`."""
         return self.records("province", **self._slice())[0]

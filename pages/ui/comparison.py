@@ -1,0 +1,235 @@
+"""What is compared: the communes chosen, the filters, the part of the page; all from the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from etl.reading.names import fold, vietnamese_sort_key
+from pages.ui import address, findings, formats, look, navigation
+from pages.ui.drawn import once
+from pages.ui.view import View
+
+TABS = ("funnel", "ranking", "scatter", "side", "table")
+AXES = ("log", "linear")
+MOST = 10
+YES_NO = ("yes", "no")
+KINDS = ("xa", "phuong")
+# Without a choice: so many of the heaviest, and as many of the lightest.
+_ENDS = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared with what.
+
+    Attributes:
+        tab: The part of the page that is looked at, one of `TABS`.
+        communes: Codes of the communes that are named, at most `MOST`.
+        chosen: Whether a reader chose them; else they are the heaviest and the lightest.
+        kind: "xa", "phuong" or None for both.
+        mountain: "yes", "no" or None for both.
+        border: "yes", "no" or None for both.
+        verdicts: Codes of verdicts; none means all.
+        districts: Former districts as `district_code` has them; none means all.
+    """
+
+    tab: str
+    communes: tuple[str, ...]
+    chosen: bool
+    kind: str | None
+    mountain: str | None
+    border: str | None
+    verdicts: tuple[str, ...]
+    districts: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """All of it but the part, as the key of what follows from it."""
+        return repr((self.communes, self.chosen, self.filters))
+
+    @property
+    def filters(self) -> tuple[object, ...]:
+        """The filters, as the key of what follows from them."""
+        return self.kind, self.mountain, self.border, self.verdicts, self.districts
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return any(self.filters)
+
+
+def district_code(name: str) -> str:
+    """The code of a former district in the address: "thuong-xuan"."""
+    return fold(name).replace(" ", "-")
+
+
+def rows(view: View) -> pd.DataFrame:
+    """Every commune of the view's slice with what it can be compared by."""
+    return once(view, "comparison", lambda: view.comparison())
+
+
+def kept(view: View, comparison: Comparison) -> pd.DataFrame:
+    """The communes that pass the filters."""
+
+    def make() -> pd.DataFrame:
+        found = rows(view)
+        passes = pd.Series(data=True, index=found.index)
+        if comparison.kind:
+            passes &= found["kind"] == comparison.kind
+        for wanted, column in ((comparison.mountain, "mountain"), (comparison.border, "land_border")):
+            if wanted:
+                passes &= found[column] == (wanted == "yes")
+        if comparison.verdicts:
+            passes &= found["verdict"].isin(comparison.verdicts)
+        if comparison.districts:
+            passes &= [
+                any(district_code(one) in comparison.districts for one in joined.split(" | "))
+                for joined in found["former_districts"]
+            ]
+        return found[passes]
+
+    return once(view, "kept", make, repr(comparison.filters))
+
+
+def shown(view: View, comparison: Comparison) -> pd.DataFrame:
+    """The communes that pass the filters, and those a reader chose."""
+    every = rows(view)
+    passing = set(kept(view, comparison)["commune_code"])
+    if comparison.chosen:
+        passing |= set(comparison.communes)
+    return every[every["commune_code"].isin(passing)]
+
+
+def named(view: View, comparison: Comparison) -> pd.DataFrame:
+    """The communes that are named, in the order of their choice."""
+    found = rows(view).set_index("commune_code", drop=False)
+    return found.loc[list(comparison.communes)].reset_index(drop=True)
+
+
+def choose(view: View) -> Comparison:
+    """Draw the choices every part shares and return what was chosen."""
+    words = view.words
+    labels = once(view, "communes to compare", lambda: _labels(view))
+    sides = st.grid(3, min_column_width=260, gap="medium", vertical_alignment="bottom")
+    with sides.cell(column_span=2):
+        chosen = address.choose_several(
+            st.multiselect, "communes", words("compare.communes"), list(labels), MOST,
+            max_selections=MOST, format_func=labels.__getitem__, filter_mode="contains",
+            placeholder=words("compare.communes_none"), select_all=False,
+        )  # fmt: skip
+    with sides.cell():
+        _search(view, chosen)
+    filters = _filters(view)
+    tab = address.choose(
+        st.segmented_control, "part", words("compare.part"), TABS, TABS[0],
+        format_func=lambda code: words(f"compare_tab.{code}"), required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return Comparison(tab, chosen or _ends(view), bool(chosen), *filters)
+
+
+def scale(view: View) -> str:
+    """Draw the choice of the axis: logarithmic or linear."""
+    return address.choose(
+        st.segmented_control, "axis", view.words("compare.axis"), AXES, AXES[0],
+        format_func=lambda code: view.words(f"compare_axis.{code}"), required=True,
+    )  # fmt: skip
+
+
+def _labels(view: View) -> dict[str, str]:
+    return {
+        row.commune_code: view.words(
+            "search.result", name=row.name, districts=navigation.districts(row.former_districts)
+        )
+        for row in rows(view).itertuples()
+    }
+
+
+def _ends(view: View) -> tuple[str, ...]:
+    """The heaviest communes and the lightest, the heaviest first."""
+    codes = list(findings.judged(rows(view))["commune_code"])
+    return tuple(dict.fromkeys([*codes[:_ENDS], *codes[-_ENDS:]]))
+
+
+def _search(view: View, chosen: tuple[str, ...]) -> None:
+    """Find a commune by its name without marks, and add it."""
+    words = view.words
+    key = "compare-search"
+    query = st.text_input(
+        words("compare.search"), key=key, placeholder=words("search.placeholder"),
+        icon=":material/search:", live=True, disabled=len(chosen) >= MOST,
+    )  # fmt: skip
+    if not query:
+        return
+    found = navigation.matches(view, query, limit=MOST)
+    st.caption(words("search.count", count=len(found)) if found else words("search.none"))
+    with st.container(key="compare-found", gap="small"):
+        for code, label in found.items():
+            st.button(
+                label, key=f"compare-add-{code}", icon=":material/add:", disabled=code in chosen,
+                on_click=_add, args=(key, chosen, code), type="tertiary",
+            )  # fmt: skip
+
+
+def _add(key: str, chosen: tuple[str, ...], code: str) -> None:
+    st.session_state[key] = ""
+    address.put_several("communes", [*chosen, code])
+
+
+def _filters(view: View) -> tuple[str | None, str | None, str | None, tuple[str, ...], tuple[str, ...]]:
+    """The filters, made when opened; closed, they are read from the address."""
+    words = view.words
+    districts = once(view, "districts", lambda: _districts(view))
+    opened = st.expander(
+        words("compare.filters"), icon=":material/filter_alt:", key="compare-filters",
+        on_change="rerun",
+    )  # fmt: skip
+    if not opened.open:
+        return (
+            address.value("kind", KINDS, None),
+            address.value("mountain", YES_NO, None),
+            address.value("border", YES_NO, None),
+            address.several("verdict", look.VERDICTS),
+            address.several("district", list(districts)),
+        )
+    with opened, st.grid(3, min_column_width=220, gap="medium"):
+        one = st.segmented_control
+        kind = address.choose(
+            one, "kind", words("profile.traits"), KINDS, None,
+            format_func=lambda code: words(f"kind.{code}"),
+        )  # fmt: skip
+        mountain, border = (
+            address.choose(
+                one, name, words(f"compare.{name}"), YES_NO, None,
+                format_func=lambda code: words(f"compare.{code}"),
+            )
+            for name in ("mountain", "border")
+        )  # fmt: skip
+        verdicts = address.choose_several(
+            st.multiselect, "verdict", words("table.verdict"), look.VERDICTS,
+            format_func=lambda code: look.verdict_name(words, code),
+            placeholder=words("compare.all"), select_all=False,
+        )  # fmt: skip
+        chosen = address.choose_several(
+            st.multiselect, "district", words("table.districts"), list(districts),
+            format_func=districts.__getitem__, placeholder=words("compare.all"), select_all=False,
+        )  # fmt: skip
+    return kind, mountain, border, verdicts, chosen
+
+
+def _districts(view: View) -> dict[str, str]:
+    """The former districts by their code, in Vietnamese order."""
+    names = {one for joined in rows(view)["former_districts"] for one in joined.split(" | ")}
+    return {district_code(name): name for name in sorted(names, key=vietnamese_sort_key)}
+
+
+def count_line(view: View, comparison: Comparison) -> str:
+    """How many of all communes are looked at."""
+    return view.words(
+        "compare.count",
+        count=formats.number(len(kept(view, comparison)), lang=view.lang),
+        all=formats.number(len(rows(view)), lang=view.lang),
+    )

@@ -1,0 +1,30 @@
+import streamlit as st
+
+from pages.ui import comparison, comparison_parts, comparison_table, states
+from pages.ui.drawn import part
+from pages.ui.view import View, current
+
+PARTS = {
+    "funnel": comparison_parts.funnel,
+    "ranking": comparison_parts.ranking,
+    "scatter": comparison_parts.scatter,
+    "side": comparison_parts.side,
+    "table": comparison_table.table,
+}
+
+
+@part
+def opening(view: View) -> None:
+    """What the page is for, and that its figures are simulated."""
+    states.heading(view, view.words("page.compare.title"))
+    states.simulated_notice(view)
+    st.markdown(view.words("compare.intro"))
+
+
+view = current()
+opening(view)
+chosen = comparison.choose(view)
+st.caption(comparison_parts.line(view, chosen))
+# One part at a time: what is not looked at is not made.
+PARTS[chosen.tab](view, chosen)
+states.source_line(view)
