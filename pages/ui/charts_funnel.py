@@ -11,7 +11,6 @@ from pages.ui.charts_marks import BELOW, label, legend_name, log_ticks, marker, 
 from pages.ui.view import View
 
 _POINTS = 32
-_SIZE = (900.0, 360.0)
 # The wide limits are areas, one over the other; the narrow ones are lines.
 _AREAS = ("spread_lower_998", "spread_upper_998"), ("spread_lower_95", "spread_upper_95")
 _LINES = (
@@ -113,8 +112,8 @@ def _frame(
     figure.update_layout(legend=BELOW)
     if named.empty:
         return
-    x, y = named["expected_count"].to_numpy(float), named["ratio"].to_numpy(float)
-    ends = (counts.min(), counts.max())
-    span = tuple(np.log10(ends)) if scale == "log" else ends
-    places = np.log10(x) if scale == "log" else x
-    label(figure, named["name"], x, y, (places, y), _SIZE, (span, (0.0, float(known["ratio"].max()))))
+    points, crowd = (
+        (one["expected_count"].to_numpy(float), one["ratio"].to_numpy(float))
+        for one in (named, known)
+    )
+    label(figure, named["name"], points, crowd, (scale == "log", False))

@@ -10,9 +10,10 @@ from pages.ui import formats, look
 from pages.ui.charts_marks import ratio_axis
 from pages.ui.view import View
 
-_BETWEEN_TICKS = 3
+_BETWEEN_TICKS = 5
 _MARGIN = 1.08
 _LEAST = 0.05
+_HOVER = "%{text}: %{y:.2f} (%{customdata[0]:.2f}–%{customdata[1]:.2f})<extra></extra>"
 _FILL = "rgba(27,94,156,0.20)"
 
 
@@ -51,7 +52,7 @@ def months(
             x=places, y=rows["ratio"].astype("float32"), mode="lines+markers", connectgaps=False,
             line={"color": look.ACCENT, "width": 2}, marker={"size": 5},
             text=said, customdata=rows[["ratio_lower_95", "ratio_upper_95"]].astype("float32"),
-            hovertemplate="%{text}: %{y:.2f} (%{customdata[0]:.2f}–%{customdata[1]:.2f})<extra></extra>",
+            hovertemplate=_HOVER,
         )
     )  # fmt: skip
     missing = rows["ratio"].isna().to_numpy()

@@ -7,12 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import formats, look
-from pages.ui.charts_marks import label, marker, ratio_axis
+from pages.ui.charts_marks import FEW_RATIOS, RING, marker, ratio_axis
 from pages.ui.view import View
 
 _ROW = 17
 _AROUND = 110
-_GLANCE = (1000.0, 190.0)
 # Intervals that begin at 0 have no place on a logarithmic axis: they run out of the picture.
 _LEAST = 0.05
 _HOVER = ("ratio", "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998")
@@ -46,11 +45,9 @@ def ranking(
     _add_thin(figure, rows, places, across=True)
     _add_marks(figure, view, rows, places, across=True)
     texts = [
-        f"<b>{row.name}</b>" if row.commune_code in named else row.name
-        for row in rows.itertuples()
+        f"<b>{row.name}</b>" if row.commune_code in named else row.name for row in rows.itertuples()
     ]
-    axis = ratio_axis(view, scale)
-    figure.update_xaxes(**axis, side="top")
+    figure.update_xaxes(**ratio_axis(view, scale, FEW_RATIOS) | {"title": None}, side="top")
     figure.update_yaxes(
         tickvals=places, ticktext=[f"{text}  {row.rank_from_heaviest}" for text, row in
                                    zip(texts, rows.itertuples(), strict=True)],
@@ -63,7 +60,7 @@ def ranking(
 def glance(
     view: View, rows: pd.DataFrame, named: frozenset[str], band: tuple[float, float], scale: str
 ) -> go.Figure:
-    """The whole ranking in one picture, the heaviest on the left; only the chosen are named."""
+    """The whole ranking in one picture, the heaviest on the left; the chosen are ringed."""
     figure = look.blank()
     places = pd.Series(np.arange(1, len(rows) + 1), index=rows.index, dtype="int16")
     figure.add_hrect(*band, fillcolor=look.BAND, line_width=0, layer="below")
@@ -72,21 +69,19 @@ def glance(
     _add_marks(figure, view, rows, places, across=False)
     chosen = rows[rows["commune_code"].isin(named)]
     if not chosen.empty:
-        x, y = places[chosen.index].to_numpy(float), chosen["ratio"].to_numpy(float)
-        heights = np.log10(y) if scale == "log" else y
-        known = rows["ratio"].to_numpy(float)
-        ends = (known.min(), known.max())
-        span = tuple(np.log10(ends)) if scale == "log" else (0.0, ends[1])
-        label(figure, chosen["name"], x, y, (x, heights), _GLANCE, ((1.0, float(len(rows))), span))
+        figure.add_trace(
+            go.Scatter(
+                x=places[chosen.index], y=chosen["ratio"].astype("float32"), mode="markers",
+                hoverinfo="skip", marker=RING,
+            )
+        )  # fmt: skip
     figure.update_xaxes(title=view.words("compare.rank_axis"), showgrid=False, zeroline=False)
     figure.update_yaxes(**ratio_axis(view, scale))
     figure.update_layout(showlegend=False)
     return figure
 
 
-def _add_thin(
-    figure: go.Figure, rows: pd.DataFrame, places: pd.Series, *, across: bool
-) -> None:
+def _add_thin(figure: go.Figure, rows: pd.DataFrame, places: pd.Series, *, across: bool) -> None:
     """The 99.8 % intervals as thin lines, all of them one trace."""
     gaps = np.full(len(rows), np.nan)
     low = rows["ratio_lower_998"].clip(lower=_LEAST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -10,8 +9,6 @@ from pages.ui import look, measures
 from pages.ui.charts_marks import BELOW, label, legend_name, log_ticks, marker
 from pages.ui.measures import Measure
 from pages.ui.view import View
-
-_SIZE = (900.0, 380.0)
 
 
 def scatter(
@@ -53,20 +50,19 @@ def scatter(
                 text=part["name"], hovertemplate=template,
             )
         )  # fmt: skip
-    spans = []
-    for axis, one in zip("xy", pair, strict=True):
-        logarithmic = scale == "log" and bool((points[axis] > 0).all())
-        options = {"type": "log", **log_ticks(view, points[axis])} if logarithmic else {}
+    logarithmic = [scale == "log" and bool((points[axis] > 0).all()) for axis in "xy"]
+    for axis, one, as_log in zip("xy", pair, logarithmic, strict=True):
+        options = {"type": "log", **log_ticks(view, points[axis])} if as_log else {}
         update = figure.update_xaxes if axis == "x" else figure.update_yaxes
-        update(title=measures.title(view, one), tickformat=",~r", zeroline=False, **options)
-        spans.append(np.log10(points[axis]) if logarithmic else points[axis])
+        update(title=measures.title(view, one), zeroline=False, **options)
     figure.update_layout(legend=BELOW)
     chosen = rows[rows["commune_code"].isin(named)]
     if not chosen.empty:
-        x, y = (points.loc[chosen.index, axis].to_numpy(float) for axis in "xy")
-        drawn = tuple(span[chosen.index].to_numpy(float) for span in spans)
-        ends = tuple((float(span.min()), float(span.max())) for span in spans)
-        label(figure, chosen["name"], x, y, drawn, _SIZE, ends)
+        some, crowd = (
+            (part["x"].to_numpy(float), part["y"].to_numpy(float))
+            for part in (points.loc[chosen.index], points)
+        )
+        label(figure, chosen["name"], some, crowd, (logarithmic[0], logarithmic[1]))
     return figure
 
 

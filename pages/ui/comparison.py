@@ -1,8 +1,9 @@
-"""What is compared: the communes chosen, the filters, the part of the page; all from the address."""
+"""What is compared: chosen communes, filters, the part of the page; all of it in the address."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +22,24 @@ KINDS = ("xa", "phuong")
 _ENDS = 3
 
 
+class Filters(NamedTuple):
+    """Which communes are looked at; what is not set lets all pass.
+
+    Attributes:
+        kind: "xa", "phuong" or None.
+        mountain: "yes", "no" or None.
+        border: "yes", "no" or None: on the land border.
+        verdicts: Codes of verdicts.
+        districts: Former districts as `district_code` has them.
+    """
+
+    kind: str | None
+    mountain: str | None
+    border: str | None
+    verdicts: tuple[str, ...]
+    districts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What is compared with what.
@@ -29,36 +48,18 @@ class Comparison:
         tab: The part of the page that is looked at, one of `TABS`.
         communes: Codes of the communes that are named, at most `MOST`.
         chosen: Whether a reader chose them; else they are the heaviest and the lightest.
-        kind: "xa", "phuong" or None for both.
-        mountain: "yes", "no" or None for both.
-        border: "yes", "no" or None for both.
-        verdicts: Codes of verdicts; none means all.
-        districts: Former districts as `district_code` has them; none means all.
+        filters: Which of the others are looked at.
     """
 
     tab: str
     communes: tuple[str, ...]
     chosen: bool
-    kind: str | None
-    mountain: str | None
-    border: str | None
-    verdicts: tuple[str, ...]
-    districts: tuple[str, ...]
+    filters: Filters
 
     @property
     def key(self) -> str:
         """All of it but the part, as the key of what follows from it."""
         return repr((self.communes, self.chosen, self.filters))
-
-    @property
-    def filters(self) -> tuple[object, ...]:
-        """The filters, as the key of what follows from them."""
-        return self.kind, self.mountain, self.border, self.verdicts, self.districts
-
-    @property
-    def filtered(self) -> bool:
-        """Whether a filter is set."""
-        return any(self.filters)
 
 
 def district_code(name: str) -> str:
@@ -68,30 +69,32 @@ def district_code(name: str) -> str:
 
 def rows(view: View) -> pd.DataFrame:
     """Every commune of the view's slice with what it can be compared by."""
-    return once(view, "comparison", lambda: view.comparison())
+    return once(view, "comparison", view.comparison)
 
 
 def kept(view: View, comparison: Comparison) -> pd.DataFrame:
     """The communes that pass the filters."""
+    wanted = comparison.filters
 
     def make() -> pd.DataFrame:
         found = rows(view)
         passes = pd.Series(data=True, index=found.index)
-        if comparison.kind:
-            passes &= found["kind"] == comparison.kind
-        for wanted, column in ((comparison.mountain, "mountain"), (comparison.border, "land_border")):
-            if wanted:
-                passes &= found[column] == (wanted == "yes")
-        if comparison.verdicts:
-            passes &= found["verdict"].isin(comparison.verdicts)
-        if comparison.districts:
+        if wanted.kind:
+            passes &= found["kind"] == wanted.kind
+        if wanted.mountain:
+            passes &= found["mountain"] == (wanted.mountain == "yes")
+        if wanted.border:
+            passes &= found["land_border"] == (wanted.border == "yes")
+        if wanted.verdicts:
+            passes &= found["verdict"].isin(wanted.verdicts)
+        if wanted.districts:
             passes &= [
-                any(district_code(one) in comparison.districts for one in joined.split(" | "))
+                any(district_code(one) in wanted.districts for one in joined.split(" | "))
                 for joined in found["former_districts"]
             ]
         return found[passes]
 
-    return once(view, "kept", make, repr(comparison.filters))
+    return once(view, "kept", make, repr(wanted))
 
 
 def shown(view: View, comparison: Comparison) -> pd.DataFrame:
@@ -118,7 +121,7 @@ def choose(view: View) -> Comparison:
         chosen = address.choose_several(
             st.multiselect, "communes", words("compare.communes"), list(labels), MOST,
             max_selections=MOST, format_func=labels.__getitem__, filter_mode="contains",
-            placeholder=words("compare.communes_none"), select_all=False,
+            placeholder=words("compare.communes_none"), select_all=False, wrap=True,
         )  # fmt: skip
     with sides.cell():
         _search(view, chosen)
@@ -128,7 +131,7 @@ def choose(view: View) -> Comparison:
         format_func=lambda code: words(f"compare_tab.{code}"), required=True,
         label_visibility="collapsed",
     )  # fmt: skip
-    return Comparison(tab, chosen or _ends(view), bool(chosen), *filters)
+    return Comparison(tab, chosen or _ends(view), bool(chosen), filters)
 
 
 def scale(view: View) -> str:
@@ -179,7 +182,7 @@ def _add(key: str, chosen: tuple[str, ...], code: str) -> None:
     address.put_several("communes", [*chosen, code])
 
 
-def _filters(view: View) -> tuple[str | None, str | None, str | None, tuple[str, ...], tuple[str, ...]]:
+def _filters(view: View) -> Filters:
     """The filters, made when opened; closed, they are read from the address."""
     words = view.words
     districts = once(view, "districts", lambda: _districts(view))
@@ -188,7 +191,7 @@ def _filters(view: View) -> tuple[str | None, str | None, str | None, tuple[str,
         on_change="rerun",
     )  # fmt: skip
     if not opened.open:
-        return (
+        return Filters(
             address.value("kind", KINDS, None),
             address.value("mountain", YES_NO, None),
             address.value("border", YES_NO, None),
@@ -217,7 +220,7 @@ def _filters(view: View) -> tuple[str | None, str | None, str | None, tuple[str,
             st.multiselect, "district", words("table.districts"), list(districts),
             format_func=districts.__getitem__, placeholder=words("compare.all"), select_all=False,
         )  # fmt: skip
-    return kind, mountain, border, verdicts, chosen
+    return Filters(kind, mountain, border, verdicts, chosen)
 
 
 def _districts(view: View) -> dict[str, str]:

@@ -29,7 +29,8 @@ from pages.ui.view import View
 from workload.association import rank_correlation
 
 _FUNNEL_HEIGHT = 620
-_GLANCE_HEIGHT = 300
+_GLANCE_HEIGHT = 260
+_RANKING_TOP = 52
 _SCATTER_HEIGHT = 600
 _SMALL_HEIGHT = 230
 _EXTENTS = ("all", "ends")
@@ -38,13 +39,29 @@ _PAIR = ("officials", "dossiers")
 
 
 def chart(
-    view: View, name: str, height: int, make: Callable[[], tuple[go.Figure, str]], *more: str
+    view: View,
+    name: str,
+    height: int,
+    make: Callable[[], tuple[go.Figure, str]],
+    *more: str,
+    top: int | None = None,
 ) -> None:
-    """Draw a chart that is made once for a view and what follows from `more`."""
+    """Draw a chart that is made once for a view and what follows from `more`.
+
+    Args:
+        view: What is looked at.
+        name: Name of the chart on the page.
+        height: Height in pixels.
+        make: Makes the figure and says in words what it shows.
+        *more: What it depends on besides the view.
+        top: Room above the plot, where an axis is there too; the mark of simulation goes above it.
+    """
 
     def drawn() -> Drawn:
         figure, alt = make()
         look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
+        if top:
+            figure.update_layout(margin_t=top).update_annotations(yshift=top // 2)
         return Drawn(Finished(figure), alt)
 
     once_made = once(view, f"compare {name}", drawn, *more)
@@ -56,25 +73,24 @@ def chart(
 def funnel(view: View, comparison: Comparison) -> None:
     """Is a commune unlike the rest of the province?"""
     words = view.words
-    st.markdown(words("compare.funnel_question"))
-    axis = scale(view)
+    axis = _question(view, "funnel")
     found = shown(view, comparison)
     if found["ratio"].isna().all():
         states.nothing(view)
         return
     outliers = found[found["outlier"]]
     said = words(
-        "compare.funnel_finding",
+        "compare.funnel_finding" if len(outliers) else "compare.funnel_finding_none",
         count=formats.number(int(found["ratio"].notna().sum()), lang=view.lang),
         outliers=formats.number(len(outliers), lang=view.lang),
+        names=", ".join(findings.judged(outliers)["name"].head(_AT_EACH_END)),
     )
-    names = findings.judged(outliers)["name"].head(_AT_EACH_END)
-    st.markdown(f"{said} {', '.join(names)}" if len(names) else said)
+    st.markdown(said)
     chart(
         view, "funnel", _FUNNEL_HEIGHT,
         lambda: (
             charts_funnel.funnel(view, rows(view), found, named(view, comparison), axis),
-            f"{words('compare.funnel_alt')} {said} {', '.join(names)}".strip(),
+            f"{words('compare.funnel_alt')} {said}",
         ),
         comparison.key, axis,
     )  # fmt: skip
@@ -85,9 +101,8 @@ def funnel(view: View, comparison: Comparison) -> None:
 def ranking(view: View, comparison: Comparison) -> None:
     """Who is heaviest, and how sure is that order?"""
     words = view.words
-    st.markdown(words("compare.ranking_question"))
-    with st.container(horizontal=True, gap="large"):
-        axis = scale(view)
+    axis = _question(view, "ranking")
+    with st.container():
         extent = address.choose(
             st.segmented_control, "extent", words("compare.extent"), _EXTENTS, _EXTENTS[0],
             format_func=lambda code: words(f"compare_extent.{code}"), required=True,
@@ -112,7 +127,7 @@ def ranking(view: View, comparison: Comparison) -> None:
     chart(
         view, "ranking", charts_ranking.height(found),
         lambda: (charts_ranking.ranking(view, found, codes, band, axis), said),
-        comparison.key, axis, extent,
+        comparison.key, axis, extent, top=_RANKING_TOP,
     )  # fmt: skip
     st.caption(words("compare.ranking_note"))
     columns = [one for one in LIMITS if one.column.startswith("ratio")]
@@ -168,14 +183,14 @@ def side(view: View, comparison: Comparison) -> None:
     if found.empty:
         states.nothing(view)
         return
-    with st.container(horizontal=True, key="compare-links"):
+    with st.container(horizontal=True, vertical_alignment="center", key="compare-links"):
+        st.caption(words("compare.open_profile"))
         for row in found.itertuples():
             navigation.commune_link(view, row.commune_code, row.name)
-    st.table(
-        once(view, "side by side", lambda: comparison_table.side_by_side(view, found),
-             comparison.key),
-        hide_index=True, border="horizontal", alt=words("compare.side_alt"),
-    )  # fmt: skip
+    table = once(
+        view, "side by side", lambda: comparison_table.side_by_side(view, found), comparison.key
+    )
+    comparison_table.show_side_by_side(view, table)
     st.markdown(words("compare.months_title"))
     axis = scale(view)
     band = policy.band(view)
@@ -189,9 +204,7 @@ def side(view: View, comparison: Comparison) -> None:
         for row in found.itertuples():
             one = every[every["commune_code"] == row.commune_code]
             with st.container(gap=None):
-                st.markdown(
-                    f"{words(f'verdict_symbol.{row.verdict}')} **{row.name}**"
-                )
+                st.markdown(f"{words(f'verdict_symbol.{row.verdict}')} **{row.name}**")
                 chart(
                     view, f"months-{row.commune_code}", _SMALL_HEIGHT,
                     lambda one=one, name=row.name: (
@@ -203,13 +216,22 @@ def side(view: View, comparison: Comparison) -> None:
     st.caption(words("compare.months_note"))
 
 
+def _question(view: View, name: str) -> str:
+    """The question a part answers, with the choice of the axis beside it."""
+    sides = st.grid(3, min_column_width=260, gap="medium")
+    with sides.cell(column_span=2):
+        st.markdown(view.words(f"compare.{name}_question"))
+    with sides.cell():
+        return scale(view)
+
+
 def line(view: View, comparison: Comparison) -> str:
     """Who is looked at and who is named, in one line."""
     words = view.words
     said = [count_line(view, comparison)]
     if not comparison.chosen and comparison.communes:
         said.append(words("compare.default_communes"))
-    elif comparison.chosen and comparison.filtered:
+    elif comparison.chosen:
         inside = set(kept(view, comparison)["commune_code"])
         if not set(comparison.communes) <= inside:
             said.append(words("compare.chosen_stay"))

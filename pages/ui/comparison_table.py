@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import address, formats, look, measures, navigation, tables
-from pages.ui.comparison import Comparison, count_line, kept
+from pages.ui.comparison import Comparison, kept
 from pages.ui.drawn import once
 from pages.ui.measures import MEASURES, Measure
 from pages.ui.view import View
@@ -21,6 +21,9 @@ _COLUMNS = (
     "backlog",
 )  # fmt: skip
 _HEIGHT = 620
+_NAME_WIDTH = 150
+_MEASURE_WIDTH = 190
+_UNIT_WIDTH = 130
 
 
 def table(view: View, comparison: Comparison) -> None:
@@ -46,10 +49,8 @@ def table(view: View, comparison: Comparison) -> None:
             disabled=sort == _NAME,
         )  # fmt: skip
     rows = arranged(view, kept(view, comparison), query, sort, direction)
-    st.caption(
-        words("compare.found", count=formats.number(len(rows), lang=view.lang))
-        if query else count_line(view, comparison)
-    )  # fmt: skip
+    if query:
+        st.caption(words("compare.found", count=formats.number(len(rows), lang=view.lang)))
     if rows.empty:
         st.info(words("search.none"), icon=":material/info:")
         return
@@ -68,9 +69,7 @@ def table(view: View, comparison: Comparison) -> None:
     _download(view, rows, [*MEASURES.values()], "bang")
 
 
-def arranged(
-    view: View, rows: pd.DataFrame, query: str, sort: str, direction: str
-) -> pd.DataFrame:
+def arranged(view: View, rows: pd.DataFrame, query: str, sort: str, direction: str) -> pd.DataFrame:
     """The rows a query finds, in the order that is asked for; the unknown come last."""
     if query:
         found = navigation.matches(view, query, limit=len(rows))
@@ -99,26 +98,41 @@ def twin(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) 
 
 
 def side_by_side(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    """A row a measure, a column a commune; verdict and interval first."""
+    """A row a measure, a column a commune; verdict, interval and place first."""
     words, lang = view.words, view.lang
-    head = [
-        words("table.verdict"),
-        words("table.interval"),
-        words("table.districts"),
-        words("profile.traits"),
-    ]
-    codes = list(MEASURES)
-    table = {words("compare.measure"): [*head, *(measures.title(view, MEASURES[c]) for c in codes)]}
-    for row, (_, values) in zip(rows.itertuples(), rows.iterrows(), strict=True):
-        one = values.to_frame().T
+    head = ("table.verdict", "table.interval", "table.districts", "profile.traits")
+    chosen = list(MEASURES.values())
+    table = {
+        words("compare.measure"): [
+            *map(words, head), *(measures.name(view, measure) for measure in chosen)
+        ],
+        words("compare.unit"): [""] * len(head) + [measures.unit(view, one) for one in chosen],
+    }  # fmt: skip
+    for i, row in enumerate(rows.itertuples()):
+        one = rows.iloc[[i]]
         table[row.name] = [
             look.short_name(words, row.verdict),
             formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
             navigation.districts(row.former_districts),
             _traits(view, row),
-            *(_cell(view, MEASURES[code], one) for code in codes),
+            *(_cell(view, measure, one) for measure in chosen),
         ]
     return pd.DataFrame(table)
+
+
+def show_side_by_side(view: View, table: pd.DataFrame) -> None:
+    """Draw that table: its first column stays while the others are moved on a phone."""
+    columns = {
+        name: st.column_config.TextColumn(
+            alignment="left" if i <= 1 else "right", pinned=i == 0 or None,
+            width=_MEASURE_WIDTH if i == 0 else _UNIT_WIDTH if i == 1 else None,
+        )
+        for i, name in enumerate(table.columns)
+    }  # fmt: skip
+    st.dataframe(
+        table, hide_index=True, key="compare-side", alt=view.words("compare.side_alt"),
+        column_config=columns, height="content",
+    )  # fmt: skip
 
 
 def _cell(view: View, measure: Measure, one: pd.DataFrame) -> str:
@@ -156,7 +170,9 @@ def _readable(view: View, rows: pd.DataFrame, columns: Sequence[Measure]) -> pd.
 
 
 def _padded(view: View, measure: Measure, rows: pd.DataFrame) -> list[str]:
-    said = [measures.written(view, measure, value) for value in measures.values(view, measure, rows)]
+    said = [
+        measures.written(view, measure, value) for value in measures.values(view, measure, rows)
+    ]
     width = max(map(len, said), default=0)
     return [text.rjust(width) for text in said]
 
@@ -166,7 +182,8 @@ def _aligned(readable: pd.DataFrame) -> dict[str, st.column_config.TextColumn]:
     left = (0, 1, len(readable.columns) - 1)
     return {
         column: st.column_config.TextColumn(
-            alignment="left" if i in left else "right", pinned=i == 0 or None
+            alignment="left" if i in left else "right", pinned=i == 0 or None,
+            width=_NAME_WIDTH if i == 0 else None,
         )
         for i, column in enumerate(readable.columns)
     }  # fmt: skip

@@ -18,7 +18,6 @@ def opening(view: View) -> None:
     """What the page is for, and that its figures are simulated."""
     states.heading(view, view.words("page.compare.title"))
     states.simulated_notice(view)
-    st.markdown(view.words("compare.intro"))
 
 
 view = current()
