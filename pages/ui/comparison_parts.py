@@ -142,7 +142,7 @@ def scatter(view: View, comparison: Comparison) -> None:
     for axis, default in zip("xy", _PAIR, strict=True):
         with sides.cell():
             code = address.choose(
-                st.selectbox, axis, words(f"compare.{axis}_axis"), list(MEASURES), default,
+                st.selectbox, axis, words(f"compare_pair.{axis}"), list(MEASURES), default,
                 format_func=lambda code: measures.title(view, MEASURES[code]),
             )  # fmt: skip
             chosen.append(MEASURES[code])
@@ -220,7 +220,7 @@ def _question(view: View, name: str) -> str:
     """The question a part answers, with the choice of the axis beside it."""
     sides = st.grid(3, min_column_width=260, gap="medium")
     with sides.cell(column_span=2):
-        st.markdown(view.words(f"compare.{name}_question"))
+        st.markdown(view.words(f"compare_question.{name}"))
     with sides.cell():
         return scale(view)
 

@@ -25,5 +25,6 @@ opening(view)
 chosen = comparison.choose(view)
 st.caption(comparison_parts.line(view, chosen))
 # One part at a time: what is not looked at is not made.
-PARTS[chosen.tab](view, chosen)
+draw = PARTS[chosen.tab]
+draw(view, chosen)
 states.source_line(view)
