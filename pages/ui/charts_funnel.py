@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.ui import look
+from pages.ui import findings, formats, look
 from pages.ui.charts_marks import BELOW, label, legend_name, log_ticks, marker, ratio_axis
 from pages.ui.view import View
 
 _POINTS = 32
+_NAMED = 20
 # The wide limits are areas, one over the other; the narrow ones are lines.
 _AREAS = ("spread_lower_998", "spread_upper_998"), ("spread_lower_95", "spread_upper_95")
 _LINES = (
@@ -54,6 +55,20 @@ def funnel(
         )  # fmt: skip
     _frame(figure, view, known, _known(named), scale)
     return figure
+
+
+def finding(view: View, rows: pd.DataFrame) -> str:
+    """What the funnel shows, in words: how many are drawn, and who lies outside."""
+    words, outliers = view.words, rows[rows["outlier"]]
+    count = formats.number(int(rows["ratio"].notna().sum()), lang=view.lang)
+    if outliers.empty:
+        return words("compare.funnel_finding_none", count=count)
+    return words(
+        "compare.funnel_finding",
+        count=count,
+        outliers=formats.number(len(outliers), lang=view.lang),
+        names=", ".join(findings.judged(outliers)["name"].head(_NAMED)),
+    )
 
 
 def _known(rows: pd.DataFrame) -> pd.DataFrame:

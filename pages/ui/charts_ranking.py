@@ -23,7 +23,11 @@ def height(rows: pd.DataFrame) -> int:
 
 
 def ranking(
-    view: View, rows: pd.DataFrame, named: frozenset[str], band: tuple[float, float], scale: str
+    view: View,
+    rows: pd.DataFrame,
+    named: frozenset[str],
+    band: tuple[float, float],
+    axis: tuple[str, str],
 ) -> go.Figure:
     """A row a commune with its name: 95 % interval thick, 99.8 % thin, the band behind them.
 
@@ -32,8 +36,10 @@ def ranking(
         rows: The communes with a ratio, in the order they are drawn.
         named: Codes of the communes that stand out in bold.
         band: The ratios between which a commune is balanced.
-        scale: "log" or "linear".
+        axis: "log" or "linear"; and the column of the order, "ratio" or "shrunk_ratio": the
+            latter is drawn as well.
     """
+    scale, by = axis
     figure = look.blank()
     places = pd.Series(np.arange(len(rows)), index=rows.index, dtype="int16")
     figure.add_vrect(*band, fillcolor=look.BAND, line_width=0, layer="below")
@@ -44,13 +50,17 @@ def ranking(
                              layer="below")  # fmt: skip
     _add_thin(figure, rows, places, across=True)
     _add_marks(figure, view, rows, places, across=True)
+    if by == "shrunk_ratio":
+        figure.add_trace(_shrunk(view, rows, places))
+    rank = "rank_from_heaviest" if by == "ratio" else "rank_from_heaviest_shrunk"
     texts = [
         f"<b>{row.name}</b>" if row.commune_code in named else row.name for row in rows.itertuples()
     ]
     figure.update_xaxes(**ratio_axis(view, scale, FEW_RATIOS) | {"title": None}, side="top")
     figure.update_yaxes(
-        tickvals=places, ticktext=[f"{text}  {row.rank_from_heaviest}" for text, row in
-                                   zip(texts, rows.itertuples(), strict=True)],
+        tickvals=places, ticktext=[
+            f"{text}  {place}" for text, place in zip(texts, rows[rank], strict=True)
+        ],
         range=[len(rows) - 0.4, -0.6], automargin=True, showgrid=False, zeroline=False,
     )  # fmt: skip
     figure.update_layout(showlegend=False, dragmode=False)
@@ -121,6 +131,17 @@ def _add_marks(
                 hovertemplate=template,
             )
         )  # fmt: skip
+
+
+def _shrunk(view: View, rows: pd.DataFrame, places: pd.Series) -> go.Scatter:
+    """The ratios drawn towards the average, as small diamonds."""
+    return go.Scatter(
+        x=rows["shrunk_ratio"].astype("float32"), y=places, mode="markers",
+        marker={"symbol": "diamond-open", "size": 7, "color": look.MARK, "line": {"width": 1.5}},
+        text=rows["name"],
+        hovertemplate=f"<b>%{{text}}</b><br>{view.words('compare_measure.shrunk_ratio')}: "
+                      "%{x:.2f}<extra></extra>",
+    )  # fmt: skip
 
 
 def _template(view: View) -> str:

@@ -13,11 +13,12 @@ from pages.ui import address, findings, formats, look, navigation
 from pages.ui.drawn import once
 from pages.ui.view import View
 
-TABS = ("funnel", "ranking", "scatter", "side", "table")
+TABS = ("funnel", "ranking", "trend", "side", "peers", "scatter", "table")
 AXES = ("log", "linear")
 MOST = 10
 YES_NO = ("yes", "no")
 KINDS = ("xa", "phuong")
+_TRENDS = ("load_direction", "load_slope", "ratio_direction", "ratio_slope")
 # Without a choice: so many of the heaviest, and as many of the lightest.
 _ENDS = 3
 
@@ -69,7 +70,21 @@ def district_code(name: str) -> str:
 
 def rows(view: View) -> pd.DataFrame:
     """Every commune of the view's slice with what it can be compared by."""
-    return once(view, "comparison", view.comparison)
+    return once(view, "comparison", lambda: _joined(view))
+
+
+def _joined(view: View) -> pd.DataFrame:
+    """The slice with trend, robustness and need; need is of the centre's officials alone."""
+    found = view.comparison()
+    robust = view.robustness()[["commune_code", "robustness", "ratio_adjusted"]]
+    need = view.need()[["commune_code", "required", "difference"]]
+    if view.staff_group != "centre":
+        need = need.assign(required=float("nan"), difference=float("nan"))
+    if view.lens != "weighted":
+        robust = robust.assign(robustness="not_judged", ratio_adjusted=float("nan"))
+    for more in (view.trends()[["commune_code", *_TRENDS]], robust, need):
+        found = found.merge(more, on="commune_code", how="left", validate="one_to_one")
+    return found
 
 
 def kept(view: View, comparison: Comparison) -> pd.DataFrame:

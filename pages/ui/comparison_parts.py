@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import (
     address,
     charts_funnel,
-    charts_multiples,
     charts_ranking,
     charts_scatter,
     comparison_table,
-    findings,
     formats,
-    look,
     measures,
-    navigation,
     policy,
     states,
 )
-from pages.ui.comparison import Comparison, count_line, kept, named, rows, scale, shown
-from pages.ui.drawn import Drawn, Finished, once
+from pages.ui.comparison import Comparison, named, rows, scale, shown
+from pages.ui.comparison_show import chart, question
 from pages.ui.measures import LIMITS, MEASURES
 from pages.ui.view import View
 from workload.association import rank_correlation
@@ -32,59 +25,21 @@ _FUNNEL_HEIGHT = 620
 _GLANCE_HEIGHT = 260
 _RANKING_TOP = 52
 _SCATTER_HEIGHT = 600
-_SMALL_HEIGHT = 230
 _EXTENTS = ("all", "ends")
 _AT_EACH_END = 20
+_ORDERS = ("ratio", "shrunk_ratio")
 _PAIR = ("officials", "dossiers")
-
-
-def chart(
-    view: View,
-    name: str,
-    height: int,
-    make: Callable[[], tuple[go.Figure, str]],
-    *more: str,
-    top: int | None = None,
-) -> None:
-    """Draw a chart that is made once for a view and what follows from `more`.
-
-    Args:
-        view: What is looked at.
-        name: Name of the chart on the page.
-        height: Height in pixels.
-        make: Makes the figure and says in words what it shows.
-        *more: What it depends on besides the view.
-        top: Room above the plot, where an axis is there too; the mark of simulation goes above it.
-    """
-
-    def drawn() -> Drawn:
-        figure, alt = make()
-        look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
-        if top:
-            figure.update_layout(margin_t=top).update_annotations(yshift=top // 2)
-        return Drawn(Finished(figure), alt)
-
-    once_made = once(view, f"compare {name}", drawn, *more)
-    st.plotly_chart(
-        once_made.figure, key=f"compare-{name}", config=look.PLOT_CONFIG, alt=once_made.alt
-    )
 
 
 def funnel(view: View, comparison: Comparison) -> None:
     """Is a commune unlike the rest of the province?"""
     words = view.words
-    axis = _question(view, "funnel")
+    axis = question(view, "funnel")
     found = shown(view, comparison)
     if found["ratio"].isna().all():
         states.nothing(view)
         return
-    outliers = found[found["outlier"]]
-    said = words(
-        "compare.funnel_finding" if len(outliers) else "compare.funnel_finding_none",
-        count=formats.number(int(found["ratio"].notna().sum()), lang=view.lang),
-        outliers=formats.number(len(outliers), lang=view.lang),
-        names=", ".join(findings.judged(outliers)["name"].head(_AT_EACH_END)),
-    )
+    said = charts_funnel.finding(view, found)
     st.markdown(said)
     chart(
         view, "funnel", _FUNNEL_HEIGHT,
@@ -101,13 +56,18 @@ def funnel(view: View, comparison: Comparison) -> None:
 def ranking(view: View, comparison: Comparison) -> None:
     """Who is heaviest, and how sure is that order?"""
     words = view.words
-    axis = _question(view, "ranking")
-    with st.container():
+    axis = question(view, "ranking")
+    with st.container(horizontal=True, gap="large"):
         extent = address.choose(
             st.segmented_control, "extent", words("compare.extent"), _EXTENTS, _EXTENTS[0],
             format_func=lambda code: words(f"compare_extent.{code}"), required=True,
         )  # fmt: skip
-    found = findings.judged(shown(view, comparison))
+        by = address.choose(
+            st.segmented_control, "by", words("compare.sort"), _ORDERS, _ORDERS[0],
+            format_func=lambda code: words(f"compare_measure.{code}"), required=True,
+            help=words("compare.shrunk_help"),
+        )  # fmt: skip
+    found = shown(view, comparison).dropna(subset=["ratio"]).sort_values(by, ascending=False)
     if found.empty:
         states.nothing(view)
         return
@@ -117,7 +77,7 @@ def ranking(view: View, comparison: Comparison) -> None:
     chart(
         view, "glance", _GLANCE_HEIGHT,
         lambda: (charts_ranking.glance(view, found, codes, band, axis), said),
-        comparison.key, axis,
+        comparison.key, axis, by,
     )  # fmt: skip
     if extent == "ends":
         found = found[
@@ -126,11 +86,12 @@ def ranking(view: View, comparison: Comparison) -> None:
         ]  # fmt: skip
     chart(
         view, "ranking", charts_ranking.height(found),
-        lambda: (charts_ranking.ranking(view, found, codes, band, axis), said),
-        comparison.key, axis, extent, top=_RANKING_TOP,
+        lambda: (charts_ranking.ranking(view, found, codes, band, (axis, by)), said),
+        comparison.key, axis, extent, by, top=_RANKING_TOP,
     )  # fmt: skip
     st.caption(words("compare.ranking_note"))
-    columns = [one for one in LIMITS if one.column.startswith("ratio")]
+    columns = [MEASURES["shrunk_ratio"], *LIMITS]
+    columns = [one for one in columns if not one.column.startswith(("spread", "funnel"))]
     comparison_table.twin(view, found, columns, "ranking")
 
 
@@ -174,65 +135,3 @@ def scatter(view: View, comparison: Comparison) -> None:
     )  # fmt: skip
     st.caption(words("compare.scatter_note"))
     comparison_table.twin(view, found, chosen, "scatter")
-
-
-def side(view: View, comparison: Comparison) -> None:
-    """The chosen communes in columns, and their months in small charts with the same axes."""
-    words = view.words
-    found = named(view, comparison)
-    if found.empty:
-        states.nothing(view)
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="compare-links"):
-        st.caption(words("compare.open_profile"))
-        for row in found.itertuples():
-            navigation.commune_link(view, row.commune_code, row.name)
-    table = once(
-        view, "side by side", lambda: comparison_table.side_by_side(view, found), comparison.key
-    )
-    comparison_table.show_side_by_side(view, table)
-    st.markdown(words("compare.months_title"))
-    axis = scale(view)
-    band = policy.band(view)
-    every = view.monthly_ratios()
-    every = every[every["commune_code"].isin(comparison.communes)]
-    if every["ratio"].isna().all():
-        states.nothing(view)
-        return
-    ends = charts_multiples.limits(every, band)
-    with st.grid(4, min_column_width=270, gap="medium"):
-        for row in found.itertuples():
-            one = every[every["commune_code"] == row.commune_code]
-            with st.container(gap=None):
-                st.markdown(f"{words(f'verdict_symbol.{row.verdict}')} **{row.name}**")
-                chart(
-                    view, f"months-{row.commune_code}", _SMALL_HEIGHT,
-                    lambda one=one, name=row.name: (
-                        charts_multiples.months(view, one, ends, band, axis),
-                        charts_multiples.sentence(view, name, one),
-                    ),
-                    comparison.key, axis,
-                )  # fmt: skip
-    st.caption(words("compare.months_note"))
-
-
-def _question(view: View, name: str) -> str:
-    """The question a part answers, with the choice of the axis beside it."""
-    sides = st.grid(3, min_column_width=260, gap="medium")
-    with sides.cell(column_span=2):
-        st.markdown(view.words(f"compare_question.{name}"))
-    with sides.cell():
-        return scale(view)
-
-
-def line(view: View, comparison: Comparison) -> str:
-    """Who is looked at and who is named, in one line."""
-    words = view.words
-    said = [count_line(view, comparison)]
-    if not comparison.chosen and comparison.communes:
-        said.append(words("compare.default_communes"))
-    elif comparison.chosen:
-        inside = set(kept(view, comparison)["commune_code"])
-        if not set(comparison.communes) <= inside:
-            said.append(words("compare.chosen_stay"))
-    return " ".join(said)

@@ -17,9 +17,10 @@ from sharing.exports import csv_bytes
 _NAME = "name"
 _DIRECTIONS = ("down", "up")
 _COLUMNS = (
-    "load", "dossiers", "officials", "dossiers_per_official", "online_share", "on_time_share",
-    "backlog",
+    "shrunk_ratio", "q_value", "load", "load_slope", "required", "difference", "dossiers",
+    "officials", "dossiers_per_official", "online_share", "on_time_share", "backlog",
 )  # fmt: skip
+EVERY = tuple(MEASURES.values())
 _HEIGHT = 620
 _NAME_WIDTH = 150
 _MEASURE_WIDTH = 190
@@ -66,7 +67,7 @@ def table(view: View, comparison: Comparison) -> None:
         column_config=_aligned(readable),
     )  # fmt: skip
     st.caption(words("compare.table_note"))
-    _download(view, rows, [*MEASURES.values()], "bang")
+    download(view, rows, EVERY, "table")
 
 
 def arranged(view: View, rows: pd.DataFrame, query: str, sort: str, direction: str) -> pd.DataFrame:
@@ -94,14 +95,17 @@ def twin(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) 
             readable, hide_index=True, key=f"compare-twin-rows-{name}", alt=words("table.alt"),
             column_config=_aligned(readable),
         )  # fmt: skip
-        _download(view, rows, columns, name)
+        download(view, rows, columns, name)
 
 
-def side_by_side(view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    """A row a measure, a column a commune; verdict, interval and place first."""
+def side_by_side(view: View, rows: pd.DataFrame, *more: Measure) -> pd.DataFrame:
+    """A row a measure, a column a commune; verdict, interval, place and `more` first."""
     words, lang = view.words, view.lang
-    head = ("table.verdict", "table.interval", "table.districts", "profile.traits")
-    chosen = list(MEASURES.values())
+    head = (
+        "table.verdict", "table.interval", "compare.robustness", "table.districts",
+        "profile.traits",
+    )  # fmt: skip
+    chosen = [*more, *EVERY]
     table = {
         words("compare.measure"): [
             *map(words, head), *(measures.name(view, measure) for measure in chosen)
@@ -113,6 +117,7 @@ def side_by_side(view: View, rows: pd.DataFrame) -> pd.DataFrame:
         table[row.name] = [
             look.short_name(words, row.verdict),
             formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
+            _robustness(view, row.robustness),
             navigation.districts(row.former_districts),
             _traits(view, row),
             *(_cell(view, measure, one) for measure in chosen),
@@ -139,6 +144,13 @@ def _cell(view: View, measure: Measure, one: pd.DataFrame) -> str:
     return measures.written(view, measure, measures.values(view, measure, one).iloc[0])
 
 
+def _robustness(view: View, code: str) -> str:
+    """Whether the verdict depends on assumptions; a dash where there is no verdict."""
+    if code == "not_judged":
+        return formats.missing(lang=view.lang)
+    return view.words(f"evidence.{code}")
+
+
 def _traits(view: View, row: object) -> str:
     words = view.words
     traits = [words(f"kind.{row.kind}")]
@@ -159,6 +171,7 @@ def _readable(view: View, rows: pd.DataFrame, columns: Sequence[Measure]) -> pd.
         words("table.verdict"): [look.verdict_name(words, v) for v in rows["verdict"]],
         words("table.ratio"): _padded(view, MEASURES["ratio"], rows),
         words("table.interval"): intervals,
+        words("compare.robustness"): [_robustness(view, code) for code in rows["robustness"]],
     }
     for measure in columns:
         if measure.code != "ratio":
@@ -179,7 +192,7 @@ def _padded(view: View, measure: Measure, rows: pd.DataFrame) -> list[str]:
 
 def _aligned(readable: pd.DataFrame) -> dict[str, st.column_config.TextColumn]:
     """Figures to the right: every column but names, verdicts and districts."""
-    left = (0, 1, len(readable.columns) - 1)
+    left = (0, 1, 4, len(readable.columns) - 1)
     return {
         column: st.column_config.TextColumn(
             alignment="left" if i in left else "right", pinned=i == 0 or None,
@@ -189,7 +202,8 @@ def _aligned(readable: pd.DataFrame) -> dict[str, st.column_config.TextColumn]:
     }  # fmt: skip
 
 
-def _download(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) -> None:
+def download(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) -> None:
+    """A button that takes rows away as CSV, made when it is pressed."""
     st.download_button(
         view.words("table.download"),
         data=lambda: csv_bytes(machine(view, rows, columns), tables.notes(view, rows)),
@@ -214,6 +228,7 @@ def machine(view: View, rows: pd.DataFrame, columns: Sequence[Measure]) -> pd.Da
     for measure in columns:
         figures = measures.plotted(measure, measures.values(view, measure, rows))
         export[measures.title(view, measure)] = figures
+    export[words("compare.robustness")] = [_robustness(view, code) for code in rows["robustness"]]
     export[words("export.simulated")] = [
         words("simulated.yes" if mark else "simulated.no") for mark in rows["simulated"]
     ]

@@ -33,7 +33,14 @@ class Measure:
 
 _ALL = (
     Measure("ratio", "ratio", 2),
+    Measure("shrunk_ratio", "shrunk_ratio", 2),
+    Measure("ratio_adjusted", "ratio_adjusted", 2),
+    Measure("q_value", "q_value", 3),
     Measure("load", "load", 1, ""),
+    Measure("load_slope", "load_slope", 2, "", kind="signed"),
+    Measure("ratio_slope", "ratio_slope", 3, kind="signed"),
+    Measure("required", "required", 1, "unit.people"),
+    Measure("difference", "difference", 1, "unit.people", kind="signed"),
     Measure("dossiers", "dossiers", 0, "unit.dossiers"),
     Measure("officials", "officials", 1, "unit.people"),
     Measure("dossiers_per_official", "dossiers_per_official", 1,
@@ -51,6 +58,8 @@ _ALL = (
 )  # fmt: skip
 MEASURES: dict[str, Measure] = {measure.code: measure for measure in _ALL}
 
+# How far a commune is from its peers; a measure of the peers alone.
+DISTANCE = Measure("distance", "distance", 2)
 # What the funnel and the ranking draw besides; no measures to choose.
 LIMITS = tuple(
     Measure(f"{kind}_{end}_{level}", f"{kind}_{end}_{level}", 2)

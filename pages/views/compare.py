@@ -1,14 +1,24 @@
 import streamlit as st
 
-from pages.ui import comparison, comparison_parts, comparison_table, states
+from pages.ui import (
+    comparison,
+    comparison_parts,
+    comparison_show,
+    comparison_side,
+    comparison_table,
+    comparison_trend,
+    states,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
 PARTS = {
     "funnel": comparison_parts.funnel,
     "ranking": comparison_parts.ranking,
+    "trend": comparison_trend.trend,
+    "side": comparison_side.side,
+    "peers": comparison_side.peers,
     "scatter": comparison_parts.scatter,
-    "side": comparison_parts.side,
     "table": comparison_table.table,
 }
 
@@ -23,7 +33,7 @@ def opening(view: View) -> None:
 view = current()
 opening(view)
 chosen = comparison.choose(view)
-st.caption(comparison_parts.line(view, chosen))
+st.caption(comparison_show.line(view, chosen))
 # One part at a time: what is not looked at is not made.
 draw = PARTS[chosen.tab]
 draw(view, chosen)
