@@ -252,7 +252,7 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         months=core.months,
         periods=core.periods,
     )
-    tables["mart_load"], tables["mart_province"] = compute_marts(facts, core.policy)
+    tables |= compute_marts(facts, core.policy)
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )

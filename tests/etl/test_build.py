@@ -440,7 +440,7 @@ def without_slow_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, and no mart."""
     without_slow_parts(monkeypatch)
-    empty = tiny.tables()["mart_load"].head(0), tiny.tables()["mart_province"].head(0)
+    empty = {name: tiny.tables()[name].head(0) for name in tiny.COMPUTED_MARTS}
     monkeypatch.setattr(build, "compute_marts", lambda *_: empty)
 
 
