@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -45,15 +44,17 @@ def trend(
         part = known[known["verdict"] == verdict]
         if part.empty:
             continue
-        figure.add_trace(
-            go.Scatter(
-                x=part["ratio"].astype("float32"), y=part[slope.column].astype("float32"),
-                mode="markers", name=legend_name(view, verdict, len(part)), text=part["name"],
-                marker=marker(verdict, 10)
-                | {"opacity": np.where(moving[part.index], 1.0, _FAINT).astype("float32")},
-                hovertemplate=template,
-            )
-        )  # fmt: skip
+        clear = moving[part.index]
+        # The clear marks, or none, hold the place in the legend.
+        for some, opacity in ((part[~clear], _FAINT), (part[clear], 1.0)):
+            figure.add_trace(
+                go.Scatter(
+                    x=some["ratio"].astype("float32"), y=some[slope.column].astype("float32"),
+                    mode="markers", name=legend_name(view, verdict, len(part)), text=some["name"],
+                    marker=marker(verdict, 10) | {"opacity": opacity}, hovertemplate=template,
+                    legendgroup=verdict, showlegend=opacity == 1.0,
+                )
+            )  # fmt: skip
     figure.update_xaxes(**ratio_axis(view, "log"), zeroline=False)
     figure.update_yaxes(title=measures.title(view, slope), zeroline=False)
     figure.update_layout(legend=BELOW)

@@ -78,10 +78,22 @@ def links(view: View, rows: pd.DataFrame, key: str) -> None:
             navigation.commune_link(view, row.commune_code, row.name)
 
 
-def multiples(view: View, rows: pd.DataFrame, axis: str, key: str) -> None:
-    """The ratio month by month of some communes, a small chart each, all with the same axes."""
+def multiples(
+    view: View, rows: pd.DataFrame, axis: str, key: str, until: pd.Timestamp | None = None
+) -> None:
+    """The ratio month by month of some communes, a small chart each, all with the same axes.
+
+    Args:
+        view: What is looked at.
+        rows: The communes.
+        axis: "log" or "linear".
+        key: Name of the charts on the page.
+        until: The last month that is shown, if not the last there is.
+    """
     every = view.monthly_ratios()
     every = every[every["commune_code"].isin(rows["commune_code"])]
+    if until is not None:
+        every = every[every["month"] <= until]
     if every["ratio"].isna().all():
         states.nothing(view)
         return

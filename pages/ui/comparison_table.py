@@ -23,8 +23,8 @@ _COLUMNS = (
 EVERY = tuple(MEASURES.values())
 _HEIGHT = 620
 _NAME_WIDTH = 150
-_MEASURE_WIDTH = 190
-_UNIT_WIDTH = 130
+_MEASURE_WIDTH = 205
+_COMMUNE_WIDTH = 150
 
 
 def table(view: View, comparison: Comparison) -> None:
@@ -99,18 +99,17 @@ def twin(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) 
 
 
 def side_by_side(view: View, rows: pd.DataFrame, *more: Measure) -> pd.DataFrame:
-    """A row a measure, a column a commune; verdict, interval, place and `more` first."""
+    """A row a measure, a column a commune, the unit last; verdict and place before the figures."""
     words, lang = view.words, view.lang
     head = (
         "table.verdict", "table.interval", "compare.robustness", "table.districts",
-        "profile.traits",
+        "profile.traits", "compare.mountain", "compare.border",
     )  # fmt: skip
     chosen = [*more, *EVERY]
     table = {
         words("compare.measure"): [
             *map(words, head), *(measures.name(view, measure) for measure in chosen)
-        ],
-        words("compare.unit"): [""] * len(head) + [measures.unit(view, one) for one in chosen],
+        ]
     }  # fmt: skip
     for i, row in enumerate(rows.itertuples()):
         one = rows.iloc[[i]]
@@ -119,18 +118,23 @@ def side_by_side(view: View, rows: pd.DataFrame, *more: Measure) -> pd.DataFrame
             formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
             _robustness(view, row.robustness),
             navigation.districts(row.former_districts),
-            _traits(view, row),
+            words(f"kind.{row.kind}"),
+            words("compare.yes" if row.mountain else "compare.no"),
+            words("compare.yes" if row.land_border else "compare.no"),
             *(_cell(view, measure, one) for measure in chosen),
         ]
+    units = [measures.unit(view, measure) for measure in chosen]
+    table[words("compare.unit")] = [""] * len(head) + units
     return pd.DataFrame(table)
 
 
 def show_side_by_side(view: View, table: pd.DataFrame) -> None:
     """Draw that table: its first column stays while the others are moved on a phone."""
+    last = len(table.columns) - 1
     columns = {
         name: st.column_config.TextColumn(
-            alignment="left" if i <= 1 else "right", pinned=i == 0 or None,
-            width=_MEASURE_WIDTH if i == 0 else _UNIT_WIDTH if i == 1 else None,
+            alignment="right" if 0 < i < last else "left", pinned=i == 0 or None,
+            width=_MEASURE_WIDTH if i == 0 else _COMMUNE_WIDTH,
         )
         for i, name in enumerate(table.columns)
     }  # fmt: skip
@@ -148,15 +152,7 @@ def _robustness(view: View, code: str) -> str:
     """Whether the verdict depends on assumptions; a dash where there is no verdict."""
     if code == "not_judged":
         return formats.missing(lang=view.lang)
-    return view.words(f"evidence.{code}")
-
-
-def _traits(view: View, row: object) -> str:
-    words = view.words
-    traits = [words(f"kind.{row.kind}")]
-    traits += [words("profile.mountain")] if row.mountain else []
-    traits += [words("profile.land_border")] if row.land_border else []
-    return ", ".join(traits)
+    return view.words(f"compare_robustness.{code}")
 
 
 def _readable(view: View, rows: pd.DataFrame, columns: Sequence[Measure]) -> pd.DataFrame:

@@ -14,7 +14,6 @@ from pages.ui import (
     look,
     navigation,
     policy,
-    states,
 )
 from pages.ui.comparison import MOST, Comparison, scale, shown
 from pages.ui.comparison_show import chart, multiples
@@ -24,6 +23,7 @@ from pages.ui.view import View
 _OF = ("load", "ratio")
 _DIRECTIONS = ("rising", "none", "falling", "too_few")
 _HEIGHT = 520
+_NAMED = 4
 # Verdict and direction of the two lists.
 GROUPS = {"worsening": ("overloaded", "rising"), "easing": ("underloaded", "falling")}
 
@@ -61,7 +61,7 @@ def trend(view: View, comparison: Comparison) -> None:
                 _list(view, name, some, of)
     slope = MEASURES[f"{of}_slope"]
     moved = pd.concat(list(groups.values()))
-    named = comparison.communes if comparison.chosen else tuple(moved["commune_code"])[:MOST]
+    named = comparison.communes if comparison.chosen else tuple(moved["commune_code"])[:_NAMED]
     said = charts_trend.sentence(view, groups["worsening"], groups["easing"])
     chart(
         view, "trend", _HEIGHT,
@@ -77,9 +77,7 @@ def trend(view: View, comparison: Comparison) -> None:
              alt=words("compare.crossed_alt"))  # fmt: skip
     if not moved.empty:
         st.markdown(words("compare.months_title"))
-        multiples(view, moved.head(MOST), scale(view), "trend-months")
-    else:
-        states.nothing(view)
+        multiples(view, moved.head(MOST), scale(view), "trend-months", until=view.period.last_month)
 
 
 def crossed(view: View, rows: pd.DataFrame, of: str) -> pd.DataFrame:

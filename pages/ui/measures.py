@@ -19,7 +19,8 @@ class Measure:
         column: Its column in the rows that are compared.
         decimals: Decimals it is written with.
         unit: Key of its unit, or None for a plain number; "" is the unit of the lens.
-        kind: "number", "share" (0 to 1, written in per cent) or "signed".
+        kind: "number", "share" (0 to 1, written in per cent), "signed", or "chance" (of which
+            less than the last decimal is written as such, not as 0).
         population: Whether it rests on the population, which may be doubtful.
     """
 
@@ -35,7 +36,7 @@ _ALL = (
     Measure("ratio", "ratio", 2),
     Measure("shrunk_ratio", "shrunk_ratio", 2),
     Measure("ratio_adjusted", "ratio_adjusted", 2),
-    Measure("q_value", "q_value", 3),
+    Measure("q_value", "q_value", 3, kind="chance"),
     Measure("load", "load", 1, ""),
     Measure("load_slope", "load_slope", 2, "", kind="signed"),
     Measure("ratio_slope", "ratio_slope", 3, kind="signed"),
@@ -103,6 +104,10 @@ def written(view: View, measure: Measure, figure: float) -> str:
     """One figure as the language writes it, without its unit (a share with its %)."""
     if measure.kind == "share":
         return formats.percent(figure, measure.decimals, lang=view.lang)
+    least = 10.0**-measure.decimals
+    if measure.kind == "chance" and figure < least:
+        return view.words("compare.under", value=formats.number(least, measure.decimals,
+                                                                lang=view.lang))  # fmt: skip
     write = formats.signed if measure.kind == "signed" else formats.number
     return write(figure, measure.decimals, lang=view.lang)
 

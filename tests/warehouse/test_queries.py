@@ -203,7 +203,9 @@ def test_what_communes_are_compared_by_is_counted_from_the_caseload(
         assert rows.loc[code, "on_time_share"] == pytest.approx(in_time / (in_time + late))
         last = own[own["month"] == own["month"].max()]
         assert rows.loc[code, "backlog"] == last["in_process_late"].sum()
-        assert rows.loc[code, "density"] == rows.loc[code, "population"] / rows.loc[code, "area_km2"]
+        assert (
+            rows.loc[code, "density"] == rows.loc[code, "population"] / rows.loc[code, "area_km2"]
+        )
 
 
 def test_a_commune_with_a_month_missing_has_no_share_of_the_period(
