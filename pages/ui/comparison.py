@@ -103,10 +103,11 @@ def kept(view: View, comparison: Comparison) -> pd.DataFrame:
         if wanted.verdicts:
             passes &= found["verdict"].isin(wanted.verdicts)
         if wanted.districts:
-            passes &= [
-                any(district_code(one) in wanted.districts for one in joined.split(" | "))
-                for joined in found["former_districts"]
-            ]
+            passes &= found["former_districts"].map(
+                lambda joined: any(
+                    district_code(one) in wanted.districts for one in joined.split(" | ")
+                )
+            )
         return found[passes]
 
     return once(view, "kept", make, repr(wanted))

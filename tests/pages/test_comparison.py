@@ -284,7 +284,10 @@ def test_the_trend_chart_has_clear_and_faint_marks(views):
     slope = MEASURES["load_slope"]
     figure = charts_trend.trend(view, every, frozenset(), policy.band(view), slope)
     clear = {
-        name for trace in figure.data if trace.marker.opacity == 1 for name in (trace.text or ())
+        name
+        for trace in figure.data
+        if trace.marker.opacity == 1
+        for name in (() if trace.text is None else trace.text)
     }
     moving = every[every["load_direction"].isin(["rising", "falling"])]
     assert clear == set(moving["name"])
