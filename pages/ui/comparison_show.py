@@ -14,6 +14,8 @@ from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.view import View
 
 _SMALL_HEIGHT = 230
+# A sentence stands above its chart with bold parts, and is its alternative without.
+_BOLD = "**"
 
 
 def chart(
@@ -40,7 +42,7 @@ def chart(
         look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
         if top:
             figure.update_layout(margin_t=top).update_annotations(yshift=top // 2)
-        return Drawn(Finished(figure), alt)
+        return Drawn(Finished(figure), alt.replace(_BOLD, ""))
 
     once_made = once(view, f"compare {name}", drawn, *more)
     st.plotly_chart(
