@@ -112,6 +112,8 @@ def read_core(data_folder: Path, record: Record) -> Core:
     units = gazetteer.load(data_folder / "reference", rule)
     published = reported.load(data_folder / "reported")
     _check_codes(data_folder, known, units, published)
+    if policy.locality.centre_code not in set(units.communes["commune_code"]):
+        raise PolicyError(f"locality.centre_code: {policy.locality.centre_code} is no commune")
     months, periods = _calendar(policy, known.holidays)
     settings = demo.read_settings(data_folder / "demo" / "simulation.toml")
     truth = demo.read_truth(data_folder / "demo" / "truth.csv")

@@ -33,6 +33,7 @@ __all__ = [
     "PolicyError",
     "VerdictPolicy",
     "load_policy",
+    "nested",
     "policy_of",
     "with_values",
 ]
@@ -58,19 +59,40 @@ class Policy(Section):
 
     def rows(self) -> pd.DataFrame:
         """One row a value: section (a section inside another has a dot), name, value as JSON."""
-        sections = self.model_dump(mode="json")
         return pd.DataFrame(
-            [row for section, values in sections.items() for row in _flat(section, values)],
+            [
+                (section, name, json.dumps(value))
+                for section, values in self.sections().items()
+                for name, value in values.items()
+            ],
             columns=["section", "name", "value"],
         )
 
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """The values as JSON reads them, by section; "locality.mountain" is one of its own."""
+        return dict(_flat(self.model_dump(mode="json"), ""))
 
-def _flat(section: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name, value in values.items():
-        if isinstance(value, dict):
-            yield from _flat(f"{section}.{name}", value)
-        else:
-            yield section, name, json.dumps(value)
+
+def _flat(content: Mapping[str, Any], within: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every section with its own values."""
+    for section, values in content.items():
+        inner = {name: value for name, value in values.items() if isinstance(value, dict)}
+        yield (
+            f"{within}{section}",
+            {name: value for name, value in values.items() if name not in inner},
+        )
+        yield from _flat(inner, f"{within}{section}.")
+
+
+def nested(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The content of a policy document again, from its sections."""
+    content: dict[str, Any] = {}
+    for section, values in sections.items():
+        place = content
+        for part in section.split("."):
+            place = place.setdefault(part, {})
+        place.update(values)
+    return content
 
 
 def with_values(policy: Policy, values: pd.DataFrame, origin: str = "submitted policy") -> Policy:
@@ -84,8 +106,7 @@ def with_values(policy: Policy, values: pd.DataFrame, origin: str = "submitted p
     Raises:
         PolicyError: If a value is unknown or breaks a rule; all faults are named.
     """
-    content = policy.model_dump(mode="json")
-    return _validated(_placed(content, values, origin), origin)
+    return _validated(_placed(policy.sections(), values, origin), origin)
 
 
 def policy_of(rows: pd.DataFrame) -> Policy:
@@ -114,17 +135,14 @@ def load_policy(path: Path) -> Policy:
     return _validated(content, path.name)
 
 
-def _placed(content: dict[str, Any], values: pd.DataFrame, name: str) -> dict[str, Any]:
-    """The content with the values put into their sections."""
+def _placed(sections: dict[str, dict[str, Any]], values: pd.DataFrame, name: str) -> dict[str, Any]:
+    """The content of a policy document: the sections with the values put into them."""
     try:
         for section, key, value in values[["section", "name", "value"]].itertuples(index=False):
-            place = content
-            for part in str(section).split("."):
-                place = place.setdefault(part, {})
-            place[key] = json.loads(value)
-    except (ValueError, AttributeError, TypeError) as error:  # no JSON; a value is no section
+            sections.setdefault(str(section), {})[str(key)] = json.loads(value)
+    except ValueError as error:
         raise PolicyError(f"{name}: {error}") from error
-    return content
+    return nested(sections)
 
 
 def _validated(content: Mapping[str, Any], name: str) -> Policy:

@@ -7,6 +7,7 @@ from workload import assess
 from workload.locality import Allowance
 from workload.needs import NeedRules
 from workload.norm import PostFrame
+from workload.whatif import Assumptions
 
 CENTRE = "centre"
 
@@ -58,4 +59,15 @@ def post_frame(policy: Policy) -> PostFrame:
         people_per_post_mountain=frame.people_per_post_mountain,
         most_posts_commune=frame.most_posts_commune,
         most_posts_ward=frame.most_posts_ward,
+    )
+
+
+def assumptions(policy: Policy, staff_group: str) -> Assumptions:
+    """Everything one slice of a staff group is judged by, for `workload.whatif.examine`."""
+    return Assumptions(
+        verdict=assess_rules(policy, staff_group),
+        need=need_rules(policy) if staff_group == CENTRE else None,
+        allowances=allowances(policy),
+        floor=policy.locality.floor,
+        cap=policy.locality.cap,
     )

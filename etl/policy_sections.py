@@ -78,11 +78,9 @@ class NeedPolicy(Section):
 
     @model_validator(mode="after")
     def _leaves_time(self) -> Self:
-        total = sum(self.category_shares)
-        if total >= 1:
+        if sum(self.category_shares) >= 1:
             raise ValueError(
-                f"counter_share, digitisation_share, reporting_share and other_duties_share add "
-                f"up to {total:g}: below 1, or no time is left for dossiers"
+                "the category shares must add up to less than 1, or no time is left for dossiers"
             )
         return self
 

@@ -108,9 +108,7 @@ class Reach(NamedTuple):
     most: TextArray
 
 
-def rows_of(
-    own: FloatArray, everyone: FloatArray, per_head: FloatArray, dispersion: float
-) -> Rows:
+def rows_of(own: FloatArray, everyone: FloatArray, per_head: FloatArray, dispersion: float) -> Rows:
     """The rows with the widths of their intervals.
 
     Args:

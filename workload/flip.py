@@ -34,8 +34,7 @@ class Flip(NamedTuple):
 def nearest_flip(
     rows: Rows,
     minutes: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
+    ranges: tuple[FloatArray, FloatArray],
     verdict: TextArray,
     band: tuple[float, float],
 ) -> Flip:
@@ -44,12 +43,12 @@ def nearest_flip(
     Args:
         rows: the communes.
         minutes: assumed handling times, shape (k,).
-        low: least times, shape (k,).
-        high: largest times, shape (k,).
+        ranges: least and largest times, each of shape (k,).
         verdict: the verdict at the assumed times, shape (r,); no other than those of `LADDER`.
         band: ratios regarded as balanced.
     """
     count, cells = rows.own.shape
+    low, high = ranges
     under, over = band
     some = (rows.own.sum(axis=1) > 0.0)[:, None]
     best, time = np.full((count, cells), np.inf), np.full((count, cells), np.nan)
@@ -95,9 +94,7 @@ def _roots(
     root = np.sqrt(np.where(inside >= 0.0, inside, np.nan))
     solved = [divide(-b + sign * root, two_a) for sign in (1.0, -1.0)]
     # Squaring adds solutions of the other limit: keep those with alpha + beta·m on the right side.
-    return tuple(
-        np.where((alpha + beta * m) * np.sign(signed) <= 0.0, m, np.nan) for m in solved
-    )
+    return tuple(np.where((alpha + beta * m) * np.sign(signed) <= 0.0, m, np.nan) for m in solved)
 
 
 def verdict_at(rows: Rows, minutes: FloatArray, band: tuple[float, float]) -> TextArray:

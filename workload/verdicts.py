@@ -6,7 +6,6 @@ capacity and other officials are one factor each; `workload.verdict` then judges
 never changes: that is a matter of how many dossiers are known.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -100,9 +99,7 @@ def officials_factor(
         (S/s)·(ΣS − S + s)/ΣS, shape (n,); NaN where `instead` is 0 or unknown.
     """
     total = np.sum(officials[reference])
-    return np.asarray(
-        divide(officials, instead) * divide(total - officials + instead, total)
-    )
+    return np.asarray(divide(officials, instead) * divide(total - officials + instead, total))
 
 
 def capacity_factor(result: SliceResult, hours: FloatArray) -> FloatArray:
@@ -128,7 +125,7 @@ def beside(data: SliceInput, result: SliceResult) -> Beside:
 
 
 def rows_of_slice(data: SliceInput, result: SliceResult) -> Rows:
-    """The judged communes of a slice, as `workload.box` takes them; cells in the order of (f, c)."""
+    """The judged communes of a slice, as `workload.box` takes them; cells in order of (f, c)."""
     reference, judged = reference_of(data, result), result.sufficient
     cells = data.dossiers.reshape(len(judged), -1)
     own = cells[judged]

@@ -6,6 +6,7 @@ without certification, weighted by handling time or as a plain count.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from etl.cube import Facts
@@ -32,8 +33,8 @@ def compute_marts(facts: Facts, policy: Policy) -> dict[str, pd.DataFrame]:
     here = places(facts, policy)
     frame = frame_table([one for one in weighted if _is_of_frame(one)], facts, here, policy)
     standings = {
-        key: rows["standing"].to_numpy(dtype=str)
-        for key, rows in frame.groupby(["scope", "period_id"], sort=False)
+        (str(scope), str(period_id)): rows["standing"].to_numpy(dtype=np.str_)
+        for (scope, period_id), rows in frame.groupby(["scope", "period_id"], sort=False)
     }
     centre = [one for one in weighted if one.lens.staff_group == NEED_GROUP]
     band = (policy.verdict.band_low, policy.verdict.band_high)

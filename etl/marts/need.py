@@ -1,4 +1,4 @@
-"""The rows of `mart_need`: officials of the centre that the dossiers ask for, with and without locality."""
+"""The rows of `mart_need`: officials of the centre that the dossiers ask for."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from etl.cube import Facts, Floats
+from etl.cube import Facts, Flags, Floats
 from etl.marts.slices import Slice
 from etl.marts.tables import joined, rounded, stacked
 from etl.policy import Policy
@@ -48,7 +48,7 @@ def places(facts: Facts, policy: Policy) -> Places:
     return Places(
         codes=communes["commune_code"].to_numpy(dtype=np.str_),
         people=known["population"].to_numpy(dtype=np.float64),
-        doubtful=known["doubtful"].eq(True).to_numpy(dtype=bool),  # noqa: FBT003
+        doubtful=known["doubtful"].eq(True).to_numpy(dtype=bool),
         traits=traits,
         locality=locality(
             traits, allowances(policy), floor=policy.locality.floor, cap=policy.locality.cap
@@ -135,6 +135,9 @@ def frame_table(slices: list[Slice], facts: Facts, here: Places, policy: Policy)
 
     Args:
         slices: One a scope and period, of the staff group the frame is for.
+        facts: The core tables.
+        here: The communes as places.
+        policy: The policy.
     """
     posts = reference_posts(
         here.people, facts.communes["mountain"], facts.communes["kind"], post_frame(policy)
@@ -144,7 +147,9 @@ def frame_table(slices: list[Slice], facts: Facts, here: Places, policy: Policy)
     for one in slices:
         officials = one.data.officials
         by_frame = standing(officials, posts, policy.frame.level_posts)
-        simulated = one.cube.simulated_staff[FRAME_GROUP][:, one.span.months].any(axis=1)
+        simulated: Flags = np.asarray(
+            one.cube.simulated_staff[FRAME_GROUP][:, one.span.months].any(axis=1)
+        )
         parts.append(
             {
                 "scope": one.lens.scope,

@@ -140,7 +140,7 @@ class _Group:
         plain = reach(rows, low, high, self.band)
         adjusted = reach(rows.times(factor), low, high, self.band)
         moved = plain.least != plain.most
-        flip = nearest_flip(rows, minutes, low, high, verdict, self.band)
+        flip = nearest_flip(rows, minutes, (low, high), verdict, self.band)
         codes = self.facts.fields["field_code"].to_numpy(dtype=np.str_)[fields]
         cell, found = np.maximum(flip.cell, 0), flip.cell >= 0
         return {
@@ -201,9 +201,7 @@ _MISSING = ("break_even_field", "break_even_channel", "break_even_verdict")
 
 
 def _framed(columns: Columns) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {n: text(v) if v.dtype.kind == "U" else v for n, v in columns.items()}
-    )
+    table = pd.DataFrame({n: text(v) if v.dtype.kind == "U" else v for n, v in columns.items()})
     for name in _MISSING:
         table[name] = table[name].where(table[name] != "", None)
     return table

@@ -93,7 +93,8 @@ def assessed_slices(facts: Facts, policy: Policy) -> Iterator[Slice]:
                     officials=cube.officials[staff_group][:, span.months].mean(axis=1),
                     days=span.days,
                     working_days=span.working_days,
-                    covered=cube.months_reported(span.months) == span.months.stop - span.months.start,
+                    covered=cube.months_reported(span.months)
+                    == span.months.stop - span.months.start,
                     dispersion=dispersion,
                 )
                 yield Slice(

@@ -54,7 +54,9 @@ def trend_table(slices: Sequence[Slice], facts: Facts, window_months: int) -> pd
                 parts.append(
                     {
                         **dict(zip(_LOOKED_AT, family, strict=True)),
-                        "month": np.full(known.sum(), month.to_datetime64(), dtype="datetime64[us]"),
+                        "month": np.full(
+                            known.sum(), month.to_datetime64(), dtype="datetime64[us]"
+                        ),
                         **_columns("load", load, here, known),
                         **_columns("ratio", ratio, here, known),
                     }
@@ -75,9 +77,7 @@ def _points(
             "load": (result.load_per_30_days, result.load_95),
             "ratio": (result.ratio, result.ratio_95),
         }.items():
-            table = points[measure].setdefault(
-                family, np.full((len(settled), 3, communes), np.nan)
-            )
+            table = points[measure].setdefault(family, np.full((len(settled), 3, communes), np.nan))
             if one.span.months.stop - first == 1 and first in settled:
                 table[np.searchsorted(settled, first)] = value, *interval
     return points

@@ -19,6 +19,7 @@ MOST = 10
 YES_NO = ("yes", "no")
 KINDS = ("xa", "phuong")
 _TRENDS = ("load_direction", "load_slope", "ratio_direction", "ratio_slope")
+_SEARCH = "compare-search"
 # Without a choice: so many of the heaviest, and as many of the lightest.
 _ENDS = 3
 
@@ -132,7 +133,7 @@ def choose(view: View) -> Comparison:
     """Draw the choices every part shares and return what was chosen."""
     words = view.words
     labels = once(view, "communes to compare", lambda: _labels(view))
-    sides = st.grid(3, min_column_width=260, gap="medium", vertical_alignment="bottom")
+    sides = st.grid(3, min_column_width=260, gap="medium")
     with sides.cell(column_span=2):
         chosen = address.choose_several(
             st.multiselect, "communes", words("compare.communes"), list(labels), MOST,
@@ -140,7 +141,12 @@ def choose(view: View) -> Comparison:
             placeholder=words("compare.communes_none"), select_all=False, wrap=True,
         )  # fmt: skip
     with sides.cell():
-        _search(view, chosen)
+        query = st.text_input(
+            words("compare.search"), key=_SEARCH, placeholder=words("search.placeholder"),
+            icon=":material/search:", live=True, disabled=len(chosen) >= MOST,
+        )  # fmt: skip
+    if query:
+        _found(view, query, chosen)
     filters = _filters(view)
     tab = address.choose(
         st.segmented_control, "part", words("compare.part"), TABS, TABS[0],
@@ -173,28 +179,21 @@ def _ends(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*codes[:_ENDS], *codes[-_ENDS:]]))
 
 
-def _search(view: View, chosen: tuple[str, ...]) -> None:
-    """Find a commune by its name without marks, and add it."""
+def _found(view: View, query: str, chosen: tuple[str, ...]) -> None:
+    """The communes found by their name without marks, each to be added by a press."""
     words = view.words
-    key = "compare-search"
-    query = st.text_input(
-        words("compare.search"), key=key, placeholder=words("search.placeholder"),
-        icon=":material/search:", live=True, disabled=len(chosen) >= MOST,
-    )  # fmt: skip
-    if not query:
-        return
-    found = navigation.matches(view, query, limit=MOST)
+    found = navigation.matches(view, query)
     st.caption(words("search.count", count=len(found)) if found else words("search.none"))
-    with st.container(key="compare-found", gap="small"):
+    with st.container(key="compare-found", horizontal=True, gap="small"):
         for code, label in found.items():
             st.button(
                 label, key=f"compare-add-{code}", icon=":material/add:", disabled=code in chosen,
-                on_click=_add, args=(key, chosen, code), type="tertiary",
+                on_click=_add, args=(chosen, code),
             )  # fmt: skip
 
 
-def _add(key: str, chosen: tuple[str, ...], code: str) -> None:
-    st.session_state[key] = ""
+def _add(chosen: tuple[str, ...], code: str) -> None:
+    st.session_state[_SEARCH] = ""
     address.put_several("communes", [*chosen, code])
 
 
@@ -231,10 +230,12 @@ def _filters(view: View) -> Filters:
             st.multiselect, "verdict", words("table.verdict"), look.VERDICTS,
             format_func=lambda code: look.verdict_name(words, code),
             placeholder=words("compare.all"), select_all=False,
+            wrap=True,
         )  # fmt: skip
         chosen = address.choose_several(
             st.multiselect, "district", words("table.districts"), list(districts),
             format_func=districts.__getitem__, placeholder=words("compare.all"), select_all=False,
+            wrap=True,
         )  # fmt: skip
     return Filters(kind, mountain, border, verdicts, chosen)
 

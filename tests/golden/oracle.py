@@ -196,11 +196,11 @@ def dispersion(province: Province, weights: Mapping[Cell, float]) -> float:
     for commune in province.communes:
         by_month = {m: province.received.get((commune, m)) for m in settled}
         known = {m: counts for m, counts in by_month.items() if counts is not None}
-        first = fsum(w * d[cell] for d in known.values() for cell, w in weights.items())
-        second = fsum(w * w * d[cell] for d in known.values() for cell, w in weights.items())
+        first = fsum(w * d.get(cell, 0) for d in known.values() for cell, w in weights.items())
+        second = fsum(w * w * d.get(cell, 0) for d in known.values() for cell, w in weights.items())
         for month, counts in known.items():
             if second > 0:
-                work = fsum(w * counts[cell] for cell, w in weights.items())
+                work = fsum(w * counts.get(cell, 0) for cell, w in weights.items())
                 table[commune, month] = work * first / second
     table = _informative(table)
     if not table:
@@ -242,7 +242,7 @@ def _dossiers(
     months = [province.received.get((commune, month)) for month in period.months]
     if any(month is None for month in months):
         return None
-    return {cell: sum(month[cell] for month in months) for cell in weights}
+    return {cell: sum(month.get(cell, 0) for month in months) for cell in weights}
 
 
 def _officials(province: Province, period: Period, lens: Lens, commune: str) -> float | None:

@@ -15,34 +15,66 @@ from warehouse.connection import Connection
 BAT_MOT, HAC_THANH = "15607", "14797"
 SLICE = {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre",
          "certification": "with", "weighting": "weighted"}  # fmt: skip
+JUDGED = {name: value for name, value in SLICE.items() if name != "weighting"}
+BY_TIME = {"scope": "all", "period_id": "2026-Q3", "certification": "with"}
 BOUND: dict[str, dict[str, queries.Value]] = {
+    "agreement_counts": BY_TIME,
     "boundaries": {"layer": "generalised"},
     "commune_lenses": {
         "scope": "all", "period_id": "2026-Q3", "staff_group": "centre", "commune_code": BAT_MOT,
     },
+    "commune_loads": {
+        "scope": "all", "staff_group": "centre", "certification": "with", "weighting": "weighted",
+        "commune_code": BAT_MOT,
+    },
+    "commune_locality": {"commune_code": BAT_MOT},
     "commune_mix": {
         "scope": "all", "period_id": "2026-Q3", "commune_code": HAC_THANH, "certification": "with",
     },
     "commune_months": {
         "staff_group": "centre", "commune_code": BAT_MOT, "certification": "with",
     },
+    "commune_need": BY_TIME | {"commune_code": BAT_MOT},
+    "commune_peers": SLICE | {"commune_code": BAT_MOT},
+    "commune_robustness": {
+        "scope": "all", "period_id": "2026-Q3", "staff_group": "centre", "commune_code": BAT_MOT,
+    },
+    "commune_waterfall": SLICE | {"commune_code": BAT_MOT},
     "communes": {},
     "comparison": SLICE,
     "coverage": {"data_set": "caseload"},
+    "cube_cells": {"scope": "all", "period_id": "2026-Q3"},
+    "cube_dispersions": {"scope": "all"},
+    "cube_officials": {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre"},
+    "cube_traits": {},
     "former_units": {},
     "handling_times": {},
     "layers": {},
+    "localities": {},
+    "methods": {},
     "monthly_ratios": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "months": {},
+    "need_totals": BY_TIME,
+    "peers": {},
     "periods": {},
     "policy": {},
     "province": SLICE,
     "published_loads": {},
     "reported_figures": {},
+    "robustness_counts": JUDGED,
     "slice": SLICE,
+    "slice_need": BY_TIME,
+    "slice_robustness": JUDGED,
+    "slice_trend": SLICE,
     "source_kinds": {},
     "sources": {},
+    "totals_of_communes": {"month": "2026-09-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
     "verdict_counts": SLICE,
+}  # fmt: skip
+# Every commune has a row in these, whatever is asked for; what is asked for is in this column.
+OF_EVERY_COMMUNE = {
+    "commune_need": "hours", "cube_officials": "officials", "slice_need": "hours",
+    "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 
 
@@ -63,11 +95,21 @@ def test_every_query_gives_rows(name: str, default_connection: Connection) -> No
 def test_a_value_is_a_value_and_never_sql(name: str, default_connection: Connection) -> None:
     attack = "x' OR '1'='1'; DROP TABLE core_commune; --"
     for bound in BOUND[name]:
+        if (name, bound) == ("totals_of_communes", "month"):  # no day, so no answer
+            with pytest.raises(duckdb.ConversionException):
+                queries.run(default_connection, name, **(BOUND[name] | {bound: attack}))
+            continue
         rows = queries.run(default_connection, name, **(BOUND[name] | {bound: attack}))
         if (name, bound) == ("commune_months", "staff_group"):  # a group nobody belongs to
             assert rows["officials"].isna().all()
         elif (name, bound) == ("commune_mix", "certification"):  # anything but "with" is without
             assert not rows["certification"].any()
+        elif name == "need_totals":
+            assert rows["communes"].tolist() == [0]
+        elif name == "totals_of_communes":
+            assert "received" not in set(rows["measure"]) or rows["total"].isna().all()
+        elif name in OF_EVERY_COMMUNE:
+            assert rows[OF_EVERY_COMMUNE[name]].isna().all(), bound
         else:
             assert rows.empty, bound
     assert len(queries.run(default_connection, "communes")) == 166
