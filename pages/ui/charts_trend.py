@@ -45,11 +45,13 @@ def trend(
         if part.empty:
             continue
         clear = moving[part.index]
-        # The clear marks, or none, hold the place in the legend.
         for some, opacity in ((part[~clear], _FAINT), (part[clear], 1.0)):
+            # The clear marks hold the place in the legend; where there are none, a mark of nowhere.
+            nowhere = opacity == 1.0 and some.empty
             figure.add_trace(
                 go.Scatter(
-                    x=some["ratio"].astype("float32"), y=some[slope.column].astype("float32"),
+                    x=[None] if nowhere else some["ratio"].astype("float32"),
+                    y=[None] if nowhere else some[slope.column].astype("float32"),
                     mode="markers", name=legend_name(view, verdict, len(part)), text=some["name"],
                     marker=marker(verdict, 10) | {"opacity": opacity}, hovertemplate=template,
                     legendgroup=verdict, showlegend=opacity == 1.0,

@@ -23,7 +23,6 @@ from pages.ui.view import View
 _OF = ("load", "ratio")
 _DIRECTIONS = ("rising", "none", "falling", "too_few")
 _HEIGHT = 520
-_NAMED = 4
 # Verdict and direction of the two lists.
 GROUPS = {"worsening": ("overloaded", "rising"), "easing": ("underloaded", "falling")}
 
@@ -61,7 +60,7 @@ def trend(view: View, comparison: Comparison) -> None:
                 _list(view, name, some, of)
     slope = MEASURES[f"{of}_slope"]
     moved = pd.concat(list(groups.values()))
-    named = comparison.communes if comparison.chosen else tuple(moved["commune_code"])[:_NAMED]
+    named = comparison.communes if comparison.chosen else ()
     said = charts_trend.sentence(view, groups["worsening"], groups["easing"])
     chart(
         view, "trend", _HEIGHT,
