@@ -109,7 +109,7 @@ def _add_marks(
     figure: go.Figure, view: View, rows: pd.DataFrame, places: pd.Series, *, across: bool
 ) -> None:
     """The ratios by verdict with their 95 % intervals."""
-    template = _template(view)
+    template = _template(view) if across else "%{text}: %{y:.2f}<extra></extra>"
     for verdict in look.VERDICTS:
         part = rows[rows["verdict"] == verdict]
         if part.empty:
@@ -127,8 +127,8 @@ def _add_marks(
                 x=ratios if across else at, y=at if across else ratios, mode="markers",
                 name=view.words(f"verdict.{verdict}"), marker=marker(verdict, 9 if across else 6),
                 error_x=bars if across else None, error_y=None if across else bars,
-                text=part["name"], customdata=part[list(_HOVER)].astype("float32").to_numpy(),
-                hovertemplate=template,
+                text=part["name"], hovertemplate=template,
+                customdata=part[list(_HOVER)].astype("float32").to_numpy() if across else None,
             )
         )  # fmt: skip
 
