@@ -35,6 +35,7 @@ HEAVY = "#a63a0a"
 MARK = "#c2530f"
 MUTED = "#8a8780"
 BAND = "rgba(138,135,128,0.18)"
+CHOSEN = "rgba(240,163,92,0.28)"
 
 PLOT_CONFIG = {
     "displaylogo": False,

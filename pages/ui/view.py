@@ -81,6 +81,35 @@ class View:
         """Every commune in this view's slice, in Vietnamese order."""
         return self.rows("slice", **self._slice())
 
+    def comparison(self) -> pd.DataFrame:
+        """The same with what else communes can be compared by."""
+        return self.rows("comparison", **self._slice())
+
+    def trends(self) -> pd.DataFrame:
+        """Every commune's trend up to the last month of the period."""
+        return self.rows("slice_trend", **self._slice())
+
+    def robustness(self) -> pd.DataFrame:
+        """Every commune's verdict by handling time under other assumptions."""
+        values = self._slice()
+        del values["weighting"]
+        return self.rows("slice_robustness", **values)
+
+    def need(self) -> pd.DataFrame:
+        """Every commune's need of officials at the centre."""
+        wanted = ("scope", "period_id", "certification")
+        return self.rows("slice_need", **{name: self._slice()[name] for name in wanted})
+
+    def peers(self) -> pd.DataFrame:
+        """Every commune's peers, nearest first."""
+        return self.rows("peers")
+
+    def monthly_ratios(self) -> pd.DataFrame:
+        """The ratio of every commune month by month, under this view's choices."""
+        values = self._slice()
+        del values["period_id"]
+        return self.rows("monthly_ratios", **values)
+
     def province(self) -> Any:
         """The province in this view's slice: one row of `mart_province`."""
         return self.records("province", **self._slice())[0]

@@ -41,6 +41,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     },
     "commune_waterfall": SLICE | {"commune_code": BAT_MOT},
     "communes": {},
+    "comparison": SLICE,
     "coverage": {"data_set": "caseload"},
     "cube_cells": {"scope": "all", "period_id": "2026-Q3"},
     "cube_dispersions": {"scope": "all"},
@@ -51,6 +52,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "layers": {},
     "localities": {},
     "methods": {},
+    "monthly_ratios": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "months": {},
     "need_totals": BY_TIME,
     "peers": {},
@@ -221,3 +223,47 @@ def test_published_loads_rest_on_published_figures_only(default_connection: Conn
     assert province["dossiers_per_30_days"] == pytest.approx(149470 / 166 / 46 * 30)
     assert round(province["dossiers_per_30_days"]) == 587
     assert "thanh_hoa_dossiers_received_2025_07_01" not in rows.index, "one day is no load"
+
+
+def test_what_communes_are_compared_by_is_counted_from_the_caseload(
+    default_connection: Connection,
+) -> None:
+    rows = queries.run(default_connection, "comparison", **SLICE).set_index("commune_code")
+    slice_ = queries.run(default_connection, "slice", **SLICE).set_index("commune_code")
+    assert list(rows.index) == list(slice_.index)
+    for column in ("ratio", "verdict", "rank_from_heaviest", "spread_upper_998"):
+        pd.testing.assert_series_equal(rows[column], slice_[column])
+    months = default_connection.cursor().execute(
+        "SELECT * FROM core_caseload_month WHERE month BETWEEN '2026-07-01' AND '2026-09-01'"
+    ).df()  # fmt: skip
+    for code in (BAT_MOT, HAC_THANH):
+        own = months[months["commune_code"] == code]
+        online = own.loc[own["channel"] == "online", "received"].sum()
+        assert rows.loc[code, "online_share"] == pytest.approx(online / own["received"].sum())
+        in_time = (own["resolved_early"] + own["resolved_on_time"]).sum()
+        late = own["resolved_late"].sum()
+        assert rows.loc[code, "on_time_share"] == pytest.approx(in_time / (in_time + late))
+        last = own[own["month"] == own["month"].max()]
+        assert rows.loc[code, "backlog"] == last["in_process_late"].sum()
+        assert (
+            rows.loc[code, "density"] == rows.loc[code, "population"] / rows.loc[code, "area_km2"]
+        )
+
+
+def test_a_commune_with_a_month_missing_has_no_share_of_the_period(
+    default_connection: Connection,
+) -> None:
+    rows = queries.run(default_connection, "comparison", **SLICE)
+    short = rows["months_reported"] < rows["months_reported"].max()
+    assert short.any()
+    assert rows.loc[short, ["online_share", "on_time_share", "backlog"]].isna().all(axis=None)
+    assert rows.loc[~short, ["online_share", "on_time_share", "backlog"]].notna().all(axis=None)
+
+
+def test_the_monthly_ratios_are_those_of_the_months_slices(default_connection: Connection) -> None:
+    bound = BOUND["monthly_ratios"]
+    rows = queries.run(default_connection, "monthly_ratios", **bound)
+    august = rows[rows["month"] == "2026-08-01"].set_index("commune_code")["ratio"]
+    slice_ = queries.run(default_connection, "slice", **bound, period_id="2026-08")
+    expected = slice_.set_index("commune_code")["ratio"].sort_index()
+    pd.testing.assert_series_equal(august.sort_index(), expected)
