@@ -33,6 +33,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
