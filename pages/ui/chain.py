@@ -119,7 +119,18 @@ def verdict(view: View, code: str) -> Pairs:
          formats.interval(row.ratio_lower_95, row.ratio_upper_95, 3, lang=lang)),
         (words("table.verdict"), look.verdict_name(words, row.verdict)),
         (words("step.evidence"), words(f"evidence.{row.evidence}")),
+        (words("chain.rank"), _rank(view, row)),
     ]  # fmt: skip
+
+
+def _rank(view: View, row: Any) -> str:
+    """Place from the heaviest, among how many, and whether the commune is an outlier."""
+    return view.words(
+        "chain.rank_value",
+        rank=row.rank_from_heaviest,
+        of=view.province().communes_sufficient,
+        outlier=view.words("chain.outlier" if row.outlier else "chain.no_outlier"),
+    )
 
 
 def funnel(view: View, code: str) -> Pairs:
@@ -183,6 +194,8 @@ def need(view: View, code: str) -> Pairs:
         (words("step.hours"), _with(view, row.hours, 1, "unit.hours")),
         (words("step.hours_available"), _both(view, row, "hours_available", 1)),
         (words("step.service"), _both(view, row, "service", 2)),
+        (words("step.category_factor"), formats.number(_category_factor(view), 3, lang=lang)),
+        (words("step.management_hours"), _with(view, _management(view), 1, "unit.hours")),
         (words("step.required"), _both(view, row, "required", 2)),
         (words("step.required_posts"), _both(view, row, "required_posts", 0)),
         (words("step.present"), _with(view, row.officials, 2, "unit.people")),
@@ -191,6 +204,18 @@ def need(view: View, code: str) -> Pairs:
         (words("step.capacity_ratio"), formats.ratio(row.capacity_ratio, 3, lang=lang)),
         (words("step.standing"), words(f"standing.{_known(row.standing_adjusted)}")),
     ]
+
+
+def _category_factor(view: View) -> float:
+    """CAF of the shares of everybody's time that the policy gives to other work."""
+    values = policy.section(view, "need")
+    return category_factor([values[name] for name in CATEGORY_SHARES])
+
+
+def _management(view: View) -> float:
+    """Hours of the period that running a centre takes (IAS)."""
+    per_day = policy.value(view, "need", "management_hours_per_working_day")
+    return float(individual_hours(per_day, view.period.working_days))
 
 
 def need_of(view: View, code: str) -> Any:
