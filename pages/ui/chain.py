@@ -11,9 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from etl.policy_numbers import need_rules
 from pages.ui import formats, look, policy
 from pages.ui.view import View
 from workload import load
+from workload.need import category_factor
 
 Pairs = list[tuple[str, str]]
 Link = Callable[[View, str], Pairs]
@@ -190,12 +192,19 @@ def norm(view: View, code: str) -> Pairs:
 def need(view: View, code: str) -> Pairs:
     """Officials the work needs, with and without the allowances of the area."""
     words, lang, row = view.words, view.lang, need_of(view, code)
+    rules = need_rules(policy.document(view))
+    factor = category_factor(rules.category_shares)
+    management = words(
+        "step.management_value",
+        hours=formats.number(rules.management_hours_per_working_day, lang=lang),
+        days=formats.number(view.period.working_days, lang=lang),
+    )
     return [
         (words("step.hours"), _with(view, row.hours, 1, "unit.hours")),
         (words("step.hours_available"), _both(view, row, "hours_available", 1)),
         (words("step.service"), _both(view, row, "service", 2)),
-        (words("step.category_factor"), formats.number(_category_factor(view), 3, lang=lang)),
-        (words("step.management_hours"), _with(view, _management(view), 1, "unit.hours")),
+        (words("step.category_factor"), formats.number(factor, 3, lang=lang)),
+        (words("step.management"), management),
         (words("step.required"), _both(view, row, "required", 2)),
         (words("step.required_posts"), _both(view, row, "required_posts", 0)),
         (words("step.present"), _with(view, row.officials, 2, "unit.people")),
@@ -204,18 +213,6 @@ def need(view: View, code: str) -> Pairs:
         (words("step.capacity_ratio"), formats.ratio(row.capacity_ratio, 3, lang=lang)),
         (words("step.standing"), words(f"standing.{_known(row.standing_adjusted)}")),
     ]
-
-
-def _category_factor(view: View) -> float:
-    """CAF of the shares of everybody's time that the policy gives to other work."""
-    values = policy.section(view, "need")
-    return category_factor([values[name] for name in CATEGORY_SHARES])
-
-
-def _management(view: View) -> float:
-    """Hours of the period that running a centre takes (IAS)."""
-    per_day = policy.value(view, "need", "management_hours_per_working_day")
-    return float(individual_hours(per_day, view.period.working_days))
 
 
 def need_of(view: View, code: str) -> Any:

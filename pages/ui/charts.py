@@ -32,7 +32,7 @@ def show(
         alt: What it shows, in words.
         simulated: Whether a figure in it is simulated; then it says so.
     """
-    look.dress(figure, view.words, height=height, simulated=simulated)
+    look.dress(figure, view.words, height=height, simulated=simulated, assumed=bool(view.assumed))
     st.plotly_chart(figure, key=key, config=look.PLOT_CONFIG, alt=alt)
 
 

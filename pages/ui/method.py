@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import chain, formats, profile, standing, states
+from pages.ui import chain, data, formats, profile, standing, states
 from pages.ui.drawn import part
 from pages.ui.formulas import STEPS, Step
 from pages.ui.view import View
+from warehouse.policies import changes as policy_changes
 
 # What each step shows with the figures of a commune: pairs, or a table.
 _PAIRS: dict[str, chain.Link] = {
@@ -94,17 +94,13 @@ def parameters(view: View) -> None:
 
 
 def _value(view: View, value: Any) -> str:
-    """A value of the policy as a reader writes it: days, numbers, lists of them."""
+    """A value of the policy as a reader writes it: days, numbers, lists of them, a commune."""
     if isinstance(value, list):
         return "; ".join(_value(view, one) for one in value)
     if isinstance(value, int | float):
-        return formats.number(value, _decimals(value), lang=view.lang)
-    return formats.date(date.fromisoformat(value), lang=view.lang)
-
-
-def _decimals(value: float) -> int:
-    """As many decimals as the value was written with."""
-    return max(0, -Decimal(repr(value)).normalize().as_tuple().exponent)
+        return formats.number(value, formats.written_decimals(value), lang=view.lang)
+    names = {row.commune_code: row.name for row in view.records("communes")}
+    return names.get(value) or formats.date(date.fromisoformat(value), lang=view.lang)
 
 
 @part
@@ -137,3 +133,39 @@ def opening(view: View) -> None:
     states.heading(view, view.words("page.method.title"))
     states.simulated_notice(view)
     st.markdown(view.words("method_page.intro"))
+
+
+def history(view: View) -> None:
+    """What changed in the policy between the editions that are kept."""
+    words = view.words
+    with st.expander(
+        words("method_page.history"), icon=":material/history:", key="policy-history",
+        on_change="rerun",
+    ) as opened:  # fmt: skip
+        if opened.open:
+            _changes(view)
+
+
+def _changes(view: View) -> None:
+    words = view.words
+    changes = policy_changes(data.policies())
+    if changes.empty:
+        st.caption(words("method_page.history_none"))
+        return
+    language = 0 if view.lang == "vi" else 1
+    unread = words("missing.not_applicable")
+
+    def said(value: Any) -> str:
+        return _value(view, json.loads(value)) if isinstance(value, str) else unread
+
+    table = pd.DataFrame(
+        {
+            words("method_page.history_edition"): changes["edition"],
+            words("method_page.meaning"): [
+                POLICY_MEANINGS[row.section, row.name][language] for row in changes.itertuples()
+            ],
+            words("method_page.history_before"): [said(value) for value in changes["before"]],
+            words("method_page.history_after"): [said(value) for value in changes["after"]],
+        }
+    )
+    st.table(table, hide_index=True, border="horizontal", alt=words("method_page.history"))

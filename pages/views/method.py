@@ -1,4 +1,4 @@
-from pages.ui import method, profile, states
+from pages.ui import method, profile, states, trying
 from pages.ui.view import current
 
 view = current()
@@ -8,4 +8,6 @@ method.steps(view, code)
 method.caveats(view)
 method.parameters(view)
 method.handling_times(view)
+trying.form(view)
+method.history(view)
 states.source_line(view)
