@@ -45,3 +45,29 @@ def _of(store: Store, edition_id: str) -> pd.DataFrame:
         return unread.assign(edition=edition_id, number=number, built_at="")
     told = edition.manifest
     return rows.assign(edition=told.id, number=told.number, built_at=told.built_at)
+
+
+def changes(history: pd.DataFrame) -> pd.DataFrame:
+    """What each edition changed against the one before it.
+
+    Args:
+        history: As `policies` gives it.
+
+    Returns:
+        `edition`, `section`, `name`, `before`, `after` (JSON, missing where there was no such
+        value), newest edition first; editions that cannot be read are passed over.
+    """
+    known = history.dropna(subset=["section"])
+    wide = known.pivot_table(
+        index=["section", "name"], columns="number", values="value", aggfunc="first"
+    )
+    names = known.drop_duplicates("number").set_index("number")["edition"]
+    tables = []
+    for before, after in zip(wide.columns, wide.columns[1:], strict=False):
+        pair = wide[[before, after]].set_axis(["before", "after"], axis=1)
+        moved = pair[pair["before"].fillna("") != pair["after"].fillna("")].reset_index()
+        tables.append(moved.assign(edition=names.loc[after]))
+    columns = ["edition", "section", "name", "before", "after"]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(tables[::-1], ignore_index=True)[columns]

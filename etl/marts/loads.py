@@ -13,7 +13,8 @@ from etl.marts.slices import Slice
 from etl.marts.tables import rounded, stacked
 from workload import load
 from workload.arrays import divide
-from workload.verdicts import beside
+from workload.assess import SliceResult
+from workload.verdicts import Beside, beside
 
 # Tails far out differ between machines in their last digits; nobody reads them as a rate.
 _Q_DECIMALS = 10
@@ -35,7 +36,6 @@ def province_table(slices: Sequence[Slice]) -> pd.DataFrame:
 def _columns(one: Slice, people: Floats) -> dict[str, Any]:
     """The columns of one slice: one value a commune, or one for all."""
     result, days = one.result, one.span.days
-    funnel, ranking = result.funnel, beside(one.data, result)
     simulated = one.simulated
     # A ratio is to the provincial average: one simulated commune in it makes the ratio simulated.
     simulated |= np.isfinite(result.ratio) & simulated.any()
@@ -46,6 +46,20 @@ def _columns(one: Slice, people: Floats) -> dict[str, Any]:
         "officials": result.officials,
         "dossiers_per_official": load.load_per_official(result.dossiers, result.officials, days),
         "dossiers_per_1000_people": load.per_1000_people(result.dossiers, people, days),
+        **figures_of(result, beside(one.data, result)),
+        "simulated": simulated,
+    }
+
+
+def figures_of(result: SliceResult, ranking: Beside) -> dict[str, Any]:
+    """The columns of `mart_load` that the method gives; each of shape (n,).
+
+    Args:
+        result: The slice assessed.
+        ranking: What stands beside its verdicts.
+    """
+    funnel = result.funnel
+    return {
         "workload": result.workload,
         "load": result.load_per_30_days,
         "load_lower": result.load_95.lower,
@@ -72,7 +86,6 @@ def _columns(one: Slice, people: Floats) -> dict[str, Any]:
         "outlier": funnel.outlier,
         "shrunk_ratio": ranking.shrunk,
         "q_value": np.round(ranking.q, _Q_DECIMALS),
-        "simulated": simulated,
     }
 
 

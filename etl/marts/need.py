@@ -64,6 +64,24 @@ def _columns(
         "hours": hours,
         "officials": one.data.officials,
         "locality_share": share,
+        **figures_of_need(plain, adjusted, frame),
+        "simulated": one.simulated,
+        "caveats": joined(caveats(one, here)),
+    }
+    return columns, np.isfinite(hours)
+
+
+def figures_of_need(
+    plain: SliceNeed, adjusted: SliceNeed, frame: npt.NDArray[np.str_]
+) -> dict[str, Any]:
+    """The columns of `mart_need` that the method gives; each of shape (n,).
+
+    Args:
+        plain: The need without the allowances of the area.
+        adjusted: The need with them.
+        frame: Standings of the communes by the frame of posts.
+    """
+    return {
         **_of(plain, frame, ""),
         **_of(adjusted, frame, "_adjusted"),
         "capacity_ratio": plain.capacity.ratio,
@@ -73,10 +91,7 @@ def _columns(
         "capacity_evidence": plain.capacity.evidence,
         "capacity_ratio_adjusted": adjusted.capacity.ratio,
         "capacity_verdict_adjusted": adjusted.capacity.verdict,
-        "simulated": one.simulated,
-        "caveats": joined(caveats(one, here)),
     }
-    return columns, np.isfinite(hours)
 
 
 def _of(found: SliceNeed, frame: npt.NDArray[np.str_], ending: str) -> dict[str, Any]:

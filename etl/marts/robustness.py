@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from etl.contracts import CHANNELS
@@ -15,6 +16,7 @@ from etl.marts.need import caveats
 from etl.marts.places import Places
 from etl.marts.slices import Lens, Slice
 from etl.marts.tables import joined, rounded, text
+from workload.assess import SliceResult
 from workload.box import joined_rows, reach
 from workload.flip import nearest_flip
 from workload.verdict import Verdict
@@ -26,6 +28,7 @@ from workload.verdicts import (
     rejudged,
     rows_of_slice,
 )
+from workload.whatif import Examined
 
 Band = tuple[float, float]
 Columns = dict[str, Any]
@@ -91,11 +94,6 @@ class _Group:
         timed, moved = self._timed(verdict, self._kept(one.factor for one in tried))
         aside = self._aside(tried)
         untested = twin["verdict_other"] == Verdict.INSUFFICIENT
-        against = {
-            "handling_times": moved,
-            "locality": aside["verdict_adjusted"] != verdict,
-            "certification": (twin["verdict_other"] != verdict) & ~untested,
-        }
         flags = [caveats(one, self.here) for one in self.slices]
         said = {name: self._kept(each[name] for each in flags) for name in flags[0]}
         said |= {
@@ -103,12 +101,10 @@ class _Group:
             "certification_untested": untested,
             "several_times": moved & (timed["break_even_verdict"] == ""),
         }
-        stands = ~np.logical_or.reduce(list(against.values()))
         columns = {
             **self._keys(),
             "verdict": verdict,
-            "robustness": np.where(stands, "robust", "depends"),
-            "depends_on": joined(against),
+            **_judgement(verdict, moved, aside["verdict_adjusted"], twin["verdict_other"]),
             **timed,
             **aside,
             **twin,
@@ -176,6 +172,86 @@ class _Group:
         }
         columns["officials_vary"] = columns["officials_least"] != columns["officials_most"]
         return columns
+
+
+def _judgement(verdict: Any, moved: Flags, adjusted: Any, other: Any) -> Columns:
+    """Whether verdicts stand, and on what they depend.
+
+    Args:
+        verdict: The verdicts.
+        moved: Whether handling times within their ranges move them.
+        adjusted: The verdicts with locality.
+        other: The verdicts with the other choice of certification; insufficient is no test.
+    """
+    against = {
+        "handling_times": moved,
+        "locality": adjusted != verdict,
+        "certification": (other != verdict) & (other != Verdict.INSUFFICIENT),
+    }
+    stands = ~np.logical_or.reduce(list(against.values()))
+    return {
+        "robustness": np.where(stands, "robust", "depends"),
+        "depends_on": joined(against),
+    }
+
+
+def figures_of_robustness(
+    found: Examined,
+    other: SliceResult,
+    field_codes: npt.NDArray[np.str_],
+    channels: npt.NDArray[np.str_],
+) -> Columns:
+    """The columns of `mart_robustness` of one slice that is tried, for all n communes.
+
+    Officials that vary within the period are left out: a slice holds their mean.
+
+    Args:
+        found: The slice by handling time, its robustness included.
+        other: The result with the other choice of certification.
+        field_codes: The fields looked at, shape (f,).
+        channels: The channels, shape (c,).
+
+    Returns:
+        Arrays of shape (n,); not_judged and missing where there is no verdict.
+    """
+    if found.robustness is None:
+        raise ValueError("a slice by count has no handling times to try")
+    judged, times = found.result.sufficient, found.robustness
+    verdict, flip = found.result.verdict[judged], times.flip
+    moved = times.plain.least != times.plain.most
+    cell, flips = np.maximum(flip.cell, 0), flip.cell >= 0
+    columns: Columns = {
+        **_judgement(verdict, moved, found.adjusted.verdict[judged], other.verdict[judged]),
+        "ratio_least": times.plain.ratio.lower,
+        "ratio_most": times.plain.ratio.upper,
+        "verdict_least": times.plain.least,
+        "verdict_most": times.plain.most,
+        "break_even_field": np.repeat(field_codes, len(channels))[cell],
+        "break_even_channel": np.tile(channels, len(field_codes))[cell],
+        "break_even_minutes": flip.minutes,
+        "break_even_verdict": flip.verdict,
+    }
+    for name in _MISSING:
+        columns[name] = np.where(flips, columns[name].astype(object), None)
+    spread = {name: _spread(values, judged) for name, values in columns.items()}
+    return {
+        **spread,
+        "verdict": found.result.verdict,
+        "ratio_adjusted": found.adjusted.ratio,
+        "verdict_adjusted": found.adjusted.verdict,
+        "ratio_other": other.ratio,
+        "verdict_other": other.verdict,
+        "officials_vary": np.zeros(len(judged), dtype=bool),
+        "robustness": np.where(judged, spread["robustness"], "not_judged"),
+    }
+
+
+def _spread(values: Any, judged: Flags) -> Any:
+    """Values of the judged communes among all of them, the others missing."""
+    missing = np.nan if values.dtype.kind == "f" else None
+    whole = np.full(judged.shape, missing, dtype=float if values.dtype.kind == "f" else object)
+    whole[judged] = values
+    return whole
 
 
 def _tried(one: Slice, here: Places, band: Band) -> _Tried:

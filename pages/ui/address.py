@@ -17,7 +17,7 @@ from pages.ui.words import Words, languages
 # What a page link carries along; a page's own parameters (the commune) are added by the link.
 SHARED = (
     "lang", "period", "group", "lens", "certification", "observed", "layer", "measure", "doubtful",
-    "edition",
+    "edition", "assume",
 )  # fmt: skip
 ON = "1"
 _BETWEEN = ","

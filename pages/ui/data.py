@@ -13,6 +13,8 @@ from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Served, Store
 from warehouse.manifest import EditionError
+from warehouse.policies import policies as read_policies
+from warehouse.slices import SliceFacts, read_slice
 
 _EDITIONS_KEPT_OPEN = 8
 _RESULTS_KEPT = 400
@@ -41,6 +43,13 @@ def edition_ids() -> list[str]:
     return Store().ids()
 
 
+def policies() -> pd.DataFrame:
+    """The policy values of the newest editions, made anew when another one is published."""
+    store = Store()
+    key = ("policies", str(store.folder), store.stamp())
+    return kept.value(key, lambda: read_policies(store))
+
+
 def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
     """The rows of a named query on one edition; the caller owns the copy.
 
@@ -53,6 +62,18 @@ def records(edition: Edition, name: str, **values: queries.Value) -> tuple[Any, 
     """The rows of a named query as named tuples, made once: for few rows that every run needs."""
     key = ("records", edition.id, name, *values.items())
     return kept.value(key, lambda: tuple(rows(edition, name, **values).itertuples()))
+
+
+def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> SliceFacts:
+    """The figures of one scope, period and staff group as arrays, to try assumptions on."""
+    key = ("facts", edition.id, scope, period_id, staff_group)
+    return kept.value(
+        key,
+        lambda: read_slice(
+            _connection(edition.id, edition), scope=scope, period_id=period_id,
+            staff_group=staff_group,
+        ),
+    )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -34,6 +34,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )

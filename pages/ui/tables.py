@@ -92,7 +92,7 @@ def notes(view: View, rows: pd.DataFrame) -> list[str]:
     words = view.words
     lines = [
         states.scope_line(view),
-        words("page.source", edition=view.edition.id, method=words(f"method.{view.lens}"),
+        words("page.source", edition=view.edition.id, method=states.method(view),
               source=words("simulated.source" if rows["simulated"].any() else "simulated.none")),
     ]  # fmt: skip
     if view.period.start_up:

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import data
+from pages.ui import data, live
+from pages.ui.assumptions import NOTHING, Assumed
 from pages.ui.words import Words
 from warehouse.editions import Edition
 
@@ -37,6 +38,7 @@ class View:
         measure: What the map shows.
         doubtful: Whether rates use doubtful populations as well.
         carried: The parameters of the address that page links carry along.
+        assumed: What the reader assumes instead of the edition's policy.
     """
 
     edition: Edition
@@ -50,6 +52,7 @@ class View:
     measure: str
     doubtful: bool
     carried: Mapping[str, str] = field(default_factory=dict)
+    assumed: Assumed = NOTHING
 
     @property
     def lang(self) -> str:
@@ -57,7 +60,9 @@ class View:
         return self.words.language
 
     def rows(self, name: str, **values: str) -> pd.DataFrame:
-        """The rows of a named query on this view's edition."""
+        """The rows of a named query on this view's edition, under what the reader assumes."""
+        if self.assumed and live.knows(name):
+            return live.rows(self, name, values)
         return data.rows(self.edition, name, **values)
 
     @cached_property
@@ -66,10 +71,13 @@ class View:
         return (
             self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
             self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
+            self.assumed.text(),
         )  # fmt: skip
 
     def records(self, name: str, **values: str) -> tuple[Any, ...]:
         """The rows of a named query as named tuples."""
+        if self.assumed and live.knows(name):
+            return tuple(self.rows(name, **values).itertuples())
         return data.records(self.edition, name, **values)
 
     def source_title(self, source_id: str) -> str:
