@@ -112,9 +112,7 @@ class Province:
                 )
             },
             # A month that is reported has no dossier in a field and channel without a row.
-            received={
-                key: dict.fromkeys(minutes, 0) | counts for key, counts in received.items()
-            },
+            received={key: dict.fromkeys(minutes, 0) | counts for key, counts in received.items()},
             officials={(g, c, m): present for g, c, m, present in rows(STAFF, only)},
             minutes=minutes,
             certified=frozenset(
