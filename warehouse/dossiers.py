@@ -39,6 +39,11 @@ MOST_SHORT_WORDS = 250
 MOST_WORDS = 60_000
 _CODES_AT_A_TIME = 16_000_000
 _LOOK_SECONDS = 0.2
+# A damaged file can make DuckDB raise nearly anything else, even its plain error.
+_NOT_OF_THE_FILE = (
+    duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException,
+    duckdb.OutOfMemoryException, duckdb.InterruptException,
+)  # fmt: skip
 _MACROS = ("macro_day", "macro_month", "macro_clean")
 
 Rows = pd.DataFrame
@@ -394,5 +399,7 @@ def _readable() -> Iterator[None]:
     """What DuckDB cannot read of a file, as an error that does not quote it."""
     try:
         yield
-    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
+    except _NOT_OF_THE_FILE:
+        raise
+    except duckdb.Error as error:
         raise DossierFileError(type(error).__name__) from error
