@@ -241,7 +241,8 @@ class DossierLists:
 
     def new_shapes(self) -> dict[int, tuple[int, int]]:
         """For each file with codes of a new shape: how many rows, and the first one's place."""
-        self._connection.execute(_text("rows"))
+        for name in ("rows", "rows_words"):
+            self._connection.execute(_text(name))
         rows = self._connection.execute(_text("new_shapes")).fetchall()
         return {file: (count, first) for file, count, first in rows}
 
@@ -251,7 +252,8 @@ class DossierLists:
         Codes are compared by hash: of ten million, two different ones meet with a chance of three
         in a million; their rows would then be set aside, never counted wrongly.
         """
-        self._connection.execute(_text("rows"))
+        for name in ("rows", "rows_words"):
+            self._connection.execute(_text(name))
         ((rows,),) = self._connection.execute(_text("code_count")).fetchall()
         parts = 1 + int(rows) // _CODES_AT_A_TIME
         repeated = [self._repeated_codes(part, parts) for part in range(parts)]
@@ -261,7 +263,8 @@ class DossierLists:
 
     def count(self) -> None:
         """Count the sound rows by what they say; `remove` and the tables of it follow."""
-        self._connection.execute(_text("rows"))
+        for name in ("rows", "rows_words"):
+            self._connection.execute(_text(name))
         with self._shown():
             self._connection.execute(_text("counted"))
 
