@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -315,6 +315,11 @@ class DossierLists:
         """
         self._register_maps(units, procedures, manners)
         return self._frame("caseload", {"fields": list(fields)})
+
+    def receipt_days(self, refused: Collection[int]) -> list[tuple[date, date]]:
+        """For each month with receipts the first and the last day of them, without some files."""
+        rows = self._connection.execute(_text("months"), {"refused": sorted(refused)}).fetchall()
+        return [(first, last) for _, first, last in rows]
 
     def holders(self) -> Rows:
         """The last file that holds rows of a commune and month; after `caseload`."""

@@ -7,8 +7,8 @@ CREATE OR REPLACE TEMP TABLE dossiers_staged (
     due_day SMALLINT,
     finished_day SMALLINT,
     returned_day SMALLINT,
-    manner BIGINT,
+    manner UINTEGER,
     procedure BIGINT,
-    unit BIGINT,
+    unit UINTEGER,
     cells VARCHAR[]
 )
