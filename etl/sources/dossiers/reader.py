@@ -18,7 +18,8 @@ from etl.reading.findings import finding
 from etl.sources.context import Context
 from etl.sources.dossiers.answering import answers_of
 from etl.sources.dossiers.call import Call
-from etl.sources.dossiers.files import ListFile, open_list
+from etl.sources.dossiers.files import ListFile
+from etl.sources.dossiers.opening import open_list
 from warehouse.dossiers import DossierLists
 
 Progress = Callable[[float], None]
