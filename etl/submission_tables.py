@@ -31,8 +31,15 @@ _WITHHELD = {
 _JOINT = " | "
 
 
-def submission_tables(store: ReceivedStore, record: Record) -> dict[str, pd.DataFrame]:
+def submission_tables(
+    store: ReceivedStore, record: Record, dropped: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
     """The tables raw_submission, raw_quarantine, raw_finding and raw_withheld.
+
+    Args:
+        store: The received files.
+        record: What stands of them.
+        dropped: Rows of raw_withheld for what corrections dropped.
 
     Refused files have no part in an edition; the ledger keeps them.
 
@@ -62,7 +69,7 @@ def submission_tables(store: ReceivedStore, record: Record) -> dict[str, pd.Data
         "raw_submission": _frame([_row(one) for one in counted], _SUBMISSION),
         "raw_quarantine": _frame(quarantine, _QUARANTINE),
         "raw_finding": _frame(findings, _FINDING),
-        "raw_withheld": _frame(_withheld(record), _WITHHELD),
+        "raw_withheld": _frame(_withheld(record, dropped), _WITHHELD),
     }
 
 
@@ -79,7 +86,7 @@ def _row(one: Submission) -> dict[str, object]:
     }
 
 
-def _withheld(record: Record) -> list[dict[str, object]]:
+def _withheld(record: Record, dropped: pd.DataFrame | None) -> list[dict[str, object]]:
     """The commune-months that are shown as missing; what the form gives, the list does not hide."""
     forms = record.covers["caseload"]
     hidden = {
@@ -92,6 +99,10 @@ def _withheld(record: Record) -> list[dict[str, object]]:
         for data_set, keys in hidden.items()
         for key in sorted(keys)
     }
+    for data_set, code, month, submission in (
+        () if dropped is None else dropped.itertuples(index=False, name=None)
+    ):
+        rows.setdefault((data_set, code, f"{month:%Y-%m-%d}"), submission)
     return [
         {"data_set": data_set, "commune_code": code, "month": month, "submission_id": submission}
         for (data_set, code, month), submission in rows.items()

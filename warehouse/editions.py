@@ -122,7 +122,8 @@ class Store:
             keys: Keys to check the signature with; the reader's own if not given.
 
         Raises:
-            EditionError: If there is none, or its manifest cannot be read or is not the publisher's.
+            EditionError: If there is none, or its manifest cannot be read, or the publisher did not
+                sign it.
         """
         if edition_id not in self.ids():
             raise EditionError(f"there is no edition {edition_id}")
@@ -236,4 +237,4 @@ def _read(read: Callable[[], _Content], problems: list[str]) -> _Content | None:
 
 def _by_number(edition_id: str) -> int:
     """The counter that an id begins with: editions are ordered by it, never by a clock."""
-    return int(edition_id.split("-")[0])
+    return int(edition_id.split("-", maxsplit=1)[0])

@@ -55,7 +55,7 @@ def pin(store: Store, edition_id: str, *, note: str, by: str = "") -> Entry:
 
     def write(keys: Keys) -> Entry:
         store.get(edition_id, keys)
-        return _noted(store, keys, Action.PIN, edition_id, note, by)
+        return _noted(store, keys, Action.PIN, edition_id, reason=note, by=by)
 
     return _written(store, write)
 
@@ -70,7 +70,7 @@ def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Ent
     def write(keys: Keys) -> Entry:
         if edition_id not in completed(store.folder, keys).pinned:
             raise EditionError(f"{edition_id} is not pinned")
-        return _noted(store, keys, Action.UNPIN, edition_id, note, by)
+        return _noted(store, keys, Action.UNPIN, edition_id, reason=note, by=by)
 
     return _written(store, write)
 
@@ -97,7 +97,7 @@ def prune(store: Store, *, kept: int = KEPT_EDITIONS, by: str = "") -> list[str]
                 continue
             if edition_id not in log.pruned:
                 why = f"not among the last {kept}"
-                _noted(store, keys, Action.PRUNE, edition_id, why, by)
+                _noted(store, keys, Action.PRUNE, edition_id, reason=why, by=by)
             (store.folder / f"{edition_id}.duckdb").unlink()
             removed.append(edition_id)
         sync_folder(store.folder)
@@ -234,7 +234,7 @@ def _place_in_chain(store: Store, manifest: Manifest, log: Log) -> list[str]:
 
 
 def _noted(
-    store: Store, keys: Keys, action: Action, edition_id: str, reason: str, by: str
+    store: Store, keys: Keys, action: Action, edition_id: str, *, reason: str, by: str
 ) -> Entry:
     """An entry that leaves the current edition as it is."""
     current = store.serve().edition.id

@@ -1,7 +1,7 @@
 """Seals and signatures: what a manifest or an entry of the log says cannot be changed unnoticed.
 
-The seal is the SHA-256 of the fields: anyone can check it, it finds damage. The signature is an HMAC
-with the publisher's key over the same text: it finds what somebody changed on purpose.
+The seal is the SHA-256 of the fields: anyone can check it, it finds damage. The signature is an
+HMAC with the publisher's key over the same text: it finds what somebody changed on purpose.
 """
 
 from __future__ import annotations

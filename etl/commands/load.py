@@ -111,10 +111,10 @@ def _published_already(options: argparse.Namespace, kept: ReceivedStore) -> bool
     editions = Store(options.editions)
     try:
         current = editions.current_id()
-        inputs = editions.get(current).manifest.inputs if current else {}
+        held = dict(editions.get(current).manifest.submissions) if current else {}
     except EditionError:
         return False
-    return wanted == {name: inputs[name] for name in inputs if name.startswith("received/")}
+    return wanted == held
 
 
 def _clear_inbox(

@@ -35,7 +35,7 @@ from etl.intake.arrivals import (
     retire,
     set_aside_row,
 )
-from etl.intake.ledger import Event, Ledger, State, Submission, timestamp
+from etl.intake.ledger import LEDGER, Event, Ledger, State, Submission, timestamp
 from warehouse.manifest import EditionError, read_json, sync_folder, write_json
 
 RECEIVED_FOLDER = "received"
@@ -194,6 +194,18 @@ class ReceivedStore:
             return read_json(self._answer_path(submission))
         except EditionError as error:
             raise StoreError(str(error)) from error
+
+    def read_by_a_build(self) -> list[Path]:
+        """The files that a build reads: the ledger, accepted rows and answers of what counts.
+
+        Raises:
+            LedgerError: The ledger is damaged.
+        """
+        counted = [one for one in self.ledger() if one.state in (State.ACCEPTED, State.REPLACED)]
+        found = [self.folder / LEDGER] if (self.folder / LEDGER).exists() else []
+        for one in counted:
+            found += [self._rows_path(one), self._answer_path(one)]
+        return found
 
     @contextmanager
     def undone_on_failure(self) -> Iterator[None]:

@@ -169,6 +169,12 @@ def _definitions() -> Tables:
             {"section": "verdict", "name": "band_low", "value": "0.8", "source_id": "assumed"},
             {"section": "verdict", "name": "band_high", "value": "1.25", "source_id": "assumed"},
         ),
+        "core_correction": frame(
+            {"position": 1, "commune_code": ALPHA, "month": AUGUST, "measure": "resolved_late",
+             "field_code": "land", "channel": "online", "staff_group": None, "action": "flag",
+             "old_value": 1.0, "new_value": 1.0, "reason": "Đang xác minh",
+             "reported_by": "Sở Nội vụ", "source_id": "office"}
+        ),
         "core_column": frame(
             {"table_name": "core_field", "column_name": "field_code", "position": 1, "type": "str",
              "unit": "", "meaning_vi": "Mã lĩnh vực", "meaning_en": "Field", "source_id": "assumed"}
