@@ -6,20 +6,43 @@ reason is given, which stays in its manifest (kind 122 of the catalogue of bad i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 
 from warehouse import queries
 from warehouse.connection import Connection
+from warehouse.errors import EditionError
 
 MOST_LOST_RATIO = 0.02
 MOST_CHANGE_RATIO = 5.0
 """How far a figure may move, in medians of that commune's and measure's months."""
+LOST_DOSSIERS, LOST_OFFICIALS, JUMPS = "lost_dossiers", "lost_officials", "jumps"
 _LEAST_MEDIAN = 1.0
 _MOST_NAMED = 5
 _KEYS = ["commune_code", "month", "measure", "staff_group"]
 
+Objection = Mapping[str, Any]
+"""`kind`, `count`, `of` (what the count is a part of) and `first` (some of them, in codes)."""
 
-def objections(parent: Connection, edition: Connection) -> list[str]:
+
+class ObjectionError(EditionError):
+    """The guards object to an edition, and nobody answers for it.
+
+    Attributes:
+        parent: Id of the edition it was compared with.
+        objections: What they say.
+    """
+
+    def __init__(self, parent: str, objections: Sequence[Objection]) -> None:
+        self.parent = parent
+        self.objections = list(objections)
+        told = "; ".join(f"{one['kind']}: {one['count']} of {one['of']}" for one in objections)
+        super().__init__(f"compared with {parent}: {told}")
+
+
+def objections(parent: Connection, edition: Connection) -> list[dict[str, Any]]:
     """What speaks against an edition, compared with its parent; nothing in most cases.
 
     Args:
@@ -27,23 +50,21 @@ def objections(parent: Connection, edition: Connection) -> list[str]:
         edition: The new one.
 
     Returns:
-        One sentence for each objection, the communes and months in it.
+        The objections, as the manifest keeps them.
     """
     before, after = (queries.run(one, "figures") for one in (parent, edition))
     return [*_lost(before, after), *_jumps(before, after)]
 
 
-def _lost(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+def _lost(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     """Commune-months of dossiers, and of officials, that are there no more."""
     told = []
-    for name, measure in (("dossiers", "received"), ("officials", "present")):
-        pairs = [_commune_months(one, measure) for one in (before, after)]
-        gone = sorted(pairs[0] - pairs[1])
-        if len(gone) > MOST_LOST_RATIO * len(pairs[0]):
-            told.append(
-                f"{len(gone)} of {len(pairs[0])} commune-months of {name} are lost: "
-                + _named([f"{code} {month:%Y-%m}" for code, month in gone])
-            )
+    for kind, measure in ((LOST_DOSSIERS, "received"), (LOST_OFFICIALS, "present")):
+        had, has = (_commune_months(one, measure) for one in (before, after))
+        gone = sorted(had - has)
+        if len(gone) > MOST_LOST_RATIO * len(had):
+            named = [f"{code} {month:%Y-%m}" for code, month in gone]
+            told.append(_objection(kind, named, len(had)))
     return told
 
 
@@ -52,7 +73,7 @@ def _commune_months(figures: pd.DataFrame, measure: str) -> set[tuple[str, pd.Ti
     return set(zip(rows["commune_code"], rows["month"], strict=True))
 
 
-def _jumps(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+def _jumps(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:
     """Figures that moved by more than five medians of their own months.
 
     A simulated figure that gives way to a submitted one is no jump: it was never a figure.
@@ -69,16 +90,13 @@ def _jumps(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     if jumped.empty:
         return []
     named = [
-        f"{row.commune_code} {row.month:%Y-%m} {row.measure} {row.staff_group}".rstrip()
-        + f" from {row.value_before:g} to {row.value_after:g}"
-        for row in jumped.itertuples()
+        f"{code} {month:%Y-%m} {' '.join((measure, group)).strip()} {old:g} → {new:g}"
+        for code, month, measure, group, old, new in jumped[
+            [*_KEYS, "value_before", "value_after"]
+        ].itertuples(index=False, name=None)
     ]
-    return [
-        f"{len(named)} figures change by more than {MOST_CHANGE_RATIO:g} times their median: "
-        + _named(named)
-    ]
+    return [_objection(JUMPS, named, len(both))]
 
 
-def _named(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+def _objection(kind: str, named: list[str], of: int) -> dict[str, Any]:
+    return {"kind": kind, "count": len(named), "of": of, "first": named[:_MOST_NAMED]}

@@ -1,8 +1,8 @@
 """The publisher's key: who may read it can sign, and can check who signed.
 
 The key is a file of one or more lines, 64 hexadecimal digits each. The first line signs; all of
-them verify, so that a new key is put before the old one. Who cannot read the file (a web server under
-another user) still checks hashes and chains, and can be told that signatures were not checked.
+them verify, so that a new key is put before the old one. Who cannot read the file (a web server
+under another user) still checks hashes and chains, and can be told that signatures were not.
 """
 
 from __future__ import annotations

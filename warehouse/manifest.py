@@ -66,7 +66,7 @@ class Manifest:
     submissions: Mapping[str, str] = field(default_factory=dict)
     row_counts: Mapping[str, int] = field(default_factory=dict)
     control_sums: Mapping[str, float] = field(default_factory=dict)
-    objections: list[str] = field(default_factory=list)
+    objections: list[dict[str, Any]] = field(default_factory=list)
     override: str = ""
 
     @classmethod

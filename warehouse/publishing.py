@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -166,7 +167,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
         building.with_name(building.name + ".wal").unlink(missing_ok=True)
 
 
-def _objections(building: Path, store: Store, override: str) -> list[str]:
+def _objections(building: Path, store: Store, override: str) -> list[dict[str, Any]]:
     """What the guards say, compared with the edition that is served.
 
     Raises:
@@ -183,7 +184,7 @@ def _objections(building: Path, store: Store, override: str) -> list[str]:
         for connection in connections:
             connection.close()
     if told and not override:
-        raise EditionError(f"compared with {before.id}, " + "; ".join(told))
+        raise guards.ObjectionError(before.id, told)
     return told
 
 
