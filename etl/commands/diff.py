@@ -64,10 +64,10 @@ def diff(options: argparse.Namespace) -> int:
         else:
             say(_WORDS["refused"][options.lang].format(reason=error), error=True)
         return 1
-    connections = [edition.open() for edition in editions]
-    found = differences(*connections, threshold_ratio=options.above / _PER_CENT)
-    for connection in connections:
-        connection.close()
+    before, after = (edition.open() for edition in editions)
+    found = differences(before, after, threshold_ratio=options.above / _PER_CENT)
+    before.close()
+    after.close()
     if options.json:
         say_json(_told(found, options))
     else:
@@ -94,10 +94,9 @@ def _told(found: Differences, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = frame.astype("object").to_dict("records")
     return [
-        {k: None if not isinstance(v, list) and pd.isna(v) else v for k, v in row.items()}
-        for row in rows
+        {str(k): None if not isinstance(v, list) and pd.isna(v) else v for k, v in row.items()}
+        for row in frame.astype("object").to_dict("records")
     ]
 
 
@@ -118,7 +117,11 @@ def _tell(found: Differences, options: argparse.Namespace) -> None:
     _lines([_figure(row, words["missing"], names) for row in rows], options)
     if len(found.verdicts):
         why = found.verdicts["why"].str.split().explode().value_counts()
-        say(words["why"].format(why=", ".join(f"{names.get(w, w)} {n}" for w, n in why.items())))
+        say(
+            words["why"].format(
+                why=", ".join(f"{names.get(str(w), w)} {n}" for w, n in why.items())
+            )
+        )
         _lines([_verdict(row, words["missing"], names) for row in
                 found.verdicts.itertuples(index=False, name=None)], options)  # fmt: skip
 

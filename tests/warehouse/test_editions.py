@@ -296,7 +296,8 @@ def test_a_manifest_is_read_as_it_was_written(
     inputs: dict, counts: dict, sums: dict, parent: str | None, tmp_path: Path
 ) -> None:
     manifest = Manifest(
-        id="00001-0000abcd", number=1, parent=parent, parent_manifest=None, built_at="2026-11-23T00:00:00+00:00",
+        id="00001-0000abcd", number=1, parent=parent, parent_manifest=None,
+        built_at="2026-11-23T00:00:00+00:00",
         sha256="0" * 64, size_bytes=1, logical_hash="1" * 64, code_version="phiên bản 1",
         schema_sha256="3" * 64, policy_sha256="2" * 64, inputs=inputs, row_counts=counts,
         control_sums=sums,

@@ -35,7 +35,11 @@ TOLD = (EditionError, OSError)
 
 def state(store: Store) -> dict[str, str]:
     """Every file of the folder but the lock, hidden ones included, with its content's hash."""
-    return {p.name: sha256_of(p) for p in store.folder.iterdir() if p.name != "publish.lock"}
+    return {
+        p.name: sha256_of(p)
+        for p in store.folder.iterdir()
+        if p.is_file() and p.name != "publish.lock"
+    }
 
 
 def other_draft() -> Draft:
