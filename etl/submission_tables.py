@@ -28,13 +28,21 @@ _FINDING = {
 _WITHHELD = {
     "data_set": "str", "commune_code": "str", "month": "datetime64[us]", "submission_id": "str",
 }  # fmt: skip
+_ORIGIN_ROW = {
+    "submission_id": "str", "sheet": "str", "row_number": "int64", "commune_code": "str",
+    "moment": "datetime64[us]", "field_code": "str", "staff_group": "str",
+}  # fmt: skip
+_ORIGIN_COLUMN = {
+    "submission_id": "str", "sheet": "str", "column_number": "int64", "measure": "str",
+    "channel": "str",
+}  # fmt: skip
 _JOINT = " | "
 
 
 def submission_tables(
     store: ReceivedStore, record: Record, dropped: pd.DataFrame | None = None
 ) -> dict[str, pd.DataFrame]:
-    """The tables raw_submission, raw_quarantine, raw_finding and raw_withheld.
+    """The raw tables of submissions: what was sent, quarantined, found, withheld, and where from.
 
     Args:
         store: The received files.
@@ -49,6 +57,8 @@ def submission_tables(
     """
     counted = [one for one in store.ledger() if one.state in (State.ACCEPTED, State.REPLACED)]
     quarantine, findings = [], []
+    rows: list[dict[str, object]] = []
+    columns: list[dict[str, object]] = []
     for one in counted:
         answer = store.answer(one)
         quarantine += [
@@ -65,10 +75,18 @@ def submission_tables(
              "message_en": found["message_en"]}
             for position, found in enumerate(answer["findings"], start=1)
         ]  # fmt: skip
+        origins = answer["origins"]
+        rows += [dict(zip(_ORIGIN_ROW, (one.id, *row), strict=True)) for row in origins["rows"]]
+        columns += [
+            dict(zip(_ORIGIN_COLUMN, (one.id, *column), strict=True))
+            for column in origins["columns"]
+        ]
     return {
         "raw_submission": _frame([_row(one) for one in counted], _SUBMISSION),
         "raw_quarantine": _frame(quarantine, _QUARANTINE),
         "raw_finding": _frame(findings, _FINDING),
+        "raw_origin_row": _frame(rows, _ORIGIN_ROW),
+        "raw_origin_column": _frame(columns, _ORIGIN_COLUMN),
         "raw_withheld": _frame(_withheld(record, dropped), _WITHHELD),
     }
 

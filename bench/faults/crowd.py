@@ -31,26 +31,30 @@ def crowded(folder: Path, publishers: int, publishes: int, readers: int, reads: 
         publishers: Processes that publish.
         publishes: Editions that each of them publishes.
         readers: Processes that read.
-        reads: Reads of all readers together.
+        reads: Reads of all readers together, at least.
     """
     outcome = Outcome(f"{publishers} publishers × {publishes} with {readers} readers")
     store = Store(folder)
     begin(store)
     context = multiprocessing.get_context("spawn")  # DuckDB's threads do not survive a fork
     answers: Any = context.Queue()
+    over: Any = context.Event()
     with ExitStack() as ended:
         processes: list[BaseProcess] = [
             context.Process(target=_publisher, args=(folder, n, publishes, answers))
             for n in range(publishers)
         ]
         processes += [
-            context.Process(target=_reader, args=(folder, reads // readers, answers))
+            context.Process(target=_reader, args=(folder, reads // readers, over, answers))
             for _ in range(readers)
         ]
         for process in processes:
             process.start()
             ended.callback(process.kill)
-        told = [json.loads(answers.get(timeout=_LONGEST_SECONDS)) for _ in processes]
+        # Readers go on as long as there are publishers: theirs are the last answers.
+        told = [json.loads(answers.get(timeout=_LONGEST_SECONDS)) for _ in range(publishers)]
+        over.set()
+        told += [json.loads(answers.get(timeout=_LONGEST_SECONDS)) for _ in range(readers)]
         for process in processes:
             process.join(timeout=60)
     for one in told:
@@ -87,37 +91,56 @@ def _publisher(folder: Path, name: int, publishes: int, answers: Any) -> None:
                             "refused for a stale parent": stale, "lost": lost}))  # fmt: skip
 
 
-def _reader(folder: Path, reads: int, answers: Any) -> None:
-    """Read as a page does: poll the pointer, open a new edition, finish on the one begun with."""
-    store = Store(folder)
-    stamp: tuple[int, int] | None = None
-    edition: Edition | None = None
-    connection: Connection | None = None
-    wrong: list[str] = []
-    seen: set[str] = set()
-    for _ in range(reads):
+class _Page:
+    """What a page keeps open: the edition of the pointer it saw last."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder)
+        self.seen: set[str] = set()
+        self.wrong: list[str] = []
+        self._stamp: tuple[int, int] | None = None
+        self._open: tuple[Edition, Connection] | None = None
+
+    def current(self) -> tuple[Edition, Connection]:
+        """Poll the pointer; open another edition and close the old one only if it moved."""
+        if self._open is not None and self.store.stamp() == self._stamp:
+            return self._open
+        self._stamp = self.store.stamp()
+        served = self.store.serve()
+        if served.problem:
+            self.wrong.append(served.problem)
+        if self._open is None or served.edition.id != self._open[0].id:
+            if self._open is not None:
+                self._open[1].close()
+            self._open = (served.edition, served.edition.open())
+            if logical_hash(self._open[1]) != served.edition.manifest.logical_hash:
+                self.wrong.append(f"{served.edition.id}: other contents")
+        self.seen.add(served.edition.id)
+        return self._open
+
+    def read(self) -> None:
+        """One run of a page: everything it sees must be of the edition it began with."""
+        edition, connection = self.current()
+        first = _marker(connection, "core_source", "note_vi")
+        time.sleep(_PAUSE_SECONDS)  # a publish may come in between
+        second = _marker(connection, "core_field", "name_vi")
+        markers = {first, second, edition.manifest.code_version}
+        if len(markers) != 1 or control_sums(connection) != dict(edition.manifest.control_sums):
+            self.wrong.append(f"{edition.id}: {sorted(markers)}")
+
+
+def _reader(folder: Path, reads: int, over: Any, answers: Any) -> None:
+    """Read as a page does, so many times and until the publishers are done."""
+    page = _Page(folder)
+    done = 0
+    while done < reads or not over.is_set():
+        done += 1
         try:
-            if edition is None or connection is None or store.stamp() != stamp:
-                stamp = store.stamp()
-                served = store.serve()
-                if served.problem:
-                    wrong.append(served.problem)
-                if edition is None or served.edition.id != edition.id:
-                    if connection is not None:
-                        connection.close()
-                    edition, connection = served.edition, served.edition.open()
-                    if logical_hash(connection) != edition.manifest.logical_hash:
-                        wrong.append(f"{edition.id}: other contents")
-                seen.add(edition.id)
-            first = _marker(connection, "core_source", "note_vi")
-            time.sleep(_PAUSE_SECONDS)  # a publish may come in between
-            markers = {first, _marker(connection, "core_field", "name_vi"),
-                       edition.manifest.code_version}  # fmt: skip
-            if len(markers) != 1 or control_sums(connection) != dict(edition.manifest.control_sums):
-                wrong.append(f"{edition.id}: {sorted(markers)}")
+            page.read()
         except Exception as error:  # noqa: BLE001  a reader must never fail, whatever the reason
-            wrong.append(repr(error))
-    answers.put(json.dumps({"reads": reads, "wrong": wrong, "editions seen": len(seen)}))
+            page.wrong.append(repr(error))
+    answers.put(json.dumps({"reads": done, "wrong": page.wrong,
+                            "editions seen": len(page.seen)}))  # fmt: skip
 
 
 def _marker(connection: Connection, table: str, column: str) -> str:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_HEAD = (
-    "| Fault | Tried | Torn | Lost | Mixed or wrong | Undetected | Beside |\n" + "|---" * 7 + "|"
-)
+_HEAD = "| Fault | Tried | Torn | Lost | Mixed or wrong | Undetected | Beside |"
+_RULE = "|---" + "|--:" * 5 + "|---|"
 
 
 @dataclass
@@ -55,4 +54,4 @@ class Outcome:
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """All outcomes as a Markdown table."""
-    return "\n".join([_HEAD, *(one.row() for one in outcomes)])
+    return "\n".join([_HEAD, _RULE, *(one.row() for one in outcomes)])

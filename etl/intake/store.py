@@ -32,6 +32,7 @@ from etl.intake.arrivals import (
     described,
     finding_row,
     not_kept,
+    origin_lists,
     retire,
     set_aside_row,
 )
@@ -185,7 +186,7 @@ class ReceivedStore:
             raise StoreError(f"{submission.id}: {error}") from error
 
     def answer(self, submission: Submission) -> dict[str, Any]:
-        """What was set aside and found: "set_aside" and "findings", as plain values.
+        """What was set aside and found, and where the figures stand, as plain values.
 
         Raises:
             StoreError: It cannot be read.
@@ -237,6 +238,7 @@ class ReceivedStore:
                 "set_aside": [set_aside_row(row) for row in answer.set_aside],
                 "findings": [finding_row(found) for found in answer.findings],
                 "control": dict(answer.control),
+                "origins": origin_lists(answer.origins),
             },
         )
 

@@ -373,6 +373,26 @@ def _raw() -> Tables:
                 "message_en": "A text",
             }
         ),
+        "raw_origin_row": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Biểu",
+                "row_number": 8,
+                "commune_code": ALPHA,
+                "moment": AUGUST,
+                "field_code": "land",
+                "staff_group": None,
+            }
+        ),
+        "raw_origin_column": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Biểu",
+                "column_number": 5,
+                "measure": "received",
+                "channel": "online",
+            }
+        ),
         "raw_withheld": frame(
             {
                 "data_set": "caseload",
