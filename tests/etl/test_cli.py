@@ -16,6 +16,7 @@ import pytest
 
 import etl.__main__
 from etl import build
+from etl.intake.record import Record
 from tests.warehouse import tiny
 from warehouse.editions import POINTER, Edition, Store
 from warehouse.manifest import sha256_of
@@ -448,8 +449,8 @@ def test_a_newer_edition_is_not_overwritten(
     """Somebody publishes while this build computes: it is refused, the newer one stays."""
     read = build.read_core
 
-    def slow(folder: Path) -> build.Core:
-        core = read(folder)
+    def slow(folder: Path, record: Record) -> build.Core:
+        core = read(folder, record)
         publish(tiny.draft(), tiny_store, tiny_store.current_id())
         return core
 

@@ -52,7 +52,7 @@ def other_draft() -> Draft:
 
 def test_a_first_edition_is_published_verified_and_served(store: Store) -> None:
     start = datetime.now(UTC).replace(microsecond=0)
-    edition = publish(tiny.draft(), store, None)
+    edition = publish(tiny.draft(inputs={"a.csv": "1" * 64}), store, None)
     manifest = edition.manifest
     assert manifest.number == 1
     assert manifest.parent is None

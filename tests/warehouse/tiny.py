@@ -60,7 +60,7 @@ def _made_once() -> Tables:
 
 def draft(changed: Tables | None = None, **described: object) -> Draft:
     """A draft of the tiny province, some of its tables changed."""
-    given = {"code_version": "0.0.1", "policy_sha256": "0" * 64, "inputs": {"a.csv": "1" * 64}}
+    given = {"code_version": "0.0.1", "policy_sha256": "0" * 64}
     return Draft(tables=tables() | (changed or {}), **(given | described))
 
 

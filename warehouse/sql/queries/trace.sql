@@ -35,5 +35,5 @@ LEFT JOIN core_correction AS x
       AND (x.field_code IS NULL OR x.field_code = f.field_code)
       AND (x.channel IS NULL OR x.channel = f.channel)
       AND x.staff_group IS NOT DISTINCT FROM f.staff_group
-WHERE f.commune_code = $commune_code AND f.moment = $month::DATE AND f.measure = $measure
+WHERE f.commune_code = $commune_code AND f.moment = try_cast($month AS DATE) AND f.measure = $measure
 ORDER BY f.field_code, f.channel, f.staff_group, r.sheet, r.row_number, c.column_number
