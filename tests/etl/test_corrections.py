@@ -1,4 +1,4 @@
-"""Corrections: read strictly, guarded, applied to accepted figures only, and kept with the edition."""
+"""Corrections: read strictly, guarded, applied to accepted figures only, kept with the edition."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def staff() -> pd.DataFrame:
     source = submission("staff").source_id
     rows = [{"commune_code": COMMUNE, "month": MARCH, "staff_group": group, "assigned": 9.0,
              "present": 8.0, "source_id": source} for group in ("centre", "payroll")]  # fmt: skip
-    return pd.DataFrame(rows)[list(empty("staff").columns)].astype(
-        empty("staff").dtypes.to_dict()
-    )
+    return pd.DataFrame(rows)[list(empty("staff").columns)].astype(empty("staff").dtypes.to_dict())
 
 
 # --- reading -----------------------------------------------------------------------------------
