@@ -30,6 +30,7 @@ from warehouse.editions import Store
 from warehouse.publishing import publish
 
 _SIZE = 65_536
+_NEVER = 2**30
 
 
 class Usage(NamedTuple):
@@ -49,7 +50,7 @@ def work(folder: Path, order: dict[str, Any], answer: int) -> None:
     shim = _shim()
     parent = store.parent_id()
     if shim is not None and order.get("call") is not None:
-        shim.faults_arm(order["call"] or 2**40, order.get("how", 0))
+        shim.faults_arm(order["call"] or _NEVER, order.get("how", 0))
     try:
         said = publish(draft, store, parent).id
     except Exception as error:  # noqa: BLE001  whatever it was, it is answered
