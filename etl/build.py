@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from etl import calendar, contracts, submitted
+from etl import calendar, contracts, corrections, inputs, submitted
 from etl.contracts import DATA_SETS
 from etl.cube import Facts
 from etl.intake.ledger import LedgerError
@@ -20,7 +20,7 @@ from etl.layers import boundaries_of
 from etl.marts import compute_marts
 from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
-from etl.raw_tables import input_files, raw_tables
+from etl.reading.corrections import read_corrections
 from etl.reading.faults import Language, ReadingError, Wording
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
@@ -69,34 +69,56 @@ class Core:
     boundaries: pd.DataFrame
 
 
-def build_edition(data_folder: Path, store: Store) -> Edition:
+def build_edition(
+    data_folder: Path, store: Store, *, parent: str | None = None, override: str = "", by: str = ""
+) -> Edition:
     """Read the data folder, compute the marts and publish an edition.
 
     Args:
         data_folder: Folder with `policy.toml`, `reference/`, `reported/` and `demo/`, and with
             `received/` once an office has submitted anything.
         store: Where the edition goes.
+        parent: Id of the edition that it must follow; the current one if not given.
+        override: Why it is published although the guards object (`warehouse.guards`).
+        by: Who publishes; the account's name if empty.
 
     Raises:
         BuildError: If an input cannot be read or breaks its contract.
         EditionError: If the edition breaks a rule of its schema or cannot be published.
     """
-    parent = store.parent_id()
+    follows = parent or store.parent_id()
+    draft = replace(draft_of(data_folder), override=override, by=by)
+    return publish(draft, store, follows)
+
+
+def draft_of(data_folder: Path) -> Draft:
+    """Everything an edition of a data folder holds; the same files give the same tables.
+
+    Raises:
+        BuildError: If an input cannot be read or breaks its contract.
+    """
     try:
         kept = ReceivedStore(data_folder)
+        files = inputs.data_files(data_folder)
+        every = files | inputs.received_files(data_folder, kept)
+        # Hashed before they are read: what changes meanwhile is found when they are kept.
+        hashes = {name: sha256_of(path) for name, path in every.items()}
         record = read_record(kept)
-        core = read_core(data_folder, record)
-        tables = _tables(core) | raw_tables(data_folder) | submission_tables(kept, record)
+        corrected = corrections.apply(read_corrections(data_folder), record)
+        core = read_core(data_folder, corrected.record)
+        tables = _tables(core, corrected.rows)
+        tables |= inputs.raw_tables(files, hashes)
+        tables |= submission_tables(kept, record, corrected.withheld)
     except _UNUSABLE as error:
         raise BuildError(str(error)) from error
-    draft = Draft(
+    return Draft(
         tables=tables,
         code_version=_code_version(),
-        policy_sha256=sha256_of(data_folder / POLICY_FILE),
-        inputs={name: sha256_of(path) for name, path in input_files(data_folder).items()}
-        | submitted.inputs_of(record),
+        policy_sha256=hashes[POLICY_FILE],
+        inputs=hashes,
+        files=every,
+        submissions=submitted.inputs_of(record),
     )
-    return publish(draft, store, parent)
 
 
 def read_core(data_folder: Path, record: Record) -> Core:
@@ -214,7 +236,7 @@ def _check_codes(
         raise ReadingError(faults)
 
 
-def _tables(core: Core) -> dict[str, pd.DataFrame]:
+def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Every core and mart table, the core ones checked against their contracts."""
     rows = {
         contracts.SOURCES: core.reference.sources,
@@ -234,6 +256,7 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         contracts.MONTHS: core.months,
         contracts.PERIODS: core.periods,
         contracts.POLICY_VALUES: core.policy_values,
+        contracts.CORRECTIONS: applied,
         contracts.DICTIONARY: _dictionary(),
     }
     tables = {

@@ -69,7 +69,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def state(store: Store) -> dict[str, str]:
-    return {p.name: sha256_of(p) for p in store.folder.iterdir() if p.name != "publish.lock"}
+    return {
+        p.name: sha256_of(p)
+        for p in store.folder.iterdir()
+        if p.is_file() and p.name != "publish.lock"
+    }
 
 
 # --- the default, in a process of its own -------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The solver against brute force on hundreds of small cases, by objective, and what always holds."""
+"""The solver against brute force on hundreds of small cases, and what always holds."""
 
 from __future__ import annotations
 
