@@ -221,6 +221,9 @@ def figures_of_robustness(
     moved = times.plain.least != times.plain.most
     cell, flips = np.maximum(flip.cell, 0), flip.cell >= 0
     columns: Columns = {
+        "verdict": verdict,
+        "verdict_adjusted": found.adjusted.verdict[judged],
+        "verdict_other": other.verdict[judged],
         **_judgement(verdict, moved, found.adjusted.verdict[judged], other.verdict[judged]),
         "ratio_least": times.plain.ratio.lower,
         "ratio_most": times.plain.ratio.upper,
@@ -236,11 +239,8 @@ def figures_of_robustness(
     spread = {name: _spread(values, judged) for name, values in columns.items()}
     return {
         **spread,
-        "verdict": found.result.verdict,
         "ratio_adjusted": found.adjusted.ratio,
-        "verdict_adjusted": found.adjusted.verdict,
-        "ratio_other": other.ratio,
-        "verdict_other": other.verdict,
+        "ratio_other": np.where(judged, other.ratio, np.nan),
         "officials_vary": np.zeros(len(judged), dtype=bool),
         "robustness": np.where(judged, spread["robustness"], "not_judged"),
     }

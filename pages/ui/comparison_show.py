@@ -39,7 +39,10 @@ def chart(
 
     def drawn() -> Drawn:
         figure, alt = make()
-        look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
+        look.dress(
+            figure, view.words, height=height, simulated=states.is_simulated(view),
+            assumed=bool(view.assumed),
+        )  # fmt: skip
         if top:
             figure.update_layout(margin_t=top).update_annotations(yshift=top // 2)
         return Drawn(Finished(figure), alt.replace(_BOLD, ""))

@@ -16,6 +16,7 @@ import pandas as pd
 from etl.marts.loads import figures_of
 from etl.marts.need import figures_of_need
 from etl.marts.robustness import figures_of_robustness
+from etl.marts.tables import rounded
 from etl.policy_numbers import assumptions
 from pages.ui import data, kept
 from warehouse.slices import SliceFacts
@@ -102,11 +103,12 @@ def _facts(view: View, values: dict[str, Any]) -> SliceFacts:
 
 
 def _loads(view: View, name: str, values: dict[str, Any]) -> Rows:
-    """`slice`, `commune_peers`: every figure of a commune's load."""
+    """`slice`, `comparison`, `commune_peers`: every figure of a commune's load."""
     base, found = _base(view, name, values), examined(view, values)
     facts = _facts(view, values)
     figures = figures_of(found.result, found.beside)
-    new = _put(base, facts, {n: v for n, v in figures.items() if n in base})
+    # To the published digits: equal figures share a rank here as there.
+    new = rounded(_put(base, facts, {n: v for n, v in figures.items() if n in base}))
     for rank, by in (
         ("rank_from_heaviest", "ratio"),
         ("rank_from_heaviest_shrunk", "shrunk_ratio"),
@@ -212,11 +214,13 @@ def _handling_times(view: View, name: str, values: dict[str, Any]) -> Rows:
 
 
 def _policy(view: View, name: str, values: dict[str, Any]) -> Rows:
-    return view.assumed.policy(_base(view, name, values)).rows()
+    found = view.assumed.policy(_base(view, name, values)).rows()
+    return found.sort_values(["section", "name"], ignore_index=True)
 
 
 _RECOMPUTED: dict[str, Callable[[View, str, dict[str, Any]], Rows]] = {
     "slice": _loads,
+    "comparison": _loads,
     "commune_peers": _loads,
     "province": _province,
     "verdict_counts": _counts,
