@@ -20,6 +20,7 @@ from etl.contracts.gazetteer import (
     POPULATIONS,
     SOURCES,
 )
+from etl.contracts.marts import MARTS
 from etl.contracts.product import (
     CALENDAR_SOURCE,
     DICTIONARY,
@@ -69,6 +70,7 @@ __all__ = [
     "FORMER_UNIT_MAP",
     "HANDLING_TIMES",
     "HOLIDAYS",
+    "MARTS",
     "MONTHS",
     "PERIODS",
     "POLICY_SOURCE",

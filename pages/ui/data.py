@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import kept
+from sharing.package.writing import zipped
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Served, Store
@@ -53,6 +54,11 @@ def records(edition: Edition, name: str, **values: queries.Value) -> tuple[Any, 
     """The rows of a named query as named tuples, made once: for few rows that every run needs."""
     key = ("records", edition.id, name, *values.items())
     return kept.value(key, lambda: tuple(rows(edition, name, **values).itertuples()))
+
+
+def package(edition: Edition) -> bytes:
+    """An edition as open data, in one archive."""
+    return zipped(edition.manifest, _connection(edition.id, edition).cursor())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

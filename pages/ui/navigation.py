@@ -33,6 +33,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
@@ -94,6 +95,12 @@ def _menu(view: View) -> None:
             icon=page.icon,
             query_params=view.carried,
         )
+
+
+def page_link(view: View, name: str, label: str) -> None:
+    """A link to another page that carries the choices along."""
+    page = next(page for page in PAGES if page.name == name)
+    st.page_link(page.script, label=label, icon=page.icon, query_params=view.carried)
 
 
 def open_commune(view: View, code: str) -> None:
