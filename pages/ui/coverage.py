@@ -19,7 +19,7 @@ _COLOURS = (
     look.VOLUME_COLOURS[2], look.VOLUME_COLOURS[3], look.VOLUME_COLOURS[4],
 )  # fmt: skip
 _ROW_PIXELS = 6.6
-_HEAD_PIXELS = 132
+_HEAD_PIXELS = 150
 _FOOT_PIXELS = 26
 _MONTHS_BETWEEN_TICKS = 6
 
@@ -148,9 +148,11 @@ def _axes(
     ticks = []
     for data_set in SETS:
         of_set = columns.index[columns["data_set"] == data_set]
-        title = view.words(f"coverage_set.{data_set}")
+        title = view.words(f"coverage_short.{data_set}")
+        last = data_set == SETS[-1]
         figure.add_annotation(
-            x=(of_set[0] + of_set[-1]) / 2, y=1, yref="paper", yanchor="bottom", yshift=46,
+            x=of_set[-1] + 0.5 if last else (of_set[0] + of_set[-1]) / 2,
+            xanchor="right" if last else "center", y=1, yref="paper", yanchor="bottom", yshift=58,
             text=f"<b>{title}</b>", showarrow=False, font={"size": 13},
         )  # fmt: skip
         if data_set != "population":

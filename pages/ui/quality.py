@@ -17,6 +17,7 @@ from pages.ui.view import View
 _PLACE_OF_DETAIL = "…"
 _WITHHELD_LISTED = 60
 _RATIOS = {"rounded_figures"}
+_CARD_WIDTH = 150
 
 
 class _Anything(dict[str, str]):
@@ -43,10 +44,10 @@ def cards(view: View, coverage: pd.DataFrame) -> None:
         "clean": formats.number(len(view.rows("quarantine")), lang=lang),
         "live": month,
     }
-    with st.container(horizontal=True, gap="small", key="quality-cards"):
+    with st.grid(len(shown), min_column_width=_CARD_WIDTH, key="quality-cards"):
         for name, value in shown.items():
             st.metric(
-                f"{words(f'quality.{name}')} · {words(f'quality.{name}_card')}", value,
+                words(f"quality.{name}_card"), value,
                 help=words(f"quality.{name}_help"), border=True,
             )  # fmt: skip
 
@@ -118,11 +119,13 @@ def freshness(view: View, coverage: pd.DataFrame) -> None:
     if known.empty:
         return
     newest = known["month"].max()
+    of_month = known[known["month"] == newest]
     st.markdown(
         view.words(
             "quality.freshness",
             month=formats.month_short(newest, lang=view.lang),
-            reported=formats.number(int((known["month"] == newest).sum()), lang=view.lang),
+            known=formats.number(len(of_month), lang=view.lang),
+            simulated=formats.number(int((of_month["state"] == "simulated").sum()), lang=view.lang),
             all=formats.number(coverage["commune_code"].nunique(), lang=view.lang),
         )
     )
@@ -143,7 +146,7 @@ def totals(view: View) -> None:
         hide_index=True, border="horizontal", alt=words("quality.totals_alt"),
     )  # fmt: skip
     st.caption(words("quality.totals_note"))
-    counted = view.records("agreement_counts")[0]
+    counted = view.records("published_agreement")[0]
     if view.scope == "all" and counted.compared:
         st.markdown(words("quality.published_agree", agree=counted.agree, all=counted.compared))
     _received(view)
