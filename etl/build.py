@@ -11,8 +11,9 @@ import pandas as pd
 import pandera.errors
 
 from etl import calendar, contracts, corrections, inputs, submitted
-from etl.contracts import DATA_SETS
 from etl.cube import Facts
+from etl.dictionary import data_dictionary
+from etl.doubts import doubts
 from etl.intake.ledger import LedgerError
 from etl.intake.record import Record, read_record
 from etl.intake.store import ReceivedStore, StoreError
@@ -257,7 +258,7 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         contracts.PERIODS: core.periods,
         contracts.POLICY_VALUES: core.policy_values,
         contracts.CORRECTIONS: applied,
-        contracts.DICTIONARY: _dictionary(),
+        contracts.DICTIONARY: data_dictionary(),
     }
     tables = {
         data_set.name: data_set.schema().validate(frame, lazy=True)
@@ -277,28 +278,11 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         periods=core.periods,
     )
     tables |= compute_marts(facts, core.policy)
+    tables["mart_doubt"] = doubts(facts)
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )
     return tables
-
-
-def _dictionary() -> pd.DataFrame:
-    """The data dictionary: every column of every contract."""
-    return pd.DataFrame(
-        {
-            "table_name": data_set.name,
-            "column_name": column.name,
-            "position": position,
-            "type": column.dtype,
-            "unit": column.unit,
-            "meaning_vi": column.meaning_vi,
-            "meaning_en": column.meaning_en,
-            "source_id": contracts.DICTIONARY_SOURCE,
-        }
-        for data_set in DATA_SETS
-        for position, column in enumerate(data_set.columns, start=1)
-    )
 
 
 def _code_version() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 QUERIES_FOLDER = Path(__file__).parent / "sql" / "queries"
 
@@ -41,3 +42,20 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, **values: Value) -> pd
         KeyError: If there is no such query.
     """
     return connection.cursor().execute(_text(name), values or None).df()
+
+
+def table(connection: duckdb.DuckDBPyConnection, name: str, **values: Value) -> pa.Table:
+    """Run a named query on its own cursor and return its rows as they are stored.
+
+    Args:
+        connection: A read-only connection to an edition.
+        name: Name of the query's file, without its ending.
+        values: Values of the query's `$name` parameters.
+
+    Returns:
+        The rows as an Arrow table: whole numbers that may be missing stay whole numbers.
+
+    Raises:
+        KeyError: If there is no such query.
+    """
+    return connection.cursor().sql(_text(name), params=values or None).to_arrow_table()

@@ -21,6 +21,8 @@ from etl.contracts.gazetteer import (
     POPULATIONS,
     SOURCES,
 )
+from etl.contracts.judgements import JUDGEMENTS
+from etl.contracts.marts import LOAD_MARTS
 from etl.contracts.product import (
     CALENDAR_SOURCE,
     DICTIONARY,
@@ -54,6 +56,9 @@ DATA_SETS = (
     DICTIONARY,
 )
 
+MARTS = (*LOAD_MARTS, *JUDGEMENTS)
+"""Every table that the product computes."""
+
 __all__ = [
     "ANY_CHANNEL",
     "BOUNDARIES",
@@ -72,6 +77,7 @@ __all__ = [
     "FORMER_UNIT_MAP",
     "HANDLING_TIMES",
     "HOLIDAYS",
+    "MARTS",
     "MONTHS",
     "PERIODS",
     "POLICY_SOURCE",

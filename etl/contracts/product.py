@@ -99,7 +99,7 @@ POLICY_VALUES = DataSet(
 
 DICTIONARY = DataSet(
     "core_column",
-    "one column of one core table: the data dictionary, from the contracts",
+    "one column of one core or mart table: the data dictionary, from the contracts",
     ("table_name", "column_name"),
     (
         Column("table_name", "str", "Tên bảng", "Table"),
@@ -111,6 +111,14 @@ DICTIONARY = DataSet(
         Column("unit", "str", "Đơn vị đo, rỗng với mã và tên", "Unit, empty for codes and names"),
         Column("meaning_vi", "str", "Ý nghĩa", "Meaning in Vietnamese"),
         Column("meaning_en", "str", "Ý nghĩa (tiếng Anh)", "Meaning in English"),
+        Column("in_key", "bool", "Thuộc khóa của bảng", "Whether it is part of the key"),
+        Column("may_be_missing", "bool", "Có thể thiếu", "Whether the value may be missing"),
+        Column("minimum", "float64", "Nhỏ nhất", "Smallest permitted value", nullable=True),
+        Column("maximum", "float64", "Lớn nhất", "Largest permitted value", nullable=True),
+        Column(
+            "allowed", "str", "Các giá trị cho phép", "Permitted values, joined by |", nullable=True
+        ),
+        Column("pattern", "str", "Dạng phải có", "Regular expression of a text", nullable=True),
         SOURCE,
     ),
 )

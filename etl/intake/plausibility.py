@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.contracts import UNCLASSIFIED
@@ -18,14 +19,11 @@ from etl.intake.keys import commune_month
 from etl.intake.remarks import Details, Names, Remark, by_unit, remark, unusual
 from etl.reading.faults import Wording
 from etl.sources.forms.chain import MOST_SLIP, broken_chains
+from workload import doubt
 
 MOST_EMPTY_SHARE = 0.2
 FEWEST_COMMUNES = 5
 """Of fewer communes a share says nothing."""
-HEAPED_SHARE = 0.6
-HEAPED_LEAST = 10
-FEWEST_HEAPED = 20
-_FEWEST_VALUES = 3
 _RUNNING_MONTHS = 2
 
 _RECEIVED = Wording("tiếp nhận tháng", "received in")
@@ -107,20 +105,20 @@ def _copied(now: pd.DataFrame, everything: pd.DataFrame, names: Names) -> Iterat
         texts[code, month] = row.text
         twins.setdefault((month, row.text), []).append(code)
     for code, month, row in by_unit(now):
-        if row.nonzero < _FEWEST_VALUES:
+        if row.nonzero < doubt.FEWEST_VALUES:
             continue
         last = month - pd.DateOffset(months=1)
         if texts.get((code, last)) == row.text:
             yield remark("same_as_last_month", code, month, names, {"other": month_words(last)})
         others = [other for other in twins[month, row.text] if other != code]
         if others:
-            listed = ", ".join(names[other] for other in sorted(others)[:_FEWEST_VALUES])
+            listed = ", ".join(names[other] for other in sorted(others)[: doubt.FEWEST_VALUES])
             yield remark("same_as_other_commune", code, month, names, {"other": listed})
 
 
 def _not_filled(now: pd.DataFrame, names: Names) -> Iterator[Remark]:
     """The same number in every cell (kind 117)."""
-    flat = now[(now["lowest"] == now["highest"]) & (now["given"] > _FEWEST_VALUES)]
+    flat = now[(now["lowest"] == now["highest"]) & (now["given"] > doubt.FEWEST_VALUES)]
     empty: dict[pd.Timestamp, list[str]] = {}
     for code, month, row in by_unit(flat):
         details = {"value": number_words(float(row.lowest))}
@@ -155,9 +153,8 @@ def _running_total(month: pd.Timestamp, row: Any, history: pd.DataFrame) -> floa
 
 def heaped(rows: pd.DataFrame) -> tuple[int, int] | None:
     """Whether the counts of a file look estimated (kind 119): share in per cent and how many."""
-    values = pd.concat([rows[name] for name in COUNTS]).dropna().astype("int64")
-    values = values[values >= HEAPED_LEAST]
-    if len(values) < FEWEST_HEAPED:
+    values = pd.concat([rows[name] for name in COUNTS]).to_numpy(dtype="float64", na_value=np.nan)
+    found = doubt.heaping(values[np.newaxis])
+    if not found.heaped[0]:
         return None
-    share = float((values % 5 == 0).mean())
-    return (round(100 * share), len(values)) if share >= HEAPED_SHARE else None
+    return (round(100 * float(found.share[0])), int(found.counted[0]))

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from etl.intake.figures import number_words
-from etl.intake.remarks import JUMP_RATIO, Details, Names, Remark, judge, remark, unusual
+from etl.intake.remarks import Details, Names, Remark, judge, remark, unusual
 from etl.reading.faults import Wording
+from workload.doubt import JUMP_RATIO
 
 _LIKE_CASELOAD_LEAST = 20
 _FEWEST_UNITS = 3

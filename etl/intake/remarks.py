@@ -6,20 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from etl.intake.figures import month_words, number_words
 from etl.reading.faults import Wording
+from workload import doubt
 
-FEWEST_MONTHS = 3
-"""A usual level needs this many earlier months."""
-JUMP_RATIO = 5.0
-JUMP_DEVIATIONS = 6.0
-UNIT_MIX_RATIO = 20.0
-_POISSON_MAD = 0.6745
-"""The median absolute deviation of a normal variable with standard deviation 1."""
-_USUAL_MONTHS = 12
+_JUDGED = {doubt.ORDINARY: None, doubt.JUMP: "jump", doubt.UNIT_MIX: "unit_mix"}
 
 Details = Mapping[str, str | Wording]
 Names = Mapping[str, str]
@@ -66,20 +59,8 @@ def judge(value: float, usual: float, deviation: float | None = None) -> str | N
     Returns:
         "unit_mix" beyond a factor of 20, "jump" beyond a factor of 5 or 6 deviations, else None.
     """
-    if usual <= 0:
-        return None
-    if value <= 0:
-        return "jump" if deviation is None or usual > JUMP_RATIO else None
-    ratio = max(value / usual, usual / value)
-    if ratio > UNIT_MIX_RATIO:
-        return "unit_mix"
-    if ratio > JUMP_RATIO:
-        return "jump"
-    if deviation is None:
-        return None
-    # Counts vary by chance alone: a deviation below that of a Poisson count is no measure.
-    scale = max(deviation, _POISSON_MAD * float(np.sqrt(usual)))
-    return "jump" if abs(value - usual) > JUMP_DEVIATIONS * scale else None
+    spread = float("nan") if deviation is None else deviation
+    return _JUDGED[int(doubt.judge(value, usual, spread))]
 
 
 def unusual(
@@ -94,8 +75,8 @@ def unusual(
         past: The values of the commune's months before, in their order.
         names: Full name of each commune by code.
     """
-    past = past.iloc[-_USUAL_MONTHS:]
-    if len(past) < FEWEST_MONTHS:
+    past = past.iloc[-doubt.USUAL_MONTHS :]
+    if len(past) < doubt.FEWEST_MONTHS:
         return
     usual = float(past.median())
     if (found := judge(value, usual, float((past - usual).abs().median()))) is not None:

@@ -1,4 +1,4 @@
-"""The charts of the pages: intervals, the funnel, months, fields, coverage."""
+"""The charts of the pages: intervals, the funnel, months, fields."""
 
 from __future__ import annotations
 
@@ -237,35 +237,4 @@ def mix(view: View, rows: pd.DataFrame) -> go.Figure:
     figure.update_layout(barmode="stack", legend=_BELOW | {"traceorder": "normal"})
     figure.update_xaxes(title=view.words("unit.dossiers"), tickformat=",d")
     figure.update_yaxes(categoryorder="array", categoryarray=order[::-1], automargin=True)
-    return figure
-
-
-def coverage(view: View, rows: pd.DataFrame) -> go.Figure:
-    """Which commune reported which month: a column a commune, a row a month."""
-    words = view.words
-    kinds = {"reported": 3, "submitted": 2, "derived": 2, "simulated": 1}
-    table = rows.assign(
-        code=rows["source_kind"].map(kinds).fillna(0),
-        said=[
-            words(f"source_kind.{kind}") if isinstance(kind, str) else words("missing.not_reported")
-            for kind in rows["source_kind"]
-        ],
-    )
-    names = list(dict.fromkeys(rows["name"]))
-    shape = (len(names), rows["month"].nunique())
-    figure = look.blank()
-    figure.add_trace(
-        go.Heatmap(
-            z=table["code"].to_numpy().reshape(shape).T,
-            x=names,
-            y=[formats.month_short(m, lang=view.lang) for m in sorted(rows["month"].unique())],
-            customdata=np.array(table["said"], dtype=object).reshape(shape).T,
-            coloraxis="coloraxis", xgap=0.5, ygap=1,
-            hovertemplate="%{x}, %{y}: %{customdata}<extra></extra>",
-        )
-    )  # fmt: skip
-    colours = [look.OUTLINE, *(look.VOLUME_COLOURS[i] for i in (1, 3, 4))]
-    figure.update_layout(coloraxis=look.steps(colours))
-    figure.update_xaxes(showticklabels=False, title=words("chart.communes_axis"))
-    figure.update_yaxes(autorange="reversed", automargin=True, type="category")
     return figure

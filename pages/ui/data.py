@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import kept
+from sharing.package.writing import zipped
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Served, Store
@@ -74,6 +75,11 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
             staff_group=staff_group,
         ),
     )  # fmt: skip
+
+
+def package(edition: Edition) -> bytes:
+    """An edition as open data, in one archive."""
+    return zipped(edition.manifest, _connection(edition.id, edition).cursor())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -1,4 +1,4 @@
-"""The parts of the sources page: what is published, submitted, simulated, missing, doubtful."""
+"""The parts of the sources and the data page: what is published, submitted, simulated, missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import charts, formats, navigation, profile, states
+from pages.ui import formats, navigation, profile, states
 from pages.ui.view import View
 
 _GAPS_LISTED = 60
@@ -84,23 +84,13 @@ def _computed(view: View, row: Any) -> str:
     return formats.number(row.computed, lang=view.lang)
 
 
-def coverage(view: View) -> None:
-    """Communes by month: who reported, and by what kind of source; the gaps by name."""
-    words = view.words
-    found = view.rows("coverage", data_set="caseload")
-    if view.scope == "observed":
-        found["source_kind"] = found["source_kind"].where(found["source_kind"] != "simulated")
-    charts.show(
-        view, charts.coverage(view, found), height=430, key="ledger-coverage",
-        alt=words("chart.coverage_alt"),
-        simulated=bool((found["source_kind"] == "simulated").any()),
-    )  # fmt: skip
-    st.caption(words("ledger.coverage_note"))
-    _gaps(view, found, "ledger.gaps")
-    staff = view.rows("coverage", data_set="centre_staff")
-    if view.scope == "observed":
-        staff["source_kind"] = staff["source_kind"].where(staff["source_kind"] != "simulated")
-    _gaps(view, staff, "ledger.staff_gaps")
+def gaps(view: View) -> None:
+    """The months of dossiers and of centre staff that are missing, commune by commune."""
+    for data_set, title in (("caseload", "ledger.gaps"), ("centre_staff", "ledger.staff_gaps")):
+        found = view.rows("coverage", data_set=data_set)
+        if view.scope == "observed":
+            found["source_kind"] = found["source_kind"].where(found["source_kind"] != "simulated")
+        _gaps(view, found, title)
 
 
 def _gaps(view: View, found: pd.DataFrame, title: str) -> None:

@@ -35,6 +35,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
+    PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
@@ -96,6 +97,12 @@ def _menu(view: View) -> None:
             icon=page.icon,
             query_params=view.carried,
         )
+
+
+def page_link(view: View, name: str, label: str) -> None:
+    """A link to another page that carries the choices along."""
+    page = next(page for page in PAGES if page.name == name)
+    st.page_link(page.script, label=label, icon=page.icon, query_params=view.carried)
 
 
 def open_commune(view: View, code: str) -> None:

@@ -109,6 +109,13 @@ def method(view: View) -> str:
     return view.words("assume.method" if view.assumed else f"method.{view.lens}")
 
 
+def edition_note(view: View) -> str:
+    """The last line of a table that leaves the product: its edition, and that it only advises."""
+    words = view.words
+    edition = words("quality.edition_note", edition=view.edition.id, built=built_at(view))
+    return f"{edition} {words('page.reference_only')}"
+
+
 def built_at(view: View) -> str:
     """When the edition was built, by Vietnam's clock."""
     return local_time(view.edition.manifest.built_at, lang=view.lang)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import ledger, states
+from pages.ui import ledger, navigation, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -12,6 +12,7 @@ def opening(view: View) -> None:
     states.heading(view, words("page.sources.title"))
     st.markdown(words("ledger.intro"))
     states.simulated_notice(view)
+    navigation.page_link(view, "quality", words("ledger.to_quality"))
 
     sides = st.grid(2, min_column_width=380, gap="medium")
     kind_side, edition_side = sides.cell(), sides.cell()
@@ -25,18 +26,11 @@ def opening(view: View) -> None:
 
 @part
 def rows(view: View) -> None:
-    """What was published, who reported, what is doubtful, assumed and cited."""
+    """What was published, assumed and cited."""
     words = view.words
     st.markdown(words("ledger.published"))
     st.caption(words("ledger.published_note"))
     ledger.published(view)
-
-    st.markdown(words("ledger.coverage"))
-    ledger.coverage(view)
-
-    st.markdown(words("ledger.doubtful"))
-    st.caption(words("ledger.doubtful_note"))
-    ledger.doubtful(view)
 
     st.markdown(words("ledger.assumptions"))
     st.caption(words("ledger.assumptions_note"))

@@ -184,7 +184,9 @@ def _definitions() -> Tables:
         ),
         "core_column": frame(
             {"table_name": "core_field", "column_name": "field_code", "position": 1, "type": "str",
-             "unit": "", "meaning_vi": "Mã lĩnh vực", "meaning_en": "Field", "source_id": "assumed"}
+             "unit": "", "meaning_vi": "Mã lĩnh vực", "meaning_en": "Field", "in_key": True,
+             "may_be_missing": False, "minimum": float("nan"), "maximum": float("nan"),
+             "allowed": None, "pattern": None, "source_id": "assumed"}
         ),
     }  # fmt: skip
 
@@ -328,6 +330,11 @@ def _marts() -> Tables:
              "first_day": AUGUST, "last_day": pd.Timestamp("2025-08-31"), "start_presumed": False,
              "days": 31, "units": 1, "dossiers": 65.0, "officials": float("nan"),
              "dossiers_per_30_days": 65 * 30 / 31, "dossiers_per_official": float("nan")}
+        ),
+        "mart_doubt": frame(
+            {"scope": "all", "code": "jump", "measure": "received", "commune_code": BETA,
+             "month": SEPTEMBER, "value": 1045.0, "expected": 104.0, "other_commune_code": None,
+             "simulated": True}
         ),
     }  # fmt: skip
 
