@@ -300,6 +300,10 @@ def test_days_add_up_to_months(default_connection: Connection) -> None:
     assert rows(default_connection, by_day) == rows(default_connection, by_month)
 
 
+EMPTY_BY_DEFAULT = {"core_caseload_cumulative", "core_correction"}
+"""Only what offices submit fills these."""
+
+
 @pytest.mark.parametrize("table", CORE)
 def test_every_core_row_names_a_known_source(table: str, default_connection: Connection) -> None:
     described = rows(default_connection, f"DESCRIBE {table}")
@@ -309,7 +313,7 @@ def test_every_core_row_names_a_known_source(table: str, default_connection: Con
         FROM {table} AS t LEFT JOIN core_source AS s ON s.source_id = t.source_id
     """
     ((number, unknown),) = rows(default_connection, query)
-    assert number > 0
+    assert (number > 0) == (table not in EMPTY_BY_DEFAULT)
     assert unknown == 0
 
 
