@@ -1,15 +1,14 @@
-"""The solver against brute force on hundreds of small cases, by objective, and what always holds."""
+"""The solver against brute force on hundreds of small cases, and what always holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
 import pytest
 
-from workload.allocate import InfeasibleError, Objective, Plan, Rules, plan_moves
+from workload.allocate import Objective, Plan, Rules, plan_moves
 
 LOADS = [350.0, 900, 1500, 240, 610]
 STAFF = [4.0, 4, 6, 3, 3]
