@@ -1,4 +1,7 @@
-"""The command line: `python -m etl build`, `check`, `load`, `template`, `boundaries`.
+"""The command line: from files to editions, and what is done with editions afterwards.
+
+`build`, `check`, `load`, `template` and `boundaries` make editions. `publish`, `editions`,
+`verify`, `rollback`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about editions.
 
 Exit codes: 0 done, 1 refused with reasons, 2 wrong usage. `check` and `load` end with 1 if anything
 of the files given does not count: refused, set aside, or waiting to be confirmed.
@@ -12,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from etl.commands import parsers
+from etl.commands.refusals import reason_of
 from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError
 
@@ -38,9 +43,14 @@ _MESSAGES = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if getattr(options, "override", False) and not options.reason:
+        parser.error("--override needs --reason: it stays in the edition")
     if options.command in _FILES:
         return _of_files(options)
+    if options.command in parsers.COMMANDS:
+        return parsers.run(options)
     store = Store(options.editions)
     if options.command == "boundaries":
         return _boundaries(store, options)
@@ -61,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "path", type=Path, help="GeoJSON, GPKG, Shapefile, or a folder or zip of GeoJSON files"
     )
     files = _add_files(commands)
-    for command in (build, layer, *files):
+    for command in (build, layer, *files, *parsers.add(commands)):
         command.add_argument("--data", type=Path, default=_DATA_FOLDER, help="the data folder")
         command.add_argument("--editions", type=Path, help="the folder of the editions")
         command.add_argument("--json", action="store_true", help="answer for machines")
@@ -95,6 +105,7 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         "--reason", default="", help="why they are replaced, or why an unusual figure is right"
     )
     load.add_argument("--by", default="", metavar="NAME", help="who loads")
+    parsers.add_override(load)
     for command in (check, load):
         command.add_argument(
             "--marked", type=Path, metavar="FOLDER", help="write marked copies of files here"
@@ -166,7 +177,7 @@ def _build(store: Store, options: argparse.Namespace) -> int:
     except BuildError as error:
         return _refused(options, error.message(options.lang))
     except (OSError, EditionError) as error:
-        return _refused(options, str(error))
+        return _refused(options, reason_of(error, options.lang))
     return _published(edition, options)
 
 

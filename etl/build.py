@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from etl import calendar, contracts, submitted
+from etl import calendar, contracts, corrections, inputs, submitted
 from etl.cube import Facts
 from etl.dictionary import data_dictionary
 from etl.doubts import doubts
@@ -22,6 +21,7 @@ from etl.layers import boundaries_of
 from etl.marts import compute_marts
 from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
+from etl.reading.corrections import read_corrections
 from etl.reading.faults import Language, ReadingError, Wording
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
@@ -70,35 +70,56 @@ class Core:
     boundaries: pd.DataFrame
 
 
-def build_edition(data_folder: Path, store: Store) -> Edition:
+def build_edition(
+    data_folder: Path, store: Store, *, parent: str | None = None, override: str = "", by: str = ""
+) -> Edition:
     """Read the data folder, compute the marts and publish an edition.
 
     Args:
         data_folder: Folder with `policy.toml`, `reference/`, `reported/` and `demo/`, and with
             `received/` once an office has submitted anything.
         store: Where the edition goes.
+        parent: Id of the edition that it must follow; the current one if not given.
+        override: Why it is published although the guards object (`warehouse.guards`).
+        by: Who publishes; the account's name if empty.
 
     Raises:
         BuildError: If an input cannot be read or breaks its contract.
         EditionError: If the edition breaks a rule of its schema or cannot be published.
     """
-    parent = store.parent_id()
+    follows = parent or store.parent_id()
+    draft = replace(draft_of(data_folder), override=override, by=by)
+    return publish(draft, store, follows)
+
+
+def draft_of(data_folder: Path) -> Draft:
+    """Everything an edition of a data folder holds; the same files give the same tables.
+
+    Raises:
+        BuildError: If an input cannot be read or breaks its contract.
+    """
     try:
         kept = ReceivedStore(data_folder)
+        files = inputs.data_files(data_folder)
+        every = files | inputs.received_files(data_folder, kept)
+        # Hashed before they are read: what changes meanwhile is found when they are kept.
+        hashes = {name: sha256_of(path) for name, path in every.items()}
         record = read_record(kept)
-        core = read_core(data_folder, record)
-        tables = _tables(core) | _raw_tables(data_folder) | submission_tables(kept, record)
+        corrected = corrections.apply(read_corrections(data_folder), record)
+        core = read_core(data_folder, corrected.record)
+        tables = _tables(core, corrected.rows)
+        tables |= inputs.raw_tables(files, hashes)
+        tables |= submission_tables(kept, record, corrected.withheld)
     except _UNUSABLE as error:
         raise BuildError(str(error)) from error
-    inputs = {path.relative_to(data_folder).as_posix(): path for path in _inputs(data_folder)}
-    draft = Draft(
+    return Draft(
         tables=tables,
         code_version=_code_version(),
-        policy_sha256=sha256_of(data_folder / POLICY_FILE),
-        inputs={name: sha256_of(path) for name, path in inputs.items()}
-        | submitted.inputs_of(record),
+        policy_sha256=hashes[POLICY_FILE],
+        inputs=hashes,
+        files=every,
+        submissions=submitted.inputs_of(record),
     )
-    return publish(draft, store, parent)
 
 
 def read_core(data_folder: Path, record: Record) -> Core:
@@ -214,7 +235,7 @@ def _check_codes(
         raise ReadingError(faults)
 
 
-def _tables(core: Core) -> dict[str, pd.DataFrame]:
+def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Every core and mart table, the core ones checked against their contracts."""
     rows = {
         contracts.SOURCES: core.reference.sources,
@@ -234,6 +255,7 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         contracts.MONTHS: core.months,
         contracts.PERIODS: core.periods,
         contracts.POLICY_VALUES: core.policy_values,
+        contracts.CORRECTIONS: applied,
         contracts.DICTIONARY: data_dictionary(),
     }
     tables = {
@@ -259,38 +281,6 @@ def _tables(core: Core) -> dict[str, pd.DataFrame]:
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )
     return tables
-
-
-def _inputs(data_folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for folder in (".", "reference", "reported", "demo", "boundaries")
-        for path in (data_folder / folder).glob("*.*")
-        if path.suffix in {".csv", ".toml", ".geojson"}
-    )
-
-
-def _raw_tables(data_folder: Path) -> dict[str, pd.DataFrame]:
-    """The input files and every row of the tables among them, as they were read."""
-    files, records = [], []
-    for path in _inputs(data_folder):
-        name = path.relative_to(data_folder).as_posix()
-        files.append((name, sha256_of(path), path.stat().st_size))
-        if path.suffix == ".csv":
-            records += _records(name, path)
-    return {
-        "raw_file": pd.DataFrame(files, columns=["path", "sha256", "size_bytes"]),
-        "raw_record": pd.DataFrame(records, columns=["path", "row_number", "cells"]),
-    }
-
-
-def _records(name: str, path: Path) -> list[tuple[str, int, str]]:
-    table = read_csv(path)
-    return [
-        (name, row.number, json.dumps(dict(zip(table.columns, row.cells, strict=True)),
-                                      ensure_ascii=False))
-        for row in table.rows
-    ]  # fmt: skip
 
 
 def _code_version() -> str:

@@ -28,11 +28,26 @@ _FINDING = {
 _WITHHELD = {
     "data_set": "str", "commune_code": "str", "month": "datetime64[us]", "submission_id": "str",
 }  # fmt: skip
+_ORIGIN_ROW = {
+    "submission_id": "str", "sheet": "str", "row_number": "int64", "commune_code": "str",
+    "moment": "datetime64[us]", "field_code": "str", "staff_group": "str",
+}  # fmt: skip
+_ORIGIN_COLUMN = {
+    "submission_id": "str", "sheet": "str", "column_number": "int64", "measure": "str",
+    "channel": "str",
+}  # fmt: skip
 _JOINT = " | "
 
 
-def submission_tables(store: ReceivedStore, record: Record) -> dict[str, pd.DataFrame]:
-    """The tables raw_submission, raw_quarantine, raw_finding and raw_withheld.
+def submission_tables(
+    store: ReceivedStore, record: Record, dropped: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
+    """The raw tables of submissions: what was sent, quarantined, found, withheld, and where from.
+
+    Args:
+        store: The received files.
+        record: What stands of them.
+        dropped: Rows of raw_withheld for what corrections dropped.
 
     Refused files have no part in an edition; the ledger keeps them.
 
@@ -42,6 +57,8 @@ def submission_tables(store: ReceivedStore, record: Record) -> dict[str, pd.Data
     """
     counted = [one for one in store.ledger() if one.state in (State.ACCEPTED, State.REPLACED)]
     quarantine, findings = [], []
+    rows: list[dict[str, object]] = []
+    columns: list[dict[str, object]] = []
     for one in counted:
         answer = store.answer(one)
         quarantine += [
@@ -58,11 +75,19 @@ def submission_tables(store: ReceivedStore, record: Record) -> dict[str, pd.Data
              "message_en": found["message_en"]}
             for position, found in enumerate(answer["findings"], start=1)
         ]  # fmt: skip
+        origins = answer["origins"]
+        rows += [dict(zip(_ORIGIN_ROW, (one.id, *row), strict=True)) for row in origins["rows"]]
+        columns += [
+            dict(zip(_ORIGIN_COLUMN, (one.id, *column), strict=True))
+            for column in origins["columns"]
+        ]
     return {
         "raw_submission": _frame([_row(one) for one in counted], _SUBMISSION),
         "raw_quarantine": _frame(quarantine, _QUARANTINE),
         "raw_finding": _frame(findings, _FINDING),
-        "raw_withheld": _frame(_withheld(record), _WITHHELD),
+        "raw_origin_row": _frame(rows, _ORIGIN_ROW),
+        "raw_origin_column": _frame(columns, _ORIGIN_COLUMN),
+        "raw_withheld": _frame(_withheld(record, dropped), _WITHHELD),
     }
 
 
@@ -79,7 +104,7 @@ def _row(one: Submission) -> dict[str, object]:
     }
 
 
-def _withheld(record: Record) -> list[dict[str, object]]:
+def _withheld(record: Record, dropped: pd.DataFrame | None) -> list[dict[str, object]]:
     """The commune-months that are shown as missing; what the form gives, the list does not hide."""
     forms = record.covers["caseload"]
     hidden = {
@@ -92,6 +117,10 @@ def _withheld(record: Record) -> list[dict[str, object]]:
         for data_set, keys in hidden.items()
         for key in sorted(keys)
     }
+    for data_set, code, month, submission in (
+        () if dropped is None else dropped.itertuples(index=False, name=None)
+    ):
+        rows.setdefault((data_set, code, f"{month:%Y-%m-%d}"), submission)
     return [
         {"data_set": data_set, "commune_code": code, "month": month, "submission_id": submission}
         for (data_set, code, month), submission in rows.items()

@@ -176,5 +176,5 @@ def _typed(data_set: DataSet, parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def inputs_of(record: Record) -> dict[str, str]:
-    """The SHA-256 of each received file of which anything stands, by its name as an input."""
-    return {f"received/{one.id}": one.sha256 for one in record.submissions}
+    """The SHA-256 of each received file of which anything stands, by its submission's id."""
+    return {one.id: one.sha256 for one in record.submissions}

@@ -16,6 +16,7 @@ from hypothesis import settings
 from tests.warehouse import tiny
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
+from warehouse.keys import KEY_VARIABLE
 from warehouse.publishing import Draft, publish
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,14 +26,27 @@ settings.register_profile("no clock", deadline=None)  # a busy machine is no fai
 settings.load_profile("no clock")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def publishers_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A key of the tests' own, the same for all workers and every process they start."""
+    path = _shared(tmp_path_factory) / "publisher.key"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(KEY_VARIABLE, str(path))
+        yield path
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session")
 def default_edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """The edition of `data/` with nothing configured, built once however many workers test.
 
     Its folder holds nothing else and is not to be changed; copy it to spoil it.
     """
-    own = tmp_path_factory.getbasetemp()
-    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "default-edition"
+    shared = _shared(tmp_path_factory) / "default-edition"
     shared.mkdir(exist_ok=True)
     store = Store(shared / "editions")
     with (shared / "lock").open("w") as lock:

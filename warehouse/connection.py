@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import gettempdir
 
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection
+
+_READER_MEMORY = "512MB"
+_READER_SPILL = "1GB"
 
 # Nothing an edition holds may reach out: no extension, no file, no network.
 _OFFLINE = {
@@ -45,6 +49,10 @@ def reader(path: Path) -> duckdb.DuckDBPyConnection:
             **_OFFLINE,
             "enable_external_access": "false",
             "threads": "2",
+            "memory_limit": _READER_MEMORY,
+            # What does not fit in memory goes beside other temporary files, never to the editions.
+            "temp_directory": str(Path(gettempdir()) / "can-viec-spill"),
+            "max_temp_directory_size": _READER_SPILL,
             "lock_configuration": "true",
         },
     )

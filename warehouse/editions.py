@@ -1,24 +1,31 @@
 """The store of editions: which there are, which is current, and how one is opened.
 
-One edition is one immutable DuckDB file `<id>.duckdb` with `<id>.json`, its manifest. The file
-`current.json` names the one that is served. `warehouse.publishing` makes new ones.
+One edition is one immutable DuckDB file `<id>.duckdb` with `<id>.json`, its manifest. The pointer
+names the one that is served. `warehouse.publishing` makes new ones, `warehouse.history` goes back.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from warehouse.connection import reader
 from warehouse.contents import schema_sha256
-from warehouse.manifest import EditionError, Manifest, read_json, sha256_of
+from warehouse.keys import Keys, readers_keys
+from warehouse.log import LOG, POINTER, Entry, read_log, read_pointer
+from warehouse.manifest import EditionError, Manifest, sha256_of
 
-POINTER = "current.json"
+__all__ = ["FOLDER_VARIABLE", "POINTER", "Edition", "Served", "Store", "editions_folder"]
+
 FOLDER_VARIABLE = "CAN_VIEC_EDITIONS"
+_ATTEMPTS = 20
+_Content = TypeVar("_Content")
 _ID = re.compile(r"[0-9]{5,}-[0-9a-f]{8}")
 _DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "editions"
 
@@ -40,14 +47,27 @@ class Edition:
         """Unique name of the edition."""
         return self.manifest.id
 
+    @property
+    def readable(self) -> bool:
+        """Whether it has the schema of this version of the product."""
+        return self.manifest.schema_sha256 == schema_sha256()
+
     def verify(self) -> None:
         """Check the schema, and the file's size and SHA-256, against the manifest.
 
         Raises:
             EditionError: If the file is missing or differs, or another schema made it.
         """
-        if self.manifest.schema_sha256 != schema_sha256():
+        if not self.readable:
             raise EditionError(f"{self.path.name}: its schema is not this version's; build again")
+        self.verify_bytes()
+
+    def verify_bytes(self) -> None:
+        """Check the file's size and SHA-256 against the manifest, whatever schema it has.
+
+        Raises:
+            EditionError: If the file is missing or differs.
+        """
         try:
             size, sha256 = self.path.stat().st_size, sha256_of(self.path)
         except OSError as error:
@@ -66,10 +86,17 @@ class Edition:
 
 @dataclass(frozen=True)
 class Served:
-    """The edition to serve, and why it is not the one the pointer names, if it is not."""
+    """The edition to serve.
+
+    Attributes:
+        edition: The edition.
+        problem: What is damaged, if anything is: another edition may have been meant.
+        signed: Whether its signature was checked; a reader without the key checks hashes only.
+    """
 
     edition: Edition
     problem: str | None = None
+    signed: bool = False
 
 
 class Store:
@@ -87,24 +114,41 @@ class Store:
             return (0, 0)
         return (status.st_mtime_ns, status.st_ino)
 
-    def get(self, edition_id: str) -> Edition:
-        """The edition of that id, not yet verified.
+    def get(self, edition_id: str, keys: Keys | None = None) -> Edition:
+        """The edition of that id, its manifest checked, its file not yet verified.
+
+        Args:
+            edition_id: Its id.
+            keys: Keys to check the signature with; the reader's own if not given.
 
         Raises:
-            EditionError: If there is none, or its manifest cannot be read.
+            EditionError: If there is none, or its manifest cannot be read, or the publisher did not
+                sign it.
         """
         if edition_id not in self.ids():
             raise EditionError(f"there is no edition {edition_id}")
-        manifest = Manifest.read(self.folder / f"{edition_id}.json")
-        if manifest.id != edition_id:
-            raise EditionError(f"{edition_id}.json is the manifest of {manifest.id}")
-        return Edition(self.folder / f"{edition_id}.duckdb", manifest)
+        return self._described(edition_id, readers_keys() if keys is None else keys)
 
     def ids(self) -> list[str]:
-        """Ids of the published editions, newest first (ids begin with the counter)."""
+        """Ids of the published editions, newest first by their counter."""
         files = [path for path in self.folder.glob("*.duckdb") if _ID.fullmatch(path.stem)]
         found = [path.stem for path in files if path.with_suffix(".json").exists()]
-        return sorted(found, reverse=True)
+        return sorted(found, key=_by_number, reverse=True)
+
+    def described_ids(self) -> list[str]:
+        """Ids of all manifests, newest first: those of pruned editions stay, for the chain."""
+        found = [path.stem for path in self.folder.glob("*.json") if _ID.fullmatch(path.stem)]
+        return sorted(found, key=_by_number, reverse=True)
+
+    def manifest(self, edition_id: str, keys: Keys | None = None) -> Manifest:
+        """The manifest of an edition, also of a pruned one.
+
+        Raises:
+            EditionError: If there is none, or it cannot be read or is not the publisher's.
+        """
+        if edition_id not in self.described_ids():
+            raise EditionError(f"there is no edition {edition_id}")
+        return self._described(edition_id, readers_keys() if keys is None else keys).manifest
 
     def current_id(self) -> str | None:
         """The id the pointer names, or None when nothing was published yet.
@@ -112,22 +156,16 @@ class Store:
         Raises:
             EditionError: If the pointer is damaged.
         """
-        if not (self.folder / POINTER).exists():
-            return None
-        edition_id = read_json(self.folder / POINTER).get("id")
-        if not isinstance(edition_id, str):
-            raise EditionError(f"{POINTER} names no edition")
-        return edition_id
+        entry = read_pointer(self.folder, readers_keys())
+        return entry.id if entry else None
 
     def parent_id(self) -> str | None:
-        """The id a new edition is built on: the pointer's, or None where it is damaged.
+        """The id a new edition is built on: the pointer's; where it is damaged, the log's.
 
         A damaged pointer must not stop the edition that replaces it.
         """
-        try:
-            return self.current_id()
-        except EditionError:
-            return None
+        entry = self._meant(readers_keys(), [])
+        return entry.id if entry else None
 
     def serve(self) -> Served:
         """The current edition, verified; if it does not verify, the newest one that does.
@@ -135,22 +173,68 @@ class Store:
         Raises:
             EditionError: If no edition verifies.
         """
-        problems = []
-        try:
-            wanted = self.current_id()
-            if wanted is None:
-                problems.append(f"{POINTER} is missing")
-        except EditionError as error:
-            wanted = None
-            problems.append(str(error))
+        keys = readers_keys()
+        problems: list[str] = []
+        entry = self._meant(keys, problems)
+        if entry is None and not problems:
+            problems.append(f"{POINTER} is missing")
+        wanted = entry.id if entry else None
         candidates = [wanted] if wanted else []
         candidates += [edition_id for edition_id in self.ids() if edition_id != wanted]
         for edition_id in candidates:
             try:
-                edition = self.get(edition_id)
+                edition = self.get(edition_id, keys)
+                if entry and edition_id == wanted:
+                    self._check_manifest(entry)
                 edition.verify()
             except EditionError as error:
                 problems.append(str(error))
                 continue
-            return Served(edition, "; ".join(problems) or None)
+            return Served(edition, "; ".join(problems) or None, signed=bool(keys))
         raise EditionError("; ".join(problems))
+
+    def _meant(self, keys: Keys, problems: list[str]) -> Entry | None:
+        """The entry that says which edition is current; what is wrong is added to `problems`."""
+        for _ in range(_ATTEMPTS):
+            stamp = self.stamp()
+            found: list[str] = []
+            pointer = _read(lambda: read_pointer(self.folder, keys), found)
+            log = _read(lambda: read_log(self.folder, keys), found)
+            if self.stamp() == stamp:
+                break  # nobody wrote while the two were read
+        problems += found
+        if log is None:
+            return pointer
+        if pointer is None:
+            if log.last and not found:
+                problems.append(f"{POINTER} is missing")
+            return log.last
+        if not log.follows(pointer):
+            problems.append(f"{POINTER} is not the last entry of {LOG}")
+            return log.last or pointer
+        return pointer
+
+    def _check_manifest(self, entry: Entry) -> None:
+        path = self.folder / f"{entry.id}.json"
+        if sha256_of(path) != entry.manifest:
+            raise EditionError(f"{path.name} is not the manifest that {POINTER} names")
+
+    def _described(self, edition_id: str, keys: Keys) -> Edition:
+        manifest = Manifest.read(self.folder / f"{edition_id}.json", keys)
+        if manifest.id != edition_id:
+            raise EditionError(f"{edition_id}.json is the manifest of {manifest.id}")
+        return Edition(self.folder / f"{edition_id}.duckdb", manifest)
+
+
+def _read(read: Callable[[], _Content], problems: list[str]) -> _Content | None:
+    """What is read, or None and the reason among the problems."""
+    try:
+        return read()
+    except (EditionError, OSError) as error:
+        problems.append(str(error))
+        return None
+
+
+def _by_number(edition_id: str) -> int:
+    """The counter that an id begins with: editions are ordered by it, never by a clock."""
+    return int(edition_id.split("-", maxsplit=1)[0])

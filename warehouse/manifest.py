@@ -13,11 +13,16 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-_SEAL = "seal"
+from warehouse.errors import EditionError
+from warehouse.keys import Keys
+from warehouse.seals import sealed, unsealed
 
+__all__ = [
+    "EditionError", "Manifest", "read_json", "sha256_of", "sync_folder", "write_atomically",
+    "write_json",
+]  # fmt: skip
 
-class EditionError(Exception):
-    """An edition, its manifest or the pointer is missing or does not verify."""
+_KIND = "manifest"
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Manifest:
         id: Unique name: its number and the head of its logical hash.
         number: Counter; the order of editions, independent of any clock.
         parent: Id of the edition that was current when this one was built, or None.
+        parent_manifest: SHA-256 of the parent's manifest as a file: the editions are a chain.
         built_at: UTC time of the build, ISO 8601.
         sha256: SHA-256 of the edition's file.
         size_bytes: Size of the file.
@@ -36,14 +42,19 @@ class Manifest:
         code_version: Version of the product that built it.
         schema_sha256: Hash of the schema files: an edition is read only by the schema it has.
         policy_sha256: Hash of the policy file.
-        inputs: SHA-256 of every input file by its path relative to the data folder.
+        inputs: SHA-256 of every input file by its path relative to the data folder; each is kept
+            under its hash, see `warehouse.inputs`.
+        submissions: SHA-256 of every received file of which anything stands, by its id.
         row_counts: Rows of every table.
         control_sums: Named totals that the read-back must find again.
+        objections: What the guards said against this edition (`warehouse.guards`).
+        override: Why it was published all the same; empty where nothing was said against it.
     """
 
     id: str
     number: int
     parent: str | None
+    parent_manifest: str | None
     built_at: str
     sha256: str
     size_bytes: int
@@ -52,36 +63,31 @@ class Manifest:
     schema_sha256: str
     policy_sha256: str
     inputs: Mapping[str, str] = field(default_factory=dict)
+    submissions: Mapping[str, str] = field(default_factory=dict)
     row_counts: Mapping[str, int] = field(default_factory=dict)
     control_sums: Mapping[str, float] = field(default_factory=dict)
+    objections: list[dict[str, Any]] = field(default_factory=list)
+    override: str = ""
 
     @classmethod
-    def read(cls, path: Path) -> Manifest:
+    def read(cls, path: Path, keys: Keys | None = None) -> Manifest:
         """Read a manifest.
 
+        Args:
+            path: Its file.
+            keys: Keys to check its signature with; without any only the seal is checked.
+
         Raises:
-            EditionError: If it is missing, is not JSON or lacks a field.
+            EditionError: If it is missing, is not JSON, lacks a field, or its seal or signature is
+                wrong.
         """
-        content = read_json(path)
-        seal = content.pop(_SEAL, None)
-        expected = {f.name for f in fields(cls)}
-        if set(content) != expected:
-            odd = ", ".join(sorted(set(content) ^ expected))
-            raise EditionError(f"{path.name}: fields missing or unknown: {odd}")
-        if seal != _seal_of(content):
-            raise EditionError(f"{path.name}: its seal is not that of its fields")
-        return cls(**content)
+        told = read_json(path)
+        expected = {one.name for one in fields(cls)}
+        return cls(**unsealed(_KIND, told, expected, path.name, keys or Keys()))
 
-    def write(self, path: Path) -> None:
-        """Write the manifest atomically, sealed with the hash of its fields."""
-        content = asdict(self)
-        write_json(path, content | {_SEAL: _seal_of(content)})
-
-
-def _seal_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 over the fields: a damaged manifest is found even where the edition is sound."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    def write(self, path: Path, keys: Keys | None = None) -> None:
+        """Write the manifest atomically, sealed with the hash of its fields, and signed."""
+        write_json(path, sealed(_KIND, asdict(self), keys or Keys()))
 
 
 def sha256_of(path: Path) -> str:

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
+from warehouse import guards, inputs
 from warehouse.connection import reader, writer
 from warehouse.contents import (
     control_sums,
@@ -27,15 +29,10 @@ from warehouse.contents import (
     schema_sha256,
     write_tables,
 )
-from warehouse.editions import POINTER, Edition, Store
-from warehouse.manifest import (
-    EditionError,
-    Manifest,
-    sha256_of,
-    sync_folder,
-    write_atomically,
-    write_json,
-)
+from warehouse.editions import Edition, Store
+from warehouse.keys import Keys, publishers_keys
+from warehouse.log import Action, advance, completed
+from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
 
 _SPARE_BYTES = 200 * 2**20
 
@@ -48,13 +45,21 @@ class Draft:
         tables: The rows of every table, by table name; columns in the order of its schema file.
         code_version: Version of the product.
         policy_sha256: Hash of the policy file.
-        inputs: SHA-256 of the input files by relative path.
+        inputs: SHA-256 of the input files by relative path, taken before they were read.
+        files: Where the input files lie, by relative path; they are kept beside the editions.
+        submissions: SHA-256 of the received files of which anything stands, by submission.
+        override: Why the edition is published though the guards object; empty: it is not then.
+        by: Who publishes; the account's name if empty.
     """
 
     tables: Mapping[str, pd.DataFrame]
     code_version: str
     policy_sha256: str
     inputs: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+    submissions: Mapping[str, str] = field(default_factory=dict)
+    override: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,18 +90,45 @@ def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
 
     Raises:
         EditionError: If the parent is no longer current, space is short, a schema's rule or a
-            data test is broken, or the read-back differs. What is served stays as it was.
+            data test is broken, the read-back differs, the guards object and no reason is given,
+            or the log or the publisher's key is damaged. What is served stays as it was.
     """
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
-        with _locked(store.folder):
+        with locked(store.folder):
             return _publish(draft, store, parent)
     except (OSError, duckdb.Error) as error:
         raise EditionError(f"the edition could not be written: {error}") from error
 
 
+def build_file(path: Path, draft: Draft) -> str:
+    """Write a draft to a file, read it back, and return its logical hash; nothing is published.
+
+    Args:
+        path: The file; it must not exist yet.
+        draft: The tables.
+
+    Raises:
+        EditionError: If a rule or a data test is broken, or the read-back differs.
+    """
+    try:
+        return _read_back(path, _build(path, draft))
+    except (OSError, duckdb.Error) as error:
+        raise EditionError(f"the edition could not be written: {error}") from error
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock goes with the process, however it ends."""
+    with (folder / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     """All steps of a publish, the lock held."""
+    keys = publishers_keys(store.folder)
+    completed(store.folder, keys)
     current = store.parent_id()
     if current != parent:
         raise EditionError(
@@ -104,7 +136,8 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
         )
     _clear(store.folder)
     _require_space(store)
-    number = 1 + max((int(i.split("-")[0]) for i in store.ids()), default=0)
+    inputs.keep(draft.files, draft.inputs, store.folder)
+    number = 1 + max((int(i.split("-")[0]) for i in store.described_ids()), default=0)
     building = store.folder / f".{number:05d}-{os.getpid()}.building"
     try:
         written = _build(building, draft)
@@ -113,6 +146,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
             id=f"{number:05d}-{logical[:8]}",
             number=number,
             parent=parent,
+            parent_manifest=sha256_of(store.folder / f"{parent}.json") if parent else None,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             sha256=sha256_of(building),
             size_bytes=building.stat().st_size,
@@ -121,21 +155,37 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
             schema_sha256=schema_sha256(),
             policy_sha256=draft.policy_sha256,
             inputs=dict(draft.inputs),
+            submissions=dict(draft.submissions),
             row_counts=written.row_counts,
             control_sums=written.control_sums,
+            objections=_objections(building, store, draft.override),
+            override=draft.override,
         )
-        return _release(building, manifest, store)
+        return _release(building, manifest, store, keys, draft.by)
     finally:
         building.unlink(missing_ok=True)
         building.with_name(building.name + ".wal").unlink(missing_ok=True)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One publisher at a time; the lock goes with the process, however it ends."""
-    with (folder / "publish.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _objections(building: Path, store: Store, override: str) -> list[dict[str, Any]]:
+    """What the guards say, compared with the edition that is served.
+
+    Raises:
+        EditionError: They object, and no reason is given to publish all the same.
+    """
+    try:
+        before = store.serve().edition
+    except EditionError:
+        return []  # the first edition of its schema: there is nothing to compare with
+    connections = [before.open(), reader(building)]
+    try:
+        told = guards.objections(*connections)
+    finally:
+        for connection in connections:
+            connection.close()
+    if told and not override:
+        raise guards.ObjectionError(before.id, told)
+    return told
 
 
 def _clear(folder: Path) -> None:
@@ -182,31 +232,23 @@ def _read_back(path: Path, written: Written) -> str:
     return logical
 
 
-def _release(building: Path, manifest: Manifest, store: Store) -> Edition:
+def _release(building: Path, manifest: Manifest, store: Store, keys: Keys, by: str) -> Edition:
     """Flush, name, describe and, last of all, point to the edition."""
     with building.open("rb") as stream:
         os.fsync(stream.fileno())
     path = store.folder / f"{manifest.id}.duckdb"
     described = path.with_suffix(".json")
-    pointer = store.folder / POINTER
-    before = pointer.read_bytes() if pointer.exists() else None
     try:
         building.chmod(0o444)
         building.rename(path)
         sync_folder(store.folder)
-        manifest.write(described)
-        write_json(pointer, {"id": manifest.id, "number": manifest.number})
+        manifest.write(described, keys)
+        advance(
+            store.folder, keys, Action.PUBLISH, manifest.id, manifest.id,
+            by=by, reason=manifest.override,
+        )  # fmt: skip
     except BaseException:
-        _withdraw(pointer, before)
         described.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
     return Edition(path, manifest)
-
-
-def _withdraw(pointer: Path, before: bytes | None) -> None:
-    """Put the pointer back as it was, if it was replaced already."""
-    if before is None:
-        pointer.unlink(missing_ok=True)
-    elif pointer.read_bytes() != before:
-        write_atomically(pointer, before.decode())

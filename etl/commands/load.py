@@ -13,6 +13,7 @@ from etl.build import BuildError, build_edition
 from etl.commands.check import tell, told, write_marked
 from etl.commands.layers import LayerAnswer, check_layers
 from etl.commands.output import progress_bar, say, say_json
+from etl.commands.refusals import reason_of
 from etl.commands.report import as_text
 from etl.intake.inbox import INBOX, REPORT_ENDING, find
 from etl.intake.ledger import LedgerError
@@ -73,7 +74,7 @@ def load(options: argparse.Namespace) -> int:
     except ReadingError as error:
         return _refused(options, "\n".join(error.messages(options.lang)))
     except (OSError, EditionError, LedgerError, StoreError, PolicyError) as error:
-        return _refused(options, str(error))
+        return _refused(options, reason_of(error, options.lang))
 
 
 def _load(
@@ -98,7 +99,10 @@ def _load(
             undone.enter_context(official_kept(layer, path, options.data))
         edition = None
         if files or taken or not _published_already(options, kept):
-            edition = build_edition(options.data, Store(options.editions))
+            override = options.reason if options.override else ""
+            edition = build_edition(
+                options.data, Store(options.editions), override=override, by=options.by
+            )
     _clear_inbox(examined, layers, options)
     _tell(options, examined, layers, edition, files)
     spotless = [one.spotless for one in examined] + [one.spotless for one in layers]
@@ -111,10 +115,10 @@ def _published_already(options: argparse.Namespace, kept: ReceivedStore) -> bool
     editions = Store(options.editions)
     try:
         current = editions.current_id()
-        inputs = editions.get(current).manifest.inputs if current else {}
+        held = dict(editions.get(current).manifest.submissions) if current else {}
     except EditionError:
         return False
-    return wanted == {name: inputs[name] for name in inputs if name.startswith("received/")}
+    return wanted == held
 
 
 def _clear_inbox(

@@ -5,6 +5,7 @@ edition and, later, the templates. The order of columns here is the order in the
 """
 
 from etl.contracts.columns import ANY_CHANNEL, CHANNELS, STAFF_GROUPS, Column, DataSet, SourceKind
+from etl.contracts.corrections import CORRECTIONS
 from etl.contracts.figures import (
     CASELOAD_CUMULATIVE,
     CASELOAD_MONTHS,
@@ -50,6 +51,7 @@ DATA_SETS = (
     MONTHS,
     PERIODS,
     POLICY_VALUES,
+    CORRECTIONS,
     DICTIONARY,
 )
 
@@ -61,6 +63,7 @@ __all__ = [
     "CASELOAD_MONTHS",
     "CHANNELS",
     "COMMUNES",
+    "CORRECTIONS",
     "DATA_SETS",
     "DICTIONARY",
     "DICTIONARY_SOURCE",

@@ -11,6 +11,7 @@ from etl.intake.keys import content_hash, keys_of, withheld_keys
 from etl.intake.ledger import Ledger, State, Submission
 from etl.reading.answers import Answer, SetAside
 from etl.reading.findings import Finding
+from etl.reading.origins import Origins
 
 # A refused file that may show persons (hidden sheets, personal columns, identity numbers, names in
 # cells), or that is too large, leaves only its hash and the reason.
@@ -97,6 +98,14 @@ def set_aside_row(row: SetAside) -> Mapping[str, Any]:
         "codes": list(row.codes),
         "commune_code": row.commune_code,
         "month": row.month.isoformat() if row.month else None,
+    }
+
+
+def origin_lists(origins: Origins) -> Mapping[str, Any]:
+    """Where figures stand, as plain values: a list a row, and a list a column, of the file."""
+    return {
+        "rows": [[*row[:3], row.moment.isoformat(), *row[4:]] for row in origins.rows],
+        "columns": [list(column) for column in origins.columns],
     }
 
 

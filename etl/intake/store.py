@@ -32,10 +32,11 @@ from etl.intake.arrivals import (
     described,
     finding_row,
     not_kept,
+    origin_lists,
     retire,
     set_aside_row,
 )
-from etl.intake.ledger import Event, Ledger, State, Submission, timestamp
+from etl.intake.ledger import LEDGER, Event, Ledger, State, Submission, timestamp
 from warehouse.manifest import EditionError, read_json, sync_folder, write_json
 
 RECEIVED_FOLDER = "received"
@@ -185,7 +186,7 @@ class ReceivedStore:
             raise StoreError(f"{submission.id}: {error}") from error
 
     def answer(self, submission: Submission) -> dict[str, Any]:
-        """What was set aside and found: "set_aside" and "findings", as plain values.
+        """What was set aside and found, and where the figures stand, as plain values.
 
         Raises:
             StoreError: It cannot be read.
@@ -194,6 +195,18 @@ class ReceivedStore:
             return read_json(self._answer_path(submission))
         except EditionError as error:
             raise StoreError(str(error)) from error
+
+    def read_by_a_build(self) -> list[Path]:
+        """The files that a build reads: the ledger, accepted rows and answers of what counts.
+
+        Raises:
+            LedgerError: The ledger is damaged.
+        """
+        counted = [one for one in self.ledger() if one.state in (State.ACCEPTED, State.REPLACED)]
+        found = [self.folder / LEDGER] if (self.folder / LEDGER).exists() else []
+        for one in counted:
+            found += [self._rows_path(one), self._answer_path(one)]
+        return found
 
     @contextmanager
     def undone_on_failure(self) -> Iterator[None]:
@@ -225,6 +238,7 @@ class ReceivedStore:
                 "set_aside": [set_aside_row(row) for row in answer.set_aside],
                 "findings": [finding_row(found) for found in answer.findings],
                 "control": dict(answer.control),
+                "origins": origin_lists(answer.origins),
             },
         )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, Place, finding
+from etl.reading.origins import Origins
 from etl.reading.reasons import Reaction
 
 MOST_QUARANTINED_SHARE = 0.05
@@ -65,6 +66,7 @@ class Answer:
         set_aside: The rows in quarantine.
         findings: Everything found, in the order of the file.
         control: Named totals of what was accepted, for the preview.
+        origins: Where the accepted figures stand in the file.
     """
 
     file: str
@@ -78,6 +80,7 @@ class Answer:
     set_aside: tuple[SetAside, ...] = ()
     findings: tuple[Finding, ...] = ()
     control: tuple[tuple[str, float], ...] = ()
+    origins: Origins = field(default_factory=Origins)
 
     def __post_init__(self) -> None:
         """See that no row is lost: accepted + quarantined = read, unless all are refused."""

@@ -112,7 +112,7 @@ def _map_choices(words: Words, chosen_edition: Edition, page: st.Page) -> tuple[
     The browser would keep it open on the next page, where the server takes it for closed: hence
     one for each page.
     """
-    names = layers.available(chosen_edition)
+    names = layers.available(chosen_edition) or [layers.NO_LAYER]
     layer_label, measure_label = words("filter.layer"), words("filter.measure")
     opened = st.expander(
         words("filter.map"),
@@ -127,7 +127,7 @@ def _map_choices(words: Words, chosen_edition: Edition, page: st.Page) -> tuple[
             address.flag("doubtful"),
         )
     with opened:
-        layer = address.choose(
+        layer = names[0] if names == [layers.NO_LAYER] else address.choose(
             st.radio, "layer", layer_label, names, names[0],
             format_func=lambda code: words(f"layer.{code}"),
             help=words("glossary.generalised_boundaries"),

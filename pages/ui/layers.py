@@ -14,6 +14,8 @@ from warehouse.editions import Edition
 
 _MARGIN = 0.02
 LAYERS = ("official", "generalised", "hexagon")
+NO_LAYER = ""
+"""What is chosen where an edition has no layer at all."""
 
 
 @dataclass(frozen=True)

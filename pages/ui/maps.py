@@ -52,6 +52,9 @@ def draw(
         measure: What is shown, if not the view's measure.
         inset: Whether to draw the urban centre larger in a corner.
     """
+    if not view.layer:
+        st.info(view.words("missing.boundaries"), icon=":material/info:")
+        return
     view = replace(view, measure=measure or view.measure)
 
     def drawn() -> Drawn:
@@ -76,11 +79,26 @@ def draw(
         navigation.open_commune(view, picked[0])
 
 
+def note(view: View) -> None:
+    """What kind of boundaries these are, and the communes that the layer has no shape of."""
+    if not view.layer:
+        return
+    st.caption(view.words(f"layer_note.{view.layer}"))
+    rows = view.slice()
+    absent = rows[~rows["commune_code"].isin(load(view.edition, view.layer).centres)]
+    if not absent.empty:
+        named = ", ".join(absent["name"])
+        st.warning(view.words("missing.shapes", names=named), icon=":material/warning:")
+
+
 def build(
     view: View, rows: pd.DataFrame, layer: Layer, classes: Classes, *, inset: bool
 ) -> go.Figure:
     """The figure: shapes by class, hatching where nothing is known, legend with counts."""
     figure = look.blank(choropleth=_SHAPE, scattergeo={"marker": _LEGEND_MARK})
+    shaped = rows["commune_code"].isin(layer.centres)
+    if not shaped.all():  # `note` names the others; the legend counts them all the same
+        rows, classes = rows[shaped], replace(classes, codes=classes.codes[shaped])
     figure.add_traces(list(_shapes(view, rows, layer, classes, geo="geo")))
     _add_missing(figure, rows, layer, classes)
     entries = list(zip(classes.names, classes.colours, classes.counts, strict=True))

@@ -94,7 +94,7 @@ def place(view: View, code: str) -> None:
     words, lang = view.words, view.lang
     commune = next(row for row in view.records("communes") if row.commune_code == code)
     population = formats.number(commune.population, lang=lang, reason="no_data")
-    if commune.population_doubtful:
+    if commune.population_doubtful is not pd.NA and commune.population_doubtful:
         population = words("profile.population_doubtful", population=population)
     traits = [words(f"kind.{commune.kind}")]
     traits += [words("profile.mountain")] if commune.mountain else []
@@ -110,12 +110,16 @@ def place(view: View, code: str) -> None:
          else words("missing.no_data")),
     ]  # fmt: skip
     pairs(named, words("profile.place_alt"))
+    units = view.source_title(commune.source_id)
+    if pd.isna(commune.population):
+        st.caption(words("missing.population", units=units))
+        return
     st.caption(
         words(
             "profile.place_source",
             source=view.source_title(commune.population_source_id),
             date=formats.date(commune.population_as_of, lang=lang),
-            units=view.source_title(commune.source_id),
+            units=units,
         )
     )
     if commune.population_doubtful:

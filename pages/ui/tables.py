@@ -81,7 +81,8 @@ def _machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     # Doubtful populations stay out of rates unless the reader asks for them.
     table["dossiers_per_1000_people"] = measure_values(replace(view, measure="rate"), rows)
     for flag in ("simulated", "minimum_team", "population_doubtful"):
-        table[flag] = [words("simulated.yes" if mark else "simulated.no") for mark in table[flag]]
+        marks = table[flag].fillna(value=False).astype(bool)  # no population: none is doubtful
+        table[flag] = [words("simulated.yes" if mark else "simulated.no") for mark in marks]
     headings = {name: words(f"export.{name}") for name in _EXPORTED if name != "load"}
     headings["load"] = words(f"export.load_{view.lens}")
     return table.rename(columns=headings)

@@ -80,7 +80,7 @@ def _template(view: View, row: Any) -> str:
 
 def _rate(view: View, row: Any) -> str:
     """Dossiers per 1,000 people, or that the population behind them is doubtful."""
-    if row.population_doubtful and not view.doubtful:
+    if row.population_doubtful is not pd.NA and row.population_doubtful and not view.doubtful:
         return view.words("term.doubtful_population")
     known = not pd.isna(getattr(row, _RATE))
     rate = _place(_RATE) if known else formats.missing(lang=view.lang)

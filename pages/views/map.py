@@ -21,7 +21,9 @@ def unknown(view: View) -> None:
     """What kind of boundaries these are, and the communes without a value."""
     words, rows = view.words, view.slice()
     missing = rows[classify(view, rows).codes.isna()]
-    st.caption(f"{words(f'layer_note.{view.layer}')} {words('map.click_hint')}")
+    maps.note(view)
+    if view.layer:
+        st.caption(words("map.click_hint"))
     if missing.empty:
         return
     st.markdown(words(f"{maps.missing_key(view)}_title", count=len(missing)))

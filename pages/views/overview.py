@@ -77,7 +77,7 @@ list_side, map_side = sides.cell(), sides.cell(column_span=2)
 with map_side:
     st.markdown(words("overview.map_title"))
     maps.draw(view, height=560, key="overview-map", measure="verdict")
-    st.caption(words(f"layer_note.{view.layer}"))
+    maps.note(view)
 with list_side:
     communes(view)
 

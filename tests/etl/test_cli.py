@@ -16,6 +16,7 @@ import pytest
 
 import etl.__main__
 from etl import build
+from etl.intake.record import Record
 from tests.warehouse import tiny
 from warehouse.editions import POINTER, Edition, Store
 from warehouse.manifest import sha256_of
@@ -68,7 +69,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def state(store: Store) -> dict[str, str]:
-    return {p.name: sha256_of(p) for p in store.folder.iterdir() if p.name != "publish.lock"}
+    return {
+        p.name: sha256_of(p)
+        for p in store.folder.iterdir()
+        if p.is_file() and p.name != "publish.lock"
+    }
 
 
 # --- the default, in a process of its own -------------------------------------------------------
@@ -444,8 +449,8 @@ def test_a_newer_edition_is_not_overwritten(
     """Somebody publishes while this build computes: it is refused, the newer one stays."""
     read = build.read_core
 
-    def slow(folder: Path) -> build.Core:
-        core = read(folder)
+    def slow(folder: Path, record: Record) -> build.Core:
+        core = read(folder, record)
         publish(tiny.draft(), tiny_store, tiny_store.current_id())
         return core
 

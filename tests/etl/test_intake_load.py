@@ -249,7 +249,7 @@ def test_every_file_is_a_source_and_a_submission(loaded: Loaded) -> None:
     assert publisher == "UBND xã Bát Mọt"
     assert title == "Biểu II.06a, xã Bát Mọt, tháng 10 năm 2026"
     assert source_id == f"submitted_{sha256[:12]}"
-    assert loaded.edition.manifest.inputs[f"received/{submission_id(loaded)}"] == sha256
+    assert loaded.edition.manifest.submissions[submission_id(loaded)] == sha256
     senders = "SELECT DISTINCT received_by FROM raw_submission"
     assert rows(loaded, senders) == [("chị Hoa",)]
 
@@ -422,8 +422,8 @@ def test_a_load_killed_before_its_edition_is_taken_up_again(
     """Accepted in the ledger, but the process died before the edition was published."""
     write_forms(desk.inbox, [BAT_MOT])
     with monkeypatch.context() as killed:
-        killed.setattr("etl.commands.load.build_edition", lambda *_: None)
-        killed.setattr("etl.commands.load._clear_inbox", lambda *_: None)
+        killed.setattr("etl.commands.load.build_edition", lambda *_, **__: None)
+        killed.setattr("etl.commands.load._clear_inbox", lambda *_, **__: None)
         desk.run("load")
     assert desk.store.ids() == []
     code, told = desk.run("load")

@@ -23,7 +23,7 @@ def link_editions(source: Path, folder: Path) -> Store:
     for path in source.iterdir():
         if path.suffix == ".duckdb":
             (folder / path.name).hardlink_to(path)
-        else:
+        elif path.is_file():  # the kept inputs are a folder; pages never read them
             shutil.copyfile(path, folder / path.name)
     return Store(folder)
 

@@ -15,7 +15,9 @@ from pages.ui.words import Words
 from tests.pages.conftest import link_editions
 from tests.pages.reader import PAGES, Site, raw_parts, texts
 from warehouse.editions import FOLDER_VARIABLE, POINTER, Edition, Store
-from warehouse.manifest import EditionError, write_json
+from warehouse.keys import publishers_keys
+from warehouse.log import Action, advance
+from warehouse.manifest import EditionError
 
 LANGUAGES = ("vi", "en")
 pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
@@ -45,7 +47,7 @@ def add(shop: Store) -> Add:
             shutil.copyfile(newest.path, path)
         else:
             path.hardlink_to(newest.path)
-        manifest.write(path.with_suffix(".json"))
+        manifest.write(path.with_suffix(".json"), publishers_keys(shop.folder))
         if current:
             point(shop, edition_id)
         return shop.get(edition_id)
@@ -54,7 +56,8 @@ def add(shop: Store) -> Add:
 
 
 def point(shop: Store, edition_id: str) -> None:
-    write_json(shop.folder / POINTER, {"id": edition_id})
+    keys = publishers_keys(shop.folder)
+    advance(shop.folder, keys, Action.ROLLBACK, edition_id, edition_id, reason="a test")
 
 
 def damage(edition: Edition) -> None:

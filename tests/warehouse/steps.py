@@ -9,20 +9,22 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse import tiny
-from warehouse import publishing
+from warehouse import log, manifest, publishing
 from warehouse.publishing import Draft
 
 WATCHED = (
     (os, "fsync"), (Path, "chmod"), (Path, "rename"), (Path, "replace"),
     (publishing, "write_tables"), (publishing, "reader"), (publishing, "sha256_of"),
-    (publishing, "sync_folder"), (publishing, "write_json"),
+    (publishing, "sync_folder"), (manifest, "write_json"), (log, "write_atomically"),
+    (log, "sync_folder"), (log, "sha256_of"), (publishing, "publishers_keys"),
+    (publishing, "completed"), (publishing, "advance"),
 )  # fmt: skip
 
 
 def few_rows() -> Draft:
     """A draft that is quickly published: most tables are empty."""
     empty = {name: rows.head(0) for name, rows in tiny.tables().items() if name != "core_source"}
-    return tiny.draft(empty)
+    return tiny.draft(empty, override="a test")
 
 
 class Steps:
@@ -52,7 +54,7 @@ class Steps:
 
     def _watched_open(self, do: Callable) -> Callable:
         def watched(path: Path, mode: str = "r", *args: object, **kwargs: object) -> object:
-            if "w" in mode:
+            if "w" in mode or "a" in mode:
                 self.step(f"open {path.suffix}")
             return do(path, mode, *args, **kwargs)
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.editions import FOLDER_VARIABLE, POINTER, Store, editions_folder
+from warehouse.history import rollback
 from warehouse.manifest import EditionError, Manifest, read_json, sha256_of, write_json
 
 FLIPS = 40
@@ -62,7 +63,7 @@ def test_the_current_edition_is_served_without_a_problem(tiny_store: Store) -> N
 
 def test_the_pointer_decides_not_the_number(tiny_store: Store) -> None:
     first = tiny_store.ids()[1]
-    write_json(tiny_store.folder / POINTER, {"id": first, "number": 1})
+    rollback(tiny_store, first, reason="a test")
     served = tiny_store.serve()
     assert (served.edition.id, served.problem) == (first, None)
 
@@ -295,7 +296,8 @@ def test_a_manifest_is_read_as_it_was_written(
     inputs: dict, counts: dict, sums: dict, parent: str | None, tmp_path: Path
 ) -> None:
     manifest = Manifest(
-        id="00001-0000abcd", number=1, parent=parent, built_at="2026-11-23T00:00:00+00:00",
+        id="00001-0000abcd", number=1, parent=parent, parent_manifest=None,
+        built_at="2026-11-23T00:00:00+00:00",
         sha256="0" * 64, size_bytes=1, logical_hash="1" * 64, code_version="phiên bản 1",
         schema_sha256="3" * 64, policy_sha256="2" * 64, inputs=inputs, row_counts=counts,
         control_sums=sums,

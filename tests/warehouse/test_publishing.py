@@ -24,6 +24,8 @@ from tests.warehouse.steps import Steps, few_rows
 from warehouse import publishing
 from warehouse.contents import control_sums, logical_hash, row_counts
 from warehouse.editions import POINTER, Edition, Store
+from warehouse.history import rollback
+from warehouse.log import LOG
 from warehouse.manifest import EditionError, sha256_of
 from warehouse.publishing import Draft, publish
 
@@ -33,7 +35,11 @@ TOLD = (EditionError, OSError)
 
 def state(store: Store) -> dict[str, str]:
     """Every file of the folder but the lock, hidden ones included, with its content's hash."""
-    return {p.name: sha256_of(p) for p in store.folder.iterdir() if p.name != "publish.lock"}
+    return {
+        p.name: sha256_of(p)
+        for p in store.folder.iterdir()
+        if p.is_file() and p.name != "publish.lock"
+    }
 
 
 def other_draft() -> Draft:
@@ -46,7 +52,7 @@ def other_draft() -> Draft:
 
 def test_a_first_edition_is_published_verified_and_served(store: Store) -> None:
     start = datetime.now(UTC).replace(microsecond=0)
-    edition = publish(tiny.draft(), store, None)
+    edition = publish(tiny.draft(inputs={"a.csv": "1" * 64}), store, None)
     manifest = edition.manifest
     assert manifest.number == 1
     assert manifest.parent is None
@@ -59,7 +65,7 @@ def test_a_first_edition_is_published_verified_and_served(store: Store) -> None:
     assert start <= datetime.fromisoformat(manifest.built_at) <= datetime.now(UTC)
     served = store.serve()
     assert (served.edition, served.problem) == (edition, None)
-    assert set(state(store)) == {POINTER, f"{edition.id}.duckdb", f"{edition.id}.json"}
+    assert set(state(store)) == {POINTER, LOG, f"{edition.id}.duckdb", f"{edition.id}.json"}
 
 
 def test_the_manifest_says_what_the_file_holds(store: Store) -> None:
@@ -88,12 +94,12 @@ def test_the_next_edition_counts_on_and_leaves_the_last_alone(tiny_store: Store)
     assert edition.manifest.parent == parent
     assert tiny_store.ids()[0] == tiny_store.current_id() == edition.id
     after = state(tiny_store)
-    assert {n for n in before if after.get(n) != before[n]} == {POINTER}
+    assert {n for n in before if after.get(n) != before[n]} == {POINTER, LOG}
 
 
 def test_the_number_counts_on_from_the_newest_also_after_a_step_back(tiny_store: Store) -> None:
     first = tiny_store.ids()[1]
-    publishing.write_json(tiny_store.folder / POINTER, {"id": first, "number": 1})
+    rollback(tiny_store, first, reason="a test")
     assert publish(tiny.draft(), tiny_store, first).manifest.number == 3
 
 
@@ -368,9 +374,9 @@ def test_the_steps_of_the_protocol_are_all_tried(failures: Failures) -> None:
     """reliability.md, 1.3: lock, write, read back, hash, flush, mode, name, manifest, pointer."""
     steps = [failure.step.split(". ")[1] for failure in failures.each]
     for step in ("open .lock", "write_tables", "reader", "sha256_of", "chmod", "rename", "replace",
-                 "write_json"):  # fmt: skip
+                 "write_json", "write_atomically", "open .jsonl"):  # fmt: skip
         assert step in steps
-    assert steps.count("fsync") >= 6, "file, folder; manifest, folder; pointer, folder"
+    assert steps.count("fsync") >= 8, "file, folder; manifest, folder; pointer, folder; log, folder"
     assert all(failure.error is not None for failure in failures.each)
 
 

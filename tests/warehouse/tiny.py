@@ -60,7 +60,7 @@ def _made_once() -> Tables:
 
 def draft(changed: Tables | None = None, **described: object) -> Draft:
     """A draft of the tiny province, some of its tables changed."""
-    given = {"code_version": "0.0.1", "policy_sha256": "0" * 64, "inputs": {"a.csv": "1" * 64}}
+    given = {"code_version": "0.0.1", "policy_sha256": "0" * 64}
     return Draft(tables=tables() | (changed or {}), **(given | described))
 
 
@@ -168,6 +168,12 @@ def _definitions() -> Tables:
         "core_policy": frame(
             {"section": "verdict", "name": "band_low", "value": "0.8", "source_id": "assumed"},
             {"section": "verdict", "name": "band_high", "value": "1.25", "source_id": "assumed"},
+        ),
+        "core_correction": frame(
+            {"position": 1, "commune_code": ALPHA, "month": AUGUST, "measure": "resolved_late",
+             "field_code": "land", "channel": "online", "staff_group": None, "action": "flag",
+             "old_value": 1.0, "new_value": 1.0, "reason": "Đang xác minh",
+             "reported_by": "Sở Nội vụ", "source_id": "office"}
         ),
         "core_column": frame(
             {"table_name": "core_field", "column_name": "field_code", "position": 1, "type": "str",
@@ -372,6 +378,26 @@ def _raw() -> Tables:
                 "column_number": None,
                 "message_vi": "Dòng chữ",
                 "message_en": "A text",
+            }
+        ),
+        "raw_origin_row": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Biểu",
+                "row_number": 8,
+                "commune_code": ALPHA,
+                "moment": AUGUST,
+                "field_code": "land",
+                "staff_group": None,
+            }
+        ),
+        "raw_origin_column": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Biểu",
+                "column_number": 5,
+                "measure": "received",
+                "channel": "online",
             }
         ),
         "raw_withheld": frame(

@@ -10,9 +10,15 @@ from etl.reading.answers import TEXT_BELOW, Answer, SetAside, too_many
 from etl.reading.documents import Document
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, Place, finding
+from etl.reading.origins import ColumnOrigin, Origins, RowOrigin
 from etl.reading.reasons import Reaction
 from etl.sources.context import Context
-from etl.sources.forms.accepted import accepted_rows, control_totals, fields_proven_empty
+from etl.sources.forms.accepted import (
+    CHANNEL_COLUMNS,
+    accepted_rows,
+    control_totals,
+    fields_proven_empty,
+)
 from etl.sources.forms.body import Kind, Row
 from etl.sources.forms.header import Table
 from etl.sources.forms.headings import Rows
@@ -83,6 +89,23 @@ def conclude(reading: Reading) -> Answer:
         tuple(aside),
         _few(reading.findings),
         control_totals(accepted),
+        _origins(reading, taken, reading.period),
+    )
+
+
+def _origins(reading: Reading, taken: Sequence[Subject], period: Reported) -> Origins:
+    """The rows that were taken, and the columns of the counts."""
+    sheet = reading.table.sheet.name
+    return Origins(
+        tuple(
+            RowOrigin(sheet, one.row.number, str(one.commune_code), period.first, one.field_code)
+            for one in taken
+        ),
+        tuple(
+            ColumnOrigin(sheet, reading.table.columns[number], measure, channel)
+            for channel, columns in CHANNEL_COLUMNS.items()
+            for measure, number in columns.items()
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from etl.reading.answers import Answer, too_many
 from etl.reading.documents import Document
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, finding
+from etl.reading.origins import ColumnOrigin, Origins, RowOrigin
 from etl.reading.reasons import Reaction
 from etl.reading.unit_question import listed
 from etl.sources.context import Context
@@ -33,12 +35,16 @@ class Accepted:
         rows: The numbers of the file's rows they come from.
         control: Named totals for the preview.
         period: What the title says after the template's name, in both languages.
+        origins: What each of those rows is about: its number, commune, day and staff group.
+        measures: The columns that hold figures.
     """
 
     records: list[dict[str, Any]] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
     control: tuple[tuple[str, float], ...] = ()
     period: Wording = _NOTHING
+    origins: list[tuple[int, str, date, str | None]] = field(default_factory=list)
+    measures: tuple[str, ...] = ()
 
 
 def assemble(
@@ -90,6 +96,20 @@ def assemble(
         tuple(sorted([*set_aside, *result.text_rows], key=lambda row: row.row)),
         findings,
         accepted.control,
+        _origins(table, accepted),
+    )
+
+
+def _origins(table: Table, accepted: Accepted) -> Origins:
+    """The accepted rows, and the columns of the figures."""
+    sheet = table.sheet.name
+    return Origins(
+        tuple(
+            RowOrigin(sheet, row, commune, moment, staff_group=group)
+            for row, commune, moment, group in accepted.origins
+            if row in accepted.rows
+        ),
+        tuple(ColumnOrigin(sheet, table.columns[name], name) for name in accepted.measures),
     )
 
 

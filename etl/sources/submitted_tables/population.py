@@ -160,4 +160,10 @@ def _accepted(figures: Sequence[Figure], rows: dict[int, Row]) -> Accepted:
         {number for number in taken if not rows[number].faulty},
         tuple(sorted(totals.items())),
         Wording(f"ngày {shown}", f"of {shown}") if shown else Wording("", ""),
+        [
+            (number, figure.commune, _day(figure), None)
+            for figure in figures
+            for number in figure.rows
+        ],
+        ("population",),
     )

@@ -171,6 +171,8 @@ def _accepted(figures: Sequence[Figure], rows: Sequence[Row]) -> Accepted:
         {row.number for row in rows if row.number in taken and not row.faulty},
         tuple(sorted(totals.items())),
         _span(months),
+        [(number, figure.commune, *_key(figure)) for figure in figures for number in figure.rows],
+        _FIGURES,
     )
 
 

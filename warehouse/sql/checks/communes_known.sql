@@ -7,6 +7,7 @@ WITH used AS (
     UNION SELECT DISTINCT commune_code FROM core_caseload_cumulative
     UNION SELECT DISTINCT commune_code FROM core_staff_month
     UNION SELECT DISTINCT commune_code FROM core_boundary
+    UNION SELECT DISTINCT commune_code FROM core_correction
     UNION SELECT DISTINCT unit_code FROM core_reported_figure WHERE unit_code <> '38'
 )
 SELECT commune_code FROM used ANTI JOIN core_commune USING (commune_code)

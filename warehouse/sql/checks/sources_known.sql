@@ -17,5 +17,6 @@ WITH used AS (
     UNION SELECT DISTINCT source_id FROM core_period
     UNION SELECT DISTINCT source_id FROM core_policy
     UNION SELECT DISTINCT source_id FROM core_column
+    UNION SELECT DISTINCT source_id FROM core_correction
 )
 SELECT source_id FROM used ANTI JOIN core_source USING (source_id)

@@ -1,0 +1,256 @@
+"""Going back, keeping, tidying up and checking: what is done to editions after they are published.
+
+Every step is an entry of the log; nothing here changes an edition's file or manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from warehouse import inputs
+from warehouse.editions import Store
+from warehouse.keys import Keys, publishers_keys, readers_keys
+from warehouse.log import LOG, POINTER, Action, Entry, Log, advance, completed, read_log
+from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
+from warehouse.publishing import locked
+
+KEPT_EDITIONS = 12
+_Result = TypeVar("_Result")
+
+
+def rollback(store: Store, edition_id: str, *, reason: str, by: str = "") -> Entry:
+    """Make an older edition current again; the newer ones stay.
+
+    Args:
+        store: The editions.
+        edition_id: The edition to go back to; it must verify.
+        reason: Why, for the log.
+        by: Who; the account's name if empty.
+
+    Raises:
+        EditionError: If it is current already, does not verify, or the log is damaged.
+    """
+
+    def write(keys: Keys) -> Entry:
+        edition = store.get(edition_id, keys)
+        edition.verify()
+        if store.parent_id() == edition_id and store.serve().problem is None:
+            raise EditionError(f"{edition_id} is the current edition already")
+        return advance(
+            store.folder, keys, Action.ROLLBACK, edition_id, edition_id, by=by, reason=reason
+        )
+
+    return _written(store, write)
+
+
+def pin(store: Store, edition_id: str, *, note: str, by: str = "") -> Entry:
+    """Keep an edition whatever is pruned.
+
+    Raises:
+        EditionError: If there is no such edition or the log is damaged.
+    """
+
+    def write(keys: Keys) -> Entry:
+        store.get(edition_id, keys)
+        return _noted(store, keys, Action.PIN, edition_id, reason=note, by=by)
+
+    return _written(store, write)
+
+
+def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Entry:
+    """Let an edition go with the others of its age.
+
+    Raises:
+        EditionError: If it is not pinned or the log is damaged.
+    """
+
+    def write(keys: Keys) -> Entry:
+        if edition_id not in completed(store.folder, keys).pinned:
+            raise EditionError(f"{edition_id} is not pinned")
+        return _noted(store, keys, Action.UNPIN, edition_id, reason=note, by=by)
+
+    return _written(store, write)
+
+
+def prune(store: Store, *, kept: int = KEPT_EDITIONS, by: str = "") -> list[str]:
+    """Remove the files of old editions; their manifests stay in the chain, their inputs too.
+
+    The current edition, the pinned ones and the newest `kept` stay. What was removed can be made
+    again from the kept inputs (`etl.rebuild`).
+
+    Returns:
+        Ids of the editions whose files were removed.
+
+    Raises:
+        EditionError: If the log is damaged.
+    """
+
+    def write(keys: Keys) -> list[str]:
+        log = completed(store.folder, keys)
+        stays = {*store.ids()[:kept], *log.pinned, store.parent_id()}
+        removed = []
+        for edition_id in reversed(store.ids()):
+            if edition_id in stays:
+                continue
+            if edition_id not in log.pruned:
+                why = f"not among the last {kept}"
+                _noted(store, keys, Action.PRUNE, edition_id, reason=why, by=by)
+            (store.folder / f"{edition_id}.duckdb").unlink()
+            removed.append(edition_id)
+        sync_folder(store.folder)
+        return removed
+
+    return _written(store, write)
+
+
+def restart_log(store: Store, *, reason: str, by: str = "") -> Entry:
+    """Set a damaged log aside, where it stays to be looked at, and begin a new one.
+
+    Raises:
+        EditionError: If the log is sound, or no edition verifies.
+    """
+
+    def write(keys: Keys) -> Entry:
+        try:
+            completed(store.folder, keys)
+        except EditionError:
+            pass
+        else:
+            if store.serve().problem is None:
+                raise EditionError(f"{LOG} is sound")
+        current = store.serve().edition.id
+        path = store.folder / LOG
+        content = path.read_bytes() if path.exists() else b""
+        digest = hashlib.sha256(content).hexdigest()
+        if content:
+            path.rename(store.folder / f"log-{digest[:12]}.damaged.jsonl")
+        (store.folder / POINTER).unlink(missing_ok=True)
+        sync_folder(store.folder)
+        return advance(
+            store.folder, keys, Action.RESTART, current, current,
+            by=by, reason=reason, previous=digest,
+        )  # fmt: skip
+
+    return _written(store, write)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one edition, or of the log or the pointer.
+
+    Attributes:
+        name: Id of the edition, or name of the file.
+        problems: What is wrong; nothing if it is sound.
+        readable: Whether this version of the product can open it: it has its schema.
+        pruned: Whether its file was removed on purpose.
+    """
+
+    name: str
+    problems: tuple[str, ...]
+    readable: bool = True
+    pruned: bool = False
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found of a whole store; `signed` is False where there is no key to check with."""
+
+    findings: tuple[Finding, ...]
+    signed: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(one.problems for one in self.findings)
+
+
+def verify(store: Store) -> Verification:
+    """Check everything there is.
+
+    Every edition's bytes, manifest, signature, parent and kept inputs, every line of the log, and
+    that pointer and log agree.
+    """
+    keys = readers_keys()
+    findings = []
+    log = Log()
+    try:
+        log = read_log(store.folder, keys)
+        findings.append(Finding(LOG, ()))
+    except (EditionError, OSError) as error:
+        findings.append(Finding(LOG, (str(error),)))
+    findings.append(_pointer(store))
+    findings += [_edition(store, one, log, keys) for one in store.described_ids()]
+    lonely = {path.stem for path in store.folder.glob("[0-9]*.duckdb")} - set(store.ids())
+    findings += [
+        Finding(name, (f"{name}.duckdb has no manifest",)) for name in sorted(lonely)
+        if log.published(name)
+    ]  # fmt: skip
+    return Verification(tuple(findings), signed=bool(keys))
+
+
+def _pointer(store: Store) -> Finding:
+    try:
+        problem = store.serve().problem
+    except EditionError as error:
+        problem = str(error)
+    return Finding(POINTER, (problem,) if problem else ())
+
+
+def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
+    """Everything about one edition."""
+    try:
+        manifest = store.manifest(edition_id, keys)
+    except EditionError as error:
+        return Finding(edition_id, (str(error),))
+    problems = [*_place_in_chain(store, manifest, log), *inputs.faults(manifest, store.folder)]
+    pruned = edition_id in log.pruned and edition_id not in store.ids()
+    readable = True
+    if not pruned:
+        try:
+            edition = store.get(edition_id, keys)
+            readable = edition.readable
+            edition.verify_bytes()
+        except EditionError as error:
+            problems.append(str(error))
+    return Finding(edition_id, tuple(problems), readable, pruned)
+
+
+def _place_in_chain(store: Store, manifest: Manifest, log: Log) -> list[str]:
+    """What is wrong with a manifest's parent and with what the log says of it."""
+    problems = []
+    if manifest.parent is not None:
+        parent = store.folder / f"{manifest.parent}.json"
+        if not parent.exists():
+            problems.append(f"the manifest of its parent {manifest.parent} is missing")
+        elif sha256_of(parent) != manifest.parent_manifest:
+            problems.append(f"the manifest of its parent {manifest.parent} was changed")
+    entry = log.published(manifest.id)
+    if entry and sha256_of(store.folder / f"{manifest.id}.json") != entry.manifest:
+        problems.append("its manifest is not the one that was published")
+    return problems
+
+
+def _noted(
+    store: Store, keys: Keys, action: Action, edition_id: str, *, reason: str, by: str
+) -> Entry:
+    """An entry that leaves the current edition as it is."""
+    current = store.serve().edition.id
+    return advance(store.folder, keys, action, edition_id, current, by=by, reason=reason)
+
+
+def _written(store: Store, write: Callable[[Keys], _Result]) -> _Result:
+    """Do something to the store, the lock held.
+
+    Raises:
+        EditionError: What was done raised it, or the disk refused.
+    """
+    if not store.folder.exists():
+        raise EditionError(f"there is no folder {store.folder}")
+    try:
+        with locked(store.folder):
+            return write(publishers_keys(store.folder))
+    except OSError as error:
+        raise EditionError(f"the log could not be written: {error}") from error

@@ -1,0 +1,95 @@
+"""The input files of all editions, each kept once under its hash: `inputs/<sha256>`.
+
+They are copied, not linked: who edits a file of the data folder in place must not edit the past.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
+
+INPUTS_FOLDER = "inputs"
+_CHUNK = 2**20
+
+
+def keep(files: Mapping[str, Path], hashes: Mapping[str, str], folder: Path) -> None:
+    """Keep the input files of an edition; those that are kept already cost nothing.
+
+    Args:
+        files: Where each input lies, by its name.
+        hashes: SHA-256 of each, taken before the build read it.
+        folder: The store's folder.
+
+    Raises:
+        EditionError: If a file is not the one that the build began with.
+        OSError: If it cannot be read or kept.
+    """
+    if not files:
+        return
+    kept = folder / INPUTS_FOLDER
+    kept.mkdir(exist_ok=True)
+    for left in kept.glob(".*.tmp"):
+        left.unlink(missing_ok=True)
+    for name, path in files.items():
+        if not (kept / hashes[name]).exists():
+            _copy(path, kept / hashes[name], name)
+    sync_folder(kept)
+
+
+def restore(manifest: Manifest, folder: Path, target: Path) -> None:
+    """Lay an edition's input files out as the data folder they came from.
+
+    Args:
+        manifest: The edition's.
+        folder: The store's folder.
+        target: An empty folder.
+
+    Raises:
+        EditionError: If an input is not kept or is damaged.
+        OSError: If it cannot be written.
+    """
+    for name, sha256 in manifest.inputs.items():
+        path = target / name
+        if not path.resolve().is_relative_to(target.resolve()):
+            raise EditionError(f"an input of {manifest.id} lies outside its folder: {name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = folder / INPUTS_FOLDER / sha256
+        if not kept.exists():
+            raise EditionError(f"{name} of {manifest.id} is not kept")
+        _copy(kept, path, name, expected=sha256)
+
+
+def faults(manifest: Manifest, folder: Path) -> list[str]:
+    """What is wrong with the kept inputs of an edition, one text each."""
+    told = []
+    for name, sha256 in manifest.inputs.items():
+        kept = folder / INPUTS_FOLDER / sha256
+        if not kept.exists():
+            told.append(f"{name} of {manifest.id} is not kept")
+        elif sha256_of(kept) != sha256:
+            told.append(f"{name} of {manifest.id} is kept damaged")
+    return told
+
+
+def _copy(source: Path, target: Path, name: str, expected: str | None = None) -> None:
+    """Copy a file beside its place, flush it, and name it if it is the expected one."""
+    expected = expected or target.name
+    temporary = target.with_name(f".{os.getpid()}.{target.name}.tmp")
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as reading, temporary.open("wb") as writing:
+            while chunk := reading.read(_CHUNK):
+                digest.update(chunk)
+                writing.write(chunk)
+            writing.flush()
+            os.fsync(writing.fileno())
+        if digest.hexdigest() != expected:
+            raise EditionError(f"{name} is not the file that the build began with: build again")
+        temporary.chmod(0o444)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
