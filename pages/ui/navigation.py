@@ -34,6 +34,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
+    PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
