@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check env env-dev programs edition bench lock screenshots clean
+.PHONY: run test check env env-dev programs edition bench characteristic lock screenshots clean
 
 ## The app on http://localhost:$(PORT), with an edition built first if there is none.
 run: env edition
@@ -47,6 +47,10 @@ programs: env-dev
 
 bench: env-dev programs edition
 	$(BIN)/python -m bench
+
+## How often the verdict is right where the truth is known: docs/characteristic.md and its picture.
+characteristic: env-dev
+	$(BIN)/python -m bench.characteristic
 
 screenshots: env-dev programs edition
 	$(BIN)/python -m tests.browser.screenshots

@@ -13,7 +13,15 @@ from streamlit.runtime.pages_manager import PagesManager
 PagesManager.uses_pages_directory = False
 
 # What every page needs, imported before the first visitor comes.
-_LIBRARIES = ("pages.ui.charts", "pages.ui.maps", "pages.ui.navigation", "pages.ui.tables")
+_LIBRARIES = (
+    "pages.ui.charts",
+    "pages.ui.comparison_parts",
+    "pages.ui.comparison_side",
+    "pages.ui.comparison_trend",
+    "pages.ui.maps",
+    "pages.ui.navigation",
+    "pages.ui.tables",
+)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import build, first_map, pages, sessions, table
+from bench import build, first_map, pages, sessions, table, whatif
 from bench.servers import ROOT, BenchError
 from bench.subject import Subject, subject
 from bench.table import Measurement
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Subject], Measurement]] = {
     "pages": pages.measure,
     "first_map": first_map.measure,
     "sessions": sessions.measure,
+    "whatif": whatif.measure,
     "build": build.measure,
 }
 

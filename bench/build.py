@@ -31,7 +31,7 @@ _STEPS = (
     ("etl.sources.demo", "simulate"),
     ("etl.build", "boundaries_of"),
     ("etl.build", "compute_marts"),
-    ("etl.build", "_raw_tables"),
+    ("etl.inputs", "raw_tables"),
     ("warehouse.publishing", "write_tables"),
     ("warehouse.publishing", "logical_hash"),
     ("warehouse.publishing", "fingerprint"),

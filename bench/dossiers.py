@@ -138,7 +138,7 @@ def _scan(path: Path, _: int) -> Found:
 
 def _reader(path: Path, rows: int) -> Found:
     """The product's reader, and how much of its time hashes the file and writes what is kept."""
-    from etl.sources.dossiers import answering, files, read_lists  # noqa: PLC0415
+    from etl.sources.dossiers import answering, opening, read_lists  # noqa: PLC0415
 
     spent: dict[str, float] = {}
 
@@ -151,7 +151,7 @@ def _reader(path: Path, rows: int) -> Found:
 
         return run
 
-    for module, name, step in ((files, "survey", "hash"), (answering, "_keep", "keep")):
+    for module, name, step in ((opening, "survey", "hash"), (answering, "_keep", "keep")):
         setattr(module, name, timed(step, getattr(module, name)))
     context = _made().list_context()
     with tempfile.TemporaryDirectory(dir=path.parent) as staging:

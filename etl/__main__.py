@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         "load",
         help="take files in and publish one edition",
         epilog="Without files: everything in the data folder's inbox. What counts leaves the "
-        "inbox; what does not stays, with a report beside it. Ends with 0 if everything given "
+        "inbox; what does not stays; a report of it lies there. Ends with 0 if everything given "
         "counts, else with 1; what counts is published all the same.",
     )
     load.add_argument("paths", nargs="*", type=Path, metavar="FILE", help="files or folders")
@@ -110,10 +111,21 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         command.add_argument(
             "--marked", type=Path, metavar="FOLDER", help="write marked copies of files here"
         )
+        command.add_argument(
+            "--progress", action="store_true", help="with --json: say how far the reading is"
+        )
     template = commands.add_parser("template", help="an empty template to fill in")
     template.add_argument("kind", choices=_TEMPLATES, metavar="KIND", help=", ".join(_TEMPLATES))
     template.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    template.add_argument(
+        "--month", type=_month, metavar="YYYY-MM", help="the month a staff file or form is for"
+    )
     return check, load, template
+
+
+def _month(text: str) -> date:
+    """The first day of a month written as 2026-10."""
+    return datetime.strptime(text, "%Y-%m").date()
 
 
 def _of_files(options: argparse.Namespace) -> int:
@@ -134,7 +146,12 @@ def _of_files(options: argparse.Namespace) -> int:
 def _boundaries(store: Store, options: argparse.Namespace) -> int:
     """Check and draw the layer, keep it, and publish an edition that shows it."""
     from etl.build import BuildError, build_edition  # noqa: PLC0415
-    from etl.layers import official_kept, read_official  # noqa: PLC0415
+    from etl.layers import (  # noqa: PLC0415
+        commune_names,
+        official_kept,
+        read_official,
+        with_names,
+    )
     from etl.reading.faults import ReadingError  # noqa: PLC0415
 
     try:
@@ -152,8 +169,9 @@ def _boundaries(store: Store, options: argparse.Namespace) -> int:
         options, "boundaries", parts=figures.parts_drawn, gaps=figures.gaps,
         overlaps=figures.overlaps,
     )  # fmt: skip
+    names = commune_names(options.data / "reference")
     for warning in official.warnings:
-        _say(options, "warning", warning=getattr(warning, options.lang))
+        _say(options, "warning", warning=with_names(getattr(warning, options.lang), names))
     return _published(edition, options)
 
 

@@ -134,6 +134,8 @@ def read_core(data_folder: Path, record: Record) -> Core:
     units = gazetteer.load(data_folder / "reference", rule)
     published = reported.load(data_folder / "reported")
     _check_codes(data_folder, known, units, published)
+    if policy.locality.centre_code not in set(units.communes["commune_code"]):
+        raise PolicyError(f"locality.centre_code: {policy.locality.centre_code} is no commune")
     months, periods = _calendar(policy, known.holidays)
     settings = demo.read_settings(data_folder / "demo" / "simulation.toml")
     truth = demo.read_truth(data_folder / "demo" / "truth.csv")
@@ -275,7 +277,7 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         months=core.months,
         periods=core.periods,
     )
-    tables["mart_load"], tables["mart_province"] = compute_marts(facts, core.policy)
+    tables |= compute_marts(facts, core.policy)
     tables["mart_doubt"] = doubts(facts)
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)

@@ -59,6 +59,12 @@ class Cube:
     simulated: Floats
     simulated_staff: dict[str, Flags]
 
+    def months_reported(self, months: slice) -> npt.NDArray[np.intp]:
+        """How many of some months each commune reported, shape (n,)."""
+        reported = np.isfinite(self.received[:, months]).all(axis=(2, 3))
+        counted: npt.NDArray[np.intp] = np.count_nonzero(reported, axis=1)
+        return counted
+
 
 def build_cube(facts: Facts, scope: str) -> Cube:
     """The figures of one scope as arrays.
@@ -95,12 +101,25 @@ def build_cube(facts: Facts, scope: str) -> Cube:
 
 def handling_minutes(facts: Facts) -> Floats:
     """Handling time of one dossier in minutes, shape (fields, channels)."""
+    return _by_cell(facts, facts.handling_times["handling_minutes"])
+
+
+def handling_ranges(facts: Facts) -> tuple[Floats, Floats]:
+    """Least and largest handling time in minutes, each of shape (fields, channels)."""
+    low, high = (
+        _by_cell(facts, facts.handling_times[f"handling_minutes_{end}"]) for end in ("low", "high")
+    )
+    return low, high
+
+
+def _by_cell(facts: Facts, values: pd.Series[Any]) -> Floats:
+    """Values of the handling times' rows, shape (fields, channels)."""
     table = facts.handling_times
-    minutes = np.full((len(facts.fields), len(CHANNELS)), np.nan)
+    cells = np.full((len(facts.fields), len(CHANNELS)), np.nan)
     field = _positions(facts.fields["field_code"], table["field_code"])
     channel = _positions(pd.Series(CHANNELS), table["channel"])
-    minutes[field, channel] = table["handling_minutes"]
-    return minutes
+    cells[field, channel] = values
+    return cells
 
 
 def _received(facts: Facts, rows: pd.DataFrame) -> Floats:

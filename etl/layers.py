@@ -7,8 +7,9 @@ received file under its hash; every later edition takes it from there.
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,8 @@ from warehouse.manifest import sha256_of, write_atomically, write_json
 OFFICIAL_FILE = Path("boundaries") / "official.geojson"
 _RECEIVED = Path("boundaries") / "received"
 _HATCH_SPACING_KM = 2.0
+_CODE = re.compile(r"\b[0-9]{5}\b(?! (?:ha|km|m)\b)")
+"""A commune's code; a number before a unit of measure is none."""
 
 
 def boundaries_of(units: gazetteer.Gazetteer, data_folder: Path) -> pd.DataFrame:
@@ -76,6 +79,27 @@ def read_official(path: Path, reference_folder: Path) -> OfficialLayer:
         OSError: If it cannot be read.
     """
     return import_official(path, _places(gazetteer.load(reference_folder)))
+
+
+def commune_names(reference_folder: Path) -> dict[str, str]:
+    """Full name of each commune by code.
+
+    Raises:
+        ReadingError: A reference table is not as it must be.
+    """
+    communes = gazetteer.load(reference_folder).communes
+    return dict(zip(communes["commune_code"], communes["name"], strict=True))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """A message with each commune's name before its code, where it does not follow it anyway."""
+
+    def named(match: re.Match[str]) -> str:
+        name = names.get(match[0])
+        follows = name is not None and text[match.end() :].lstrip().startswith(name)
+        return match[0] if name is None or follows else f"{name} ({match[0]})"
+
+    return _CODE.sub(named, text)
 
 
 @contextmanager

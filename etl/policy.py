@@ -4,115 +4,119 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
+
+from etl.policy_sections import (
+    CalendarPolicy,
+    CapacityPolicy,
+    FramePolicy,
+    LocalityPolicy,
+    NeedPolicy,
+    PeersPolicy,
+    PopulationPolicy,
+    Section,
+    TeamPolicy,
+    TrendPolicy,
+    VerdictPolicy,
+)
 
 POLICY_FILE = "policy.toml"
 
-Share = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
+__all__ = [
+    "POLICY_FILE",
+    "Policy",
+    "PolicyError",
+    "VerdictPolicy",
+    "load_policy",
+    "nested",
+    "policy_of",
+    "with_values",
+]
 
 
 class PolicyError(Exception):
     """The policy file cannot be used; the message names every fault."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class VerdictPolicy(_Section):
-    """The band and the classes of the map."""
-
-    band_low: Positive
-    band_high: Positive
-    minimum_expected_dossiers: Positive
-    minimum_reference_share: Share
-    map_classes: tuple[Positive, Positive, Positive, Positive]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.band_low < 1 < self.band_high:
-            raise ValueError("the band must hold 1, the provincial average")
-        if list(self.map_classes) != sorted(set(self.map_classes)):
-            raise ValueError("map_classes must rise")
-        return self
-
-
-class TeamPolicy(_Section):
-    """The minimum team that opens every counter."""
-
-    minimum_centre: Positive
-
-
-class PopulationPolicy(_Section):
-    """When a published population is doubtful."""
-
-    nearest_communes: Annotated[int, Field(ge=1, le=50)]
-    least_density_ratio: Share
-    least_people_per_unit_ratio: Share
-
-
-class CalendarPolicy(_Section):
-    """The months of the product."""
-
-    first_month: date
-    last_month: date
-    start_up_month: date
-    hours_per_day: Positive
-
-    @model_validator(mode="after")
-    def _whole_months(self) -> Self:
-        if any(day.day != 1 for day in (self.first_month, self.last_month, self.start_up_month)):
-            raise ValueError("months are given by their first day")
-        if self.last_month < self.first_month:
-            raise ValueError("last_month is before first_month")
-        return self
-
-
-class Policy(_Section):
+class Policy(Section):
     """Everything the province decides about the method."""
 
     verdict: VerdictPolicy
     team: TeamPolicy
+    need: NeedPolicy
+    capacity: CapacityPolicy
+    locality: LocalityPolicy
+    frame: FramePolicy
+    peers: PeersPolicy
+    trend: TrendPolicy
     population: PopulationPolicy
     calendar: CalendarPolicy
 
     def rows(self) -> pd.DataFrame:
-        """One row a value: section, name, value as JSON."""
-        sections = self.model_dump(mode="json")
+        """One row a value: section (a section inside another has a dot), name, value as JSON."""
         return pd.DataFrame(
             [
                 (section, name, json.dumps(value))
-                for section, values in sections.items()
+                for section, values in self.sections().items()
                 for name, value in values.items()
             ],
             columns=["section", "name", "value"],
         )
 
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """The values as JSON reads them, by section; "locality.mountain" is one of its own."""
+        return dict(_flat(self.model_dump(mode="json"), ""))
 
-def with_values(policy: Policy, values: pd.DataFrame) -> Policy:
+
+def _flat(content: Mapping[str, Any], within: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every section with its own values."""
+    for section, values in content.items():
+        inner = {name: value for name, value in values.items() if isinstance(value, dict)}
+        yield (
+            f"{within}{section}",
+            {name: value for name, value in values.items() if name not in inner},
+        )
+        yield from _flat(inner, f"{within}{section}.")
+
+
+def nested(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The content of a policy document again, from its sections."""
+    content: dict[str, Any] = {}
+    for section, values in sections.items():
+        place = content
+        for part in section.split("."):
+            place = place.setdefault(part, {})
+        place.update(values)
+    return content
+
+
+def with_values(policy: Policy, values: pd.DataFrame, origin: str = "submitted policy") -> Policy:
     """The policy with some of its values replaced.
 
     Args:
         policy: The policy.
         values: Rows of section, name and value as JSON.
+        origin: What the values are, for the message.
 
     Raises:
         PolicyError: If a value is unknown or breaks a rule; all faults are named.
     """
-    content = policy.model_dump(mode="json")
-    try:
-        for section, name, value in values.itertuples(index=False):
-            content.setdefault(section, {})[name] = json.loads(value)
-    except ValueError as error:
-        raise PolicyError(f"submitted policy: {error}") from error
-    return _validated(content, "submitted policy")
+    return _validated(_placed(policy.sections(), values, origin), origin)
+
+
+def policy_of(rows: pd.DataFrame) -> Policy:
+    """The policy that an edition was computed with, from its rows (query `policy`).
+
+    Raises:
+        PolicyError: If the edition's policy is not one of this version.
+    """
+    name = "policy of the edition"
+    return _validated(_placed({}, rows, name), name)
 
 
 def load_policy(path: Path) -> Policy:
@@ -129,6 +133,16 @@ def load_policy(path: Path) -> Policy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path.name} is not TOML: {error}") from error
     return _validated(content, path.name)
+
+
+def _placed(sections: dict[str, dict[str, Any]], values: pd.DataFrame, name: str) -> dict[str, Any]:
+    """The content of a policy document: the sections with the values put into them."""
+    try:
+        for section, key, value in values[["section", "name", "value"]].itertuples(index=False):
+            sections.setdefault(str(section), {})[str(key)] = json.loads(value)
+    except ValueError as error:
+        raise PolicyError(f"{name}: {error}") from error
+    return nested(sections)
 
 
 def _validated(content: Mapping[str, Any], name: str) -> Policy:

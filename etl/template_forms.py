@@ -7,12 +7,22 @@ from collections.abc import Mapping
 from datetime import date
 
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etl.contracts.template_columns import GUIDE_SHEET, UNITS_SHEET
 from etl.reading.faults import Language, Wording
 from etl.reading.findings import column_letters
-from etl.template_sheets import BORDER, set_up_print, style_heading
+from etl.template_sheets import (
+    BODY_FONT,
+    BORDER,
+    HEADING_FONT,
+    TITLE_FONT,
+    set_up_print,
+    style_heading,
+    write_guide_row,
+)
 
 _COLUMNS = 13
 _HEADER = 7
@@ -46,13 +56,60 @@ _DOSSIERS: tuple[tuple[str, Wording, int], ...] = (
     ("tenDonVi", Wording("Tên đơn vị tiếp nhận, kèm xã, phường", "Name of the commune"), 30),
     ("ngayTiepNhan", Wording("Ngày tiếp nhận, như 01/10/2026", "Day received"), 16),
     ("ngayHenTra", Wording("Ngày hẹn trả", "Due day"), 16),
-    ("ngayKetThucXuLy", Wording("Ngày xử lý xong", "Day resolved"), 16),
+    ("ngayKetThucXuLy", Wording("Ngày xử lý xong", "Day resolved"), 20),
     ("ngayTra", Wording("Ngày trả kết quả", "Day the result was delivered"), 16),
     ("tenTrangThaiHoSo", Wording("Trạng thái hồ sơ", "Status"), 24),
-    ("laHoSoChungThuc", Wording("Là hồ sơ chứng thực", "Whether it is a certification"), 16),
-    ("trangThaiPhiDiaGioi", Wording("Nộp phi địa giới", "Filed for another place"), 18),
+    ("laHoSoChungThuc", Wording("Là hồ sơ chứng thực", "Whether it is a certification"), 20),
+    ("trangThaiPhiDiaGioi", Wording("Nộp phi địa giới", "Filed for another place"), 22),
 )
 """The system's own names of the columns that are read; none of them is personal."""
+
+
+_SPARE_ROWS = 500
+_LISTS = {
+    "kenhThucHien": ("Trực tuyến", "Trực tiếp", "Bưu chính công ích"),
+    "tenTrangThaiHoSo": (
+        "Mới tiếp nhận", "Đang xử lý", "Yêu cầu bổ sung", "Đã xử lý xong", "Đã trả kết quả",
+        "Từ chối", "Công dân yêu cầu rút hồ sơ",
+    ),
+    "laHoSoChungThuc": ("true", "false"),
+    "trangThaiPhiDiaGioi": ("true", "false"),
+}  # fmt: skip
+_WIDTHS = {1: 7, 2: 34}
+_FORM_RULES = (
+    Wording(
+        "Kỳ báo cáo ghi theo tháng, có từ ngày, đến ngày, ví dụ (Từ ngày 01/10/2026 đến ngày "
+        "31/10/2026). Kỳ dài hơn (quý, 6 tháng, năm) được lưu riêng, không cộng vào số tháng.",
+        "The period is a month, with its first and last day, as (Từ ngày 01/10/2026 đến ngày "
+        "31/10/2026). A longer period is kept apart and never added to months.",
+    ),
+    Wording(
+        "Đơn vị báo cáo ghi tên đầy đủ kèm xã, phường, ví dụ UBND xã Bát Mọt; xem trang "
+        f"“{UNITS_SHEET}”.",
+        "The reporting unit is its full name with its kind, as UBND xã Bát Mọt; see the sheet "
+        f"“{UNITS_SHEET}”.",
+    ),
+    Wording(
+        "Mỗi lĩnh vực một dòng; thêm dòng khi có lĩnh vực khác. Không phát sinh thì ghi 0; ô để "
+        "trống là chưa có số liệu.",
+        "One row a field; add rows for other fields. For none write 0; a blank cell is a missing "
+        "figure.",
+    ),
+    Wording(
+        "Cột (3) = (4) + (5) + (6); cột (7) = (8) + (9) + (10); cột (11) = (12) + (13); "
+        "cột (3) = (7) + (11).",
+        "Column (3) = (4) + (5) + (6); column (7) = (8) + (9) + (10); column (11) = (12) + (13); "
+        "column (3) = (7) + (11).",
+    ),
+    Wording(
+        "Dòng TỔNG CỘNG là tổng các dòng trên; dùng để đối chiếu, lệch thì tệp bị từ chối.",
+        "The row TỔNG CỘNG is the sum of the rows above; a file in which it differs is refused.",
+    ),
+    Wording(
+        "Số chỉ gồm chữ số, không có dấu ngăn nghìn. Ô chứa giá trị, không chứa công thức.",
+        "Numbers are digits only, without thousand separators. Cells hold values, no formulas.",
+    ),
+)
 
 
 def write_caseload(sheet: Worksheet, fields: Mapping[str, str], month: date | None) -> None:
@@ -81,7 +138,7 @@ def write_caseload(sheet: Worksheet, fields: Mapping[str, str], month: date | No
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
         cell = sheet.cell(row, 1, title)
         cell.alignment = Alignment(horizontal="center", wrap_text=True)
-        cell.font = Font(bold=row == 2)  # noqa: PLR2004  # the form's name
+        cell.font = TITLE_FONT if row == 2 else BODY_FONT  # noqa: PLR2004  # the form's name
     for top, left, bottom, right, text in _GROUPS:
         style_heading(sheet.cell(_HEADER + top, left, text))
         if (top, left) != (bottom, right):
@@ -89,20 +146,52 @@ def write_caseload(sheet: Worksheet, fields: Mapping[str, str], month: date | No
                 start_row=_HEADER + top, start_column=left,
                 end_row=_HEADER + bottom, end_column=right,
             )  # fmt: skip
+    for row, height in enumerate((20, 20, 52), start=_HEADER):
+        sheet.row_dimensions[row].height = height
     numbering = _HEADER + 3
     for column in range(1, _COLUMNS + 1):
         cell = sheet.cell(numbering, column, f"({column})")
         cell.alignment = Alignment(horizontal="center")
-        sheet.column_dimensions[column_letters(column)].width = 30 if column == 2 else 12  # noqa: PLR2004
+        sheet.column_dimensions[column_letters(column)].width = _WIDTHS.get(column, 12)
     for offset, name in enumerate(fields.values(), start=1):
-        sheet.cell(numbering + offset, 1, offset)
+        sheet.cell(numbering + offset, 1, offset).alignment = Alignment(horizontal="center")
         sheet.cell(numbering + offset, 2, name)
     total = numbering + len(fields) + 1
-    sheet.cell(total, 2, "TỔNG CỘNG").font = Font(bold=True)
+    sheet.cell(total, 2, "TỔNG CỘNG")
     for row in range(numbering, total + 1):
         for column in range(1, _COLUMNS + 1):
-            sheet.cell(row, column).border = BORDER
+            framed = sheet.cell(row, column)
+            framed.border, framed.font = BORDER, HEADING_FONT if row == total else BODY_FONT
+    _count_only(sheet, f"C{numbering + 1}:{column_letters(_COLUMNS)}{total}")
     sheet.freeze_panes = f"C{numbering + 1}"
+    set_up_print(sheet)
+
+
+def _count_only(sheet: Worksheet, cells: str) -> None:
+    """Whole numbers from 0 on, and a word to whoever types anything else."""
+    rule = DataValidation(
+        type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True
+    )
+    rule.showErrorMessage = True
+    rule.errorTitle = "Số hồ sơ"
+    rule.error = "Số nguyên từ 0 trở lên, chỉ gồm chữ số; không phát sinh thì ghi 0."
+    rule.add(cells)
+    sheet.add_data_validation(rule)
+
+
+def write_form_guide(sheet: Worksheet) -> None:
+    """Write the sheet that says how form II.06a is filled in, in both languages."""
+    sheet.title = GUIDE_SHEET
+    sheet.cell(1, 1, "Cách điền biểu II.06a / How to fill in form II.06a").font = TITLE_FONT
+    widths = (70, 70)
+    for number, (heading, width) in enumerate(
+        zip(("Tiếng Việt", "English"), widths, strict=True), 1
+    ):
+        style_heading(sheet.cell(2, number, heading))
+        sheet.column_dimensions[column_letters(number)].width = width
+    for row, rule in enumerate(_FORM_RULES, start=3):
+        write_guide_row(sheet, row, (rule.vi, rule.en), widths)
+    sheet.freeze_panes = "A3"
     set_up_print(sheet)
 
 
@@ -114,6 +203,20 @@ def write_dossiers(sheet: Worksheet, language: Language) -> None:
         style_heading(cell)
         cell.comment = Comment(getattr(meaning, language), "Cân Việc", width=280, height=60)
         sheet.column_dimensions[column_letters(number)].width = width
-        sheet.column_dimensions[column_letters(number)].number_format = "@"
+        for row in range(2, _SPARE_ROWS + 2):
+            sheet.cell(row, number).number_format = "@"
+            sheet.cell(row, number).font = BODY_FONT
+        if name in _LISTS:
+            _choose(sheet, _LISTS[name], f"{column_letters(number)}2:"
+                    f"{column_letters(number)}{_SPARE_ROWS + 1}")  # fmt: skip
+    sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
     set_up_print(sheet)
+
+
+def _choose(sheet: Worksheet, choices: tuple[str, ...], cells: str) -> None:
+    """A drop-down list; other words that the system uses may be typed all the same."""
+    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True)
+    rule.showErrorMessage = False
+    rule.add(cells)
+    sheet.add_data_validation(rule)

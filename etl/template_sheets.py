@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from openpyxl.comments import Comment
@@ -28,13 +29,22 @@ from etl.reading.units import Units
 TITLE_ROW, VERSION_ROW, RULE_ROW, HEADER_ROW = 1, 2, 3, 4
 EXAMPLES = 2
 _SPARE_ROWS = 500
+_GUIDE_WIDTHS = (24, 50, 50, 16, 44, 44)
+_LINE_POINTS = 16.5
+_CHARACTER_WIDTH = 1.1
+"""Letters of 12 points are wider than the digits that a column's width counts in."""
 _MOST_DECIMALS = 1_000_000
 _AS_TEXT = (Filling.MARK, Filling.CODE, Filling.TEXT, Filling.CHOICE, Filling.MONTH, Filling.DAY)
 """Fillings whose cells are text, so that Excel keeps digits and does not turn days around."""
 
-HEADING_FONT = Font(bold=True)
+FACE = "Times New Roman"
+"""The face of official papers; named on every cell, for programs fall back on different ones."""
+BODY_FONT = Font(name=FACE, size=12)
+TITLE_FONT = Font(name=FACE, size=14, bold=True)
+SMALL_FONT = Font(name=FACE, size=10, color="6B7280")
+HEADING_FONT = Font(name=FACE, size=12, bold=True)
 HEADING_FILL = PatternFill("solid", fgColor="D9E2EC")
-_EXAMPLE_FONT = Font(italic=True, color="6B7280")
+_EXAMPLE_FONT = Font(name=FACE, size=12, italic=True, color="6B7280")
 _EXAMPLE_FILL = PatternFill("solid", fgColor="F3F4F6")
 _LINE = Side(style="thin", color="9CA3AF")
 BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -75,9 +85,9 @@ def write_data_sheet(
     """
     sheet.title = template.sheet
     title = Wording(template.title_vi, template.title_en)
-    sheet.cell(TITLE_ROW, 1, getattr(title, language)).font = Font(bold=True, size=14)
-    sheet.cell(VERSION_ROW, 1, template.version_line)
-    sheet.cell(RULE_ROW, 1, getattr(_RULE, language))
+    sheet.cell(TITLE_ROW, 1, getattr(title, language)).font = TITLE_FONT
+    sheet.cell(VERSION_ROW, 1, template.version_line).font = SMALL_FONT
+    write_wrapped(sheet, RULE_ROW, getattr(_RULE, language), len(template.columns))
     first = HEADER_ROW + 1
     last = HEADER_ROW + EXAMPLES + max(len(rows), 1) + _SPARE_ROWS
     for number, column in enumerate(template.columns, start=1):
@@ -88,6 +98,7 @@ def write_data_sheet(
         if column.filling in _AS_TEXT:
             for row in range(first, last + 1):
                 sheet.cell(row, number).number_format = "@"
+                sheet.cell(row, number).font = BODY_FONT
         for offset, example in enumerate(column.examples[:EXAMPLES]):
             shown = sheet.cell(first + offset, number, example)
             shown.font, shown.fill = _EXAMPLE_FONT, _EXAMPLE_FILL
@@ -95,7 +106,9 @@ def write_data_sheet(
             cell = sheet.cell(first + EXAMPLES + offset, number)
             value = values.get(column.name, "")
             cell.value = None if value == "" else value
-            cell.border = BORDER
+            cell.border, cell.font = BORDER, BODY_FONT
+            if column.filling is Filling.MARK:
+                cell.value, cell.alignment = offset + 1, Alignment(horizontal="center")
         _validate(sheet, column, f"{column_letters(number)}{first}:{column_letters(number)}{last}")
     _lay_out(sheet, len(template.columns))
 
@@ -110,13 +123,13 @@ def write_guide(sheet: Worksheet, template: Template) -> None:
         _RULE.en,
     )
     for number, line in enumerate(lines, start=1):
-        sheet.cell(number, 1, line)
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+        sheet.cell(number, 1, line).font = BODY_FONT
+    sheet.cell(1, 1).font = TITLE_FONT
     headings = ("Cột", "Nội dung", "Meaning", "Đơn vị tính", "Giá trị cho phép", "Permitted values")
     start = len(lines) + 2
     for number, heading in enumerate(headings, start=1):
         style_heading(sheet.cell(start, number, heading))
-        sheet.column_dimensions[column_letters(number)].width = (24, 50, 50, 16, 44, 44)[number - 1]
+        sheet.column_dimensions[column_letters(number)].width = _GUIDE_WIDTHS[number - 1]
     for offset, column in enumerate(template.readable, start=1):
         permitted = _permitted(column)
         values = (
@@ -127,11 +140,34 @@ def write_guide(sheet: Worksheet, template: Template) -> None:
             permitted.vi,
             permitted.en,
         )
-        for number, value in enumerate(values, start=1):
-            cell = sheet.cell(start + offset, number, value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        write_guide_row(sheet, start + offset, values, _GUIDE_WIDTHS)
     sheet.freeze_panes = f"A{start + 1}"
     set_up_print(sheet)
+
+
+def write_guide_row(
+    sheet: Worksheet, row: int, values: Sequence[str], widths: Sequence[int]
+) -> None:
+    """Write a row of wrapped texts, as high as the longest of them needs."""
+    for number, value in enumerate(values, start=1):
+        cell = sheet.cell(row, number, value)
+        cell.font, cell.border = BODY_FONT, BORDER
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[row].height = _LINE_POINTS * max(
+        _lines(value, width) for value, width in zip(values, widths, strict=True)
+    )
+
+
+def write_wrapped(sheet: Worksheet, row: int, text: str, columns: int) -> None:
+    """Write a text over the whole width of a table, as high as it needs."""
+    cell = sheet.cell(row, 1, text)
+    cell.font, cell.alignment = BODY_FONT, Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of some characters' width."""
+    return max(1, ceil(len(text) * _CHARACTER_WIDTH / width))
 
 
 def write_units(sheet: Worksheet, units: Units) -> None:
@@ -147,6 +183,8 @@ def write_units(sheet: Worksheet, units: Units) -> None:
         sheet.cell(row, 1, code).number_format = "@"
         sheet.cell(row, 2, name)
         sheet.cell(row, 3, KIND_NAMES[split_kind(name)[0]])
+        for column in range(1, 4):
+            sheet.cell(row, column).font = BODY_FONT
     sheet.freeze_panes = "A2"
     set_up_print(sheet)
 
@@ -167,11 +205,14 @@ def set_up_print(sheet: Worksheet) -> None:
 
 
 def _lay_out(sheet: Worksheet, columns: int) -> None:
-    sheet.row_dimensions[HEADER_ROW].height = 32
+    sheet.row_dimensions[HEADER_ROW].height = 36
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    # The rule is long: it must not widen the printed page.
-    sheet.cell(RULE_ROW, 1).alignment = Alignment(shrink_to_fit=False)
+    width = sum(
+        sheet.column_dimensions[column_letters(number)].width for number in range(1, columns + 1)
+    )
+    rule = str(sheet.cell(RULE_ROW, 1).value)
+    sheet.row_dimensions[RULE_ROW].height = _LINE_POINTS * _lines(rule, int(width))
     sheet.print_area = f"A1:{column_letters(columns)}{sheet.max_row}"
     set_up_print(sheet)
 

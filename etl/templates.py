@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from etl.contracts import UNCLASSIFIED
 from etl.contracts.policy_meanings import POLICY_MEANINGS
 from etl.contracts.template_columns import CHANNEL_CHOICES, STAFF_GROUP_CHOICES
 from etl.contracts.templates import TEMPLATE_KINDS, TEMPLATES, Template
@@ -18,7 +19,7 @@ from etl.policy import Policy
 from etl.reading.faults import Language
 from etl.reading.units import Units
 from etl.sources.submitted_tables.policy_values import can_be_shown, shown
-from etl.template_forms import write_caseload, write_dossiers
+from etl.template_forms import write_caseload, write_dossiers, write_form_guide
 from etl.template_sheets import write_data_sheet, write_guide, write_units
 
 _AUTHOR = "Cân Việc"
@@ -70,7 +71,10 @@ def write_template(kind: str, path: Path, filling: Filling, language: Language =
     if sheet is None:
         raise ValueError("a new workbook has no sheet")
     if kind == "caseload":
-        write_caseload(sheet, filling.fields, filling.month)
+        named = {code: name for code, name in filling.fields.items() if code != UNCLASSIFIED}
+        write_caseload(sheet, named, filling.month)
+        write_form_guide(book.create_sheet())
+        write_units(book.create_sheet(), filling.units)
     elif kind == "dossiers":
         write_dossiers(sheet, language)
     else:

@@ -60,6 +60,23 @@ def hours(dossiers: ArrayLike, minutes: ArrayLike) -> FloatArray:
     return weighted_total(dossiers, np.asarray(minutes, dtype=np.float64) / MINUTES_PER_HOUR)
 
 
+def cell_hours(dossiers: ArrayLike, minutes: ArrayLike) -> FloatArray:
+    """Hours of each field and channel apart; they add up to `hours`.
+
+    Args:
+        dossiers: newly received, any shape.
+        minutes: standard handling time of one dossier, minutes, a shape that fits.
+
+    Returns:
+        Hours, shape of the dossiers; NaN where either is missing.
+
+    Raises:
+        ValueError: a negative or infinite number.
+    """
+    counts = non_negative(dossiers, "dossiers")
+    return np.asarray(counts * non_negative(minutes, "minutes") / MINUTES_PER_HOUR)
+
+
 def effective_scale(dossiers: ArrayLike, weights: ArrayLike) -> FloatArray:
     """The factor Σw·D / Σw²·D that turns weighted work into effective counts.
 

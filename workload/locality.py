@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from workload.arrays import FloatArray, divide
+from workload.arrays import BoolArray, FloatArray, divide
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,14 @@ class Locality(NamedTuple):
         share: the time that the place takes, shape (n,), between the floor and the cap.
         parts: the share by trait before floor and cap, each of shape (n,).
         held_back: share − Σ parts: what the floor added or the cap took, shape (n,).
+        known: whether the trait has a figure, by trait, each of shape (n,): where it has none its
+            part is 0, and whoever shows it must say so.
     """
 
     share: FloatArray
     parts: dict[str, FloatArray]
     held_back: FloatArray
+    known: dict[str, BoolArray]
 
 
 def locality(
@@ -85,7 +88,8 @@ def locality(
     shapes = [np.shape(np.asarray(values)) for values in traits.values()]
     total = np.sum(list(parts.values()), axis=0) if parts else np.zeros(shapes[0])
     share = np.clip(total, floor, cap)
-    return Locality(share, parts, share - total)
+    known = {name: ~np.isnan(np.asarray(traits[name], dtype=np.float64)) for name in parts}
+    return Locality(share, parts, share - total, known)
 
 
 def waterfall(load: ArrayLike, place: Locality) -> dict[str, FloatArray]:

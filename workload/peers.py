@@ -13,6 +13,10 @@ from workload.arrays import FloatArray, non_negative
 
 PEERS = 7
 
+_ROWS_AT_ONCE = 256  # so that memory does not grow with the square of the communes
+_SAME = 1e-9  # squared distances nearer than this are looked at one by one
+_DIGITS = 12  # squared distances that differ by less are equal: their order must not be chance
+
 
 @dataclass(frozen=True)
 class Peers:
@@ -52,17 +56,52 @@ def nearest(
     n = np.size(np.asarray(traits[names[0]]))
     if not 0 < count < n:
         raise ValueError(f"{count} peers among {n} communes")
-    total, compared = np.zeros((n, n)), np.zeros((n, n))
-    for name, weight in zip(names, given, strict=True):
-        trait = _standardised(traits[name])
-        gaps = (trait[:, None] - trait[None, :]) ** 2
-        known = ~np.isnan(gaps)
-        total[known] += weight * gaps[known]
-        compared += weight * known
-    distance = np.sqrt(np.where(compared > 0.0, total / np.where(compared, compared, 1.0), np.inf))
-    np.fill_diagonal(distance, np.inf)
-    index = np.argsort(distance, axis=1, kind="stable")[:, :count]
-    return Peers(index, np.take_along_axis(distance, index, axis=1))
+    table = np.column_stack([_standardised(traits[name]) for name in names])
+    parts = [
+        _nearest_of(table, given, slice(first, first + _ROWS_AT_ONCE), count)
+        for first in range(0, n, _ROWS_AT_ONCE)
+    ]
+    return Peers(
+        np.concatenate([index for index, _ in parts]),
+        np.concatenate([distance for _, distance in parts]),
+    )
+
+
+def _nearest_of(
+    table: FloatArray, weights: FloatArray, rows: slice, count: int
+) -> tuple[NDArray[np.intp], FloatArray]:
+    """Positions and distances of the nearest of some rows.
+
+    Products of matrices find all that can be among them; their own distances decide.
+    """
+    own = np.arange(len(table))[rows]
+    rough = _squared_roughly(table, weights, rows)
+    rough[np.arange(own.size), own] = np.inf
+    last = np.partition(rough, count - 1, axis=1)[:, count - 1]
+    row, index = np.nonzero(rough <= last[:, None] + _SAME)
+    squared = _squared(table[own[row]], table[index], weights)
+    squared[index == own[row]] = np.inf
+    order = np.lexsort((index, np.round(squared, _DIGITS), row))
+    place = order[np.searchsorted(row, np.arange(own.size))[:, None] + np.arange(count)]
+    return index[place], np.sqrt(squared[place])
+
+
+def _squared_roughly(table: FloatArray, weights: FloatArray, rows: slice) -> FloatArray:
+    """Squared distances of some rows to all: Σ w·(x² − 2xy + y²) as one product of matrices."""
+    known = (~np.isnan(table)).astype(np.float64)
+    values = np.nan_to_num(table)
+    left = np.hstack([values**2 * weights, -2.0 * values * weights, known * weights])[rows]
+    total = left @ np.hstack([known, values, values**2]).T
+    shared = (known[rows] * weights) @ known.T
+    return np.where(shared > 0.0, total / np.where(shared > 0.0, shared, 1.0), np.inf)
+
+
+def _squared(one: FloatArray, other: FloatArray, weights: FloatArray) -> FloatArray:
+    """Squared distances pair by pair, over the traits both have; infinite where none."""
+    gaps = (one - other) ** 2
+    shared = np.sum(weights * ~np.isnan(gaps), axis=1)
+    total = np.sum(weights * np.nan_to_num(gaps), axis=1)
+    return np.where(shared > 0.0, total / np.where(shared > 0.0, shared, 1.0), np.inf)
 
 
 def _standardised(values: ArrayLike) -> FloatArray:

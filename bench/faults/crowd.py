@@ -20,7 +20,7 @@ from warehouse.manifest import EditionError
 from warehouse.publishing import publish
 
 _LONGEST_SECONDS = 3600
-_PAUSE_SECONDS = 0.002
+_PAUSE_SECONDS = 0.03
 
 
 def crowded(folder: Path, publishers: int, publishes: int, readers: int, reads: int) -> Outcome:

@@ -8,13 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from etl.commands.failing import UNABLE, unable
 from etl.commands.layers import LayerAnswer, check_layers
 from etl.commands.output import progress_bar, say, say_json
-from etl.commands.report import as_json, as_text
+from etl.commands.report import as_json, as_text, summary
 from etl.intake.inbox import find
 from etl.intake.parsing import Given, mark_copies
-from etl.intake.session import Examined, Sitting, examine
+from etl.intake.preview import preview
+from etl.intake.session import Examined, Outcome, Sitting, examine
 from etl.reading.faults import Language
+from etl.reading.reasons import Reaction
 
 _READING = {"vi": "Đọc tệp", "en": "Reading"}
 _NOTHING = {"vi": "Không có tệp nào để kiểm tra.", "en": "There is no file to check."}
@@ -29,8 +32,11 @@ def check(options: argparse.Namespace) -> int:
     found = find(options.paths)
     given = [Given(path) for path in found.files]
     bar = progress_bar(options, _READING[options.lang])
-    with TemporaryDirectory() as staging:
-        examined = examine(given, options.data, Sitting(by=""), Path(staging), bar)
+    try:
+        with TemporaryDirectory() as staging:
+            examined = examine(given, options.data, Sitting(by=""), Path(staging), bar)
+    except UNABLE as error:
+        return unable(options, error)
     layers = check_layers(found.layers, options.data / "reference")
     if options.marked:
         write_marked(examined, options.marked, options.lang)
@@ -47,7 +53,11 @@ def check(options: argparse.Namespace) -> int:
 def write_marked(examined: Sequence[Examined], folder: Path, language: Language) -> None:
     """Write a marked copy of every file of which not all counts, or that has warnings."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [(one.path, one.reviewed.answer) for one in examined if one.reviewed.answer.findings]
+    wanted = [
+        (one.path, one.reviewed.answer)
+        for one in examined
+        if any(found.reaction != Reaction.NOTE for found in one.reviewed.answer.findings)
+    ]
     mark_copies(wanted, folder, language)
 
 
@@ -58,12 +68,21 @@ def told(
     return {
         "files": [as_json(one, language) for one in examined],
         "boundaries": [one.as_json(language) for one in layers],
+        "preview": preview(
+            [
+                one.reviewed.answer
+                for one in examined
+                if one.outcome in (Outcome.ACCEPTED, Outcome.WAITING)
+            ]
+        ),
     }
 
 
 def tell(examined: Sequence[Examined], layers: Sequence[LayerAnswer], language: Language) -> None:
-    """Say what became of each file."""
+    """Say what became of each file, and of several, which somebody must see to."""
     for one in examined:
         say(as_text(one, language))
     for layer in layers:
         say(layer.as_text(language))
+    if len(examined) > 1:
+        say(summary(examined, language))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl.layers import read_official
+from etl.layers import commune_names, read_official, with_names
 from etl.reading.faults import Fault, Language, ReadingError, Wording
 from etl.reading.findings import Finding, Place, finding
 from etl.sources.official import OfficialLayer
@@ -25,11 +25,13 @@ class LayerAnswer:
         path: Where it lies.
         layer: The layer, if it can be taken.
         faults: Why not, if it cannot.
+        names: Full name of each commune by code.
     """
 
     path: Path
     layer: OfficialLayer | None = None
     faults: ReadingError | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def spotless(self) -> bool:
@@ -53,19 +55,23 @@ class LayerAnswer:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Why it is refused, or what is doubtful in it."""
+        code = "boundaries_doubtful" if self.faults is None else "boundaries_refused"
         place = Place(self.path.name)
+        return tuple(finding(code, place, problem=problem) for problem in self._problems)
+
+    @property
+    def _problems(self) -> list[Wording]:
+        """What is wrong or doubtful, without the file's name; a code is shown with its name."""
         if self.faults is not None:
-            problems = [Wording(_said(fault, "vi"), _said(fault, "en"))
-                        for fault in self.faults.faults]  # fmt: skip
-            return tuple(finding("boundaries_refused", place, problem=one) for one in problems)
-        warnings = self.layer.warnings if self.layer else ()
-        return tuple(finding("boundaries_doubtful", place, problem=one) for one in warnings)
+            said = [Wording(_said(fault, "vi"), _said(fault, "en")) for fault in self.faults.faults]
+        else:
+            said = list(self.layer.warnings if self.layer else ())
+        return [
+            Wording(with_names(one.vi, self.names), with_names(one.en, self.names)) for one in said
+        ]
 
     def _messages(self, language: Language) -> list[str]:
-        if self.faults is not None:
-            return self.faults.messages(language)
-        warnings = self.layer.warnings if self.layer else ()
-        return [str(getattr(warning, language)) for warning in warnings]
+        return [str(getattr(problem, language)) for problem in self._problems]
 
 
 def _said(fault: Fault, language: Language) -> str:
@@ -84,8 +90,10 @@ def check_layers(paths: Sequence[Path], reference_folder: Path) -> list[LayerAns
         return [LayerAnswer(path, faults=fault) for path, fault in zip(paths, faults, strict=True)]
     answers = []
     for path in paths:
+        names = commune_names(reference_folder)
         try:
-            answers.append(LayerAnswer(path, layer=read_official(path, reference_folder)))
+            layer = read_official(path, reference_folder)
+            answers.append(LayerAnswer(path, layer=layer, names=names))
         except ReadingError as error:
-            answers.append(LayerAnswer(path, faults=error))
+            answers.append(LayerAnswer(path, faults=error, names=names))
     return answers

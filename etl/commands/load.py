@@ -19,7 +19,7 @@ from etl.intake.inbox import INBOX, REPORT_ENDING, find
 from etl.intake.ledger import LedgerError
 from etl.intake.parsing import Given
 from etl.intake.record import read_record
-from etl.intake.session import Examined, Outcome, Sitting, accept, examine, keep
+from etl.intake.session import Examined, Sitting, accept, examine, keep
 from etl.intake.store import BusyError, ReceivedStore, StoreError
 from etl.layers import official_kept
 from etl.policy import PolicyError
@@ -47,7 +47,6 @@ _WORDS = {
         "en": "Not published, the current edition stays, no file counts yet:\n{reason}",
     },
 }
-_DONE = (Outcome.ACCEPTED, Outcome.REPEATED, Outcome.ALREADY)
 _SHAPEFILE = ".shp"
 _PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
@@ -124,25 +123,30 @@ def _published_already(options: argparse.Namespace, kept: ReceivedStore) -> bool
 def _clear_inbox(
     examined: Sequence[Examined], layers: Sequence[LayerAnswer], options: argparse.Namespace
 ) -> None:
-    """What counts leaves the inbox; what does not stays, with a report beside it."""
+    """What counts leaves the inbox; what does not stays. A report stays where not all counts."""
     inbox = (options.data / INBOX).resolve()
     for one in examined:
-        if not one.path.resolve().is_relative_to(inbox):
-            continue
-        done = one.outcome in _DONE
-        _settle(one.path, "" if done else as_text(one, options.lang))
+        if one.path.resolve().is_relative_to(inbox):
+            report = "" if one.spotless else as_text(one, options.lang)
+            _settle(one.path, report, counts=one.done)
     for layer in layers:
         if layer.path.resolve().is_relative_to(inbox):
-            _settle(layer.path, "" if layer.spotless else layer.as_text(options.lang))
+            report = "" if layer.spotless else layer.as_text(options.lang)
+            _settle(layer.path, report, counts=layer.spotless)
+    for folder in sorted((path for path in inbox.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
-def _settle(path: Path, report: str) -> None:
-    """Remove a file that counts, or write the report of one that does not."""
+def _settle(path: Path, report: str, *, counts: bool) -> None:
+    """Write the report of a file of which not all counts; remove one that counts."""
     beside = path.with_name(path.name + REPORT_ENDING)
     if report:
         write_atomically(beside, report + "\n")
+    else:
+        beside.unlink(missing_ok=True)
+    if not counts:
         return
-    beside.unlink(missing_ok=True)
     if path.is_dir():
         for file in path.glob("*.geojson"):
             file.unlink()

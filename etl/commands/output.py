@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,21 @@ from typing import Any, Never
 
 from tqdm import tqdm
 
-from etl.intake.parsing import Given, Watch
+from etl.intake.parsing import UNWATCHED, Given, Watch
+from etl.reading.faults import Language, Wording
+
+_DISK = {
+    errno.ENOENT: Wording("không có thư mục hoặc tệp này", "there is no such folder or file"),
+    errno.ENOTDIR: Wording("đường dẫn đi qua một tệp", "the path goes through a file"),
+    errno.EISDIR: Wording("đây là thư mục, không phải tệp", "this is a folder, not a file"),
+    errno.EEXIST: Wording("đã có sẵn", "it is there already"),
+    errno.EACCES: Wording("không có quyền đọc hoặc ghi", "no right to read or write"),
+    errno.EPERM: Wording("hệ điều hành không cho phép", "the system does not permit it"),
+    errno.EROFS: Wording("ổ đĩa chỉ đọc", "the disk is read-only"),
+    errno.ENOSPC: Wording("ổ đĩa đầy", "the disk is full"),
+    errno.EDQUOT: Wording("hết hạn mức ổ đĩa", "the disk quota is used up"),
+    errno.ENAMETOOLONG: Wording("tên tệp quá dài", "the file's name is too long"),
+}
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -24,14 +39,27 @@ def say_json(content: Any, *, error: bool = False) -> None:
     say(json.dumps(content, ensure_ascii=False), error=error)
 
 
+def in_words(error: Exception, language: Language) -> str:
+    """Why something failed: of the disk in words of the reader's language, else as it says."""
+    if not isinstance(error, OSError) or error.errno not in _DISK:
+        return str(error)
+    said: str = getattr(_DISK[error.errno], language)
+    return f"{said}: {error.filename}" if error.filename else said
+
+
 def progress_bar(options: argparse.Namespace, words: str) -> Watch:
-    """Progress bars on a terminal's error stream; elsewhere nothing is shown.
+    """Who is told how far the reading is, always on the error stream.
+
+    On a terminal: a bar. For machines, with `progress`: one JSON line each time a file is read, as
+    {"outcome": "progress", "done": 3, "of": 166}, and of dossier lists the share. Else nobody.
 
     Args:
-        options: With `json`: machines get no bar.
+        options: `json` and `progress`.
         words: What is being done.
     """
-    hidden = options.json or not sys.stderr.isatty()
+    if options.json:
+        return _told_to_machines() if options.progress else UNWATCHED
+    hidden = not sys.stderr.isatty()
     lists: tqdm[Never] = tqdm(total=100, desc=words, unit="%", disable=hidden, delay=1)
 
     def files(given: Iterable[Given], total: int) -> Iterator[Given]:
@@ -43,3 +71,16 @@ def progress_bar(options: argparse.Namespace, words: str) -> Watch:
             lists.close()
 
     return Watch(files, share)
+
+
+def _told_to_machines() -> Watch:
+    def tell(done: float, of: int) -> None:
+        say_json({"outcome": "progress", "done": done, "of": of}, error=True)
+        sys.stderr.flush()
+
+    def files(given: Iterable[Given], total: int) -> Iterator[Given]:
+        for number, one in enumerate(given, start=1):
+            yield one
+            tell(number, total)
+
+    return Watch(files, lambda share: tell(share, 1))

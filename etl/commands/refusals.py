@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from etl.commands.output import in_words
 from etl.reading.faults import Language
 from warehouse.guards import JUMPS, LOST_DOSSIERS, LOST_OFFICIALS, Objection, ObjectionError
 
@@ -41,6 +42,6 @@ def objection_text(objection: Objection, language: Language) -> str:
 def reason_of(error: Exception, language: Language) -> str:
     """Why something was refused, over several lines where the guards objected."""
     if not isinstance(error, ObjectionError):
-        return str(error)
+        return in_words(error, language)
     told = [f"- {objection_text(one, language)}" for one in error.objections]
     return "\n".join([_COMPARED[language].format(parent=error.parent), *told, _ANSWER[language]])

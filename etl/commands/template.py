@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from etl.commands.output import say, say_json
+from etl.commands.output import in_words, say, say_json
 from etl.contracts.templates import TEMPLATE_KINDS
 from etl.intake.context import read_known
 from etl.intake.ledger import LedgerError
@@ -30,11 +31,12 @@ def template(options: argparse.Namespace) -> int:
     """
     target: Path = options.output or Path(f"mau-{options.kind.replace('_', '-')}.xlsx")
     try:
-        write_template(options.kind, target, filling_of(options.data), options.lang)
+        filling = replace(filling_of(options.data), month=options.month)
+        write_template(options.kind, target, filling, options.lang)
     except ReadingError as error:
         return _failed(options, "\n".join(error.messages(options.lang)))
     except (OSError, LedgerError, StoreError, PolicyError) as error:
-        return _failed(options, str(error))
+        return _failed(options, in_words(error, options.lang))
     if options.json:
         say_json({"outcome": "written", "file": str(target)})
     else:

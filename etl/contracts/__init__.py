@@ -21,7 +21,8 @@ from etl.contracts.gazetteer import (
     POPULATIONS,
     SOURCES,
 )
-from etl.contracts.marts import MARTS
+from etl.contracts.judgements import JUDGEMENTS
+from etl.contracts.marts import LOAD_MARTS
 from etl.contracts.product import (
     CALENDAR_SOURCE,
     DICTIONARY,
@@ -54,6 +55,9 @@ DATA_SETS = (
     CORRECTIONS,
     DICTIONARY,
 )
+
+MARTS = (*LOAD_MARTS, *JUDGEMENTS)
+"""Every table that the product computes."""
 
 __all__ = [
     "ANY_CHANNEL",

@@ -22,7 +22,7 @@ _FEWEST_DAYS = 28
 _LOAD_UNIT = "hours or dossiers per person per 30 days"
 _WORK_UNIT = "hours or dossiers"
 
-_LENS = (
+LENS = (
     Column(
         "scope",
         "str",
@@ -81,7 +81,7 @@ LOADS = DataSet(
     "certification, weighted by handling time or as a plain count",
     (*_LENS_KEYS, "commune_code"),
     (
-        *_LENS,
+        *LENS,
         replace(COMMUNE, pattern=""),
         _count("months_reported", "Số tháng đã báo cáo", "Months reported", "months"),
         _real("dossiers", "Hồ sơ tiếp nhận trong kỳ", "Dossiers received", "dossiers", 0),
@@ -154,6 +154,21 @@ LOADS = DataSet(
             "Funnel with the spread between communes: upper 99.8% limit",
         ),
         Column("outlier", "bool", "Ngoại lệ của biểu đồ phễu", "Outlier of the funnel"),
+        _real(
+            "shrunk_ratio",
+            "Tỷ số thu hẹp, chỉ để xếp thứ tự",
+            "Ratio drawn to the average, for ranking only",
+        ),
+        Column(
+            "q_value",
+            "float64",
+            "Giá trị q: tỷ lệ phát hiện sai",
+            "q-value: false discovery rate",
+            unit="share",
+            minimum=0,
+            maximum=1,
+            nullable=True,
+        ),
         Column(
             "simulated",
             "bool",
@@ -168,7 +183,7 @@ PROVINCE_LOADS = DataSet(
     "the province in one scope, period, staff group, certification and weighting",
     _LENS_KEYS,
     (
-        *_LENS,
+        *LENS,
         _unlimited(_count("communes", "Số đơn vị", "Communes", "communes")),
         _unlimited(
             _count(
@@ -253,7 +268,7 @@ DOUBTS = DataSet(
     "scope",
     ("scope", "code", "measure", "commune_code", "month"),
     (
-        _LENS[0],
+        LENS[0],
         Column("code", "str", "Dấu hiệu", "Sign", allowed=DOUBT_CODES),
         Column(
             "measure",
@@ -282,4 +297,4 @@ DOUBTS = DataSet(
     ),
 )
 
-MARTS = (LOADS, PROVINCE_LOADS, PUBLISHED_LOADS, DOUBTS)
+LOAD_MARTS = (LOADS, PROVINCE_LOADS, PUBLISHED_LOADS, DOUBTS)

@@ -25,6 +25,88 @@ POLICY_MEANINGS: dict[tuple[str, str], tuple[str, str]] = {
         "Số người tối thiểu để mở đủ các quầy của trung tâm",
         "People needed to open every counter of a centre",
     ),
+    ("need", "absence_share"): (
+        "Tỷ lệ thời gian nghỉ phép, ốm, tập huấn",
+        "Share of working time on leave, sickness, training",
+    ),
+    ("need", "counter_share"): (
+        "Tỷ lệ thời gian trực quầy, hướng dẫn người dân",
+        "Share of the time at open counters, guiding people",
+    ),
+    ("need", "digitisation_share"): (
+        "Tỷ lệ thời gian số hóa, lưu trữ, trả kết quả",
+        "Share of the time scanning, filing, returning results",
+    ),
+    ("need", "reporting_share"): (
+        "Tỷ lệ thời gian báo cáo, hội họp",
+        "Share of the time on reports and meetings",
+    ),
+    ("need", "other_duties_share"): (
+        "Tỷ lệ thời gian cho nhiệm vụ khác của xã",
+        "Share of the time on other duties in the commune",
+    ),
+    ("need", "management_hours_per_working_day"): (
+        "Số giờ điều hành trung tâm mỗi ngày làm việc",
+        "Hours a working day that running a centre takes",
+    ),
+    ("need", "level_posts"): (
+        "Chênh lệch ít hơn số vị trí này so với nhu cầu thì ghi “vừa đủ”",
+        "Within less than this many posts of the need: level",
+    ),
+    ("capacity", "band_low"): (
+        "Cận dưới của dải cân đối, so với quỹ thời gian",
+        "Low end of the balanced band, against the hours available",
+    ),
+    ("capacity", "band_high"): (
+        "Cận trên của dải cân đối, so với quỹ thời gian",
+        "High end of the balanced band, against the hours available",
+    ),
+    ("locality", "centre_code"): (
+        "Mã xã, phường nơi đặt trụ sở tỉnh, để tính khoảng cách",
+        "Code of the commune that is the seat of the province, for distances",
+    ),
+    ("locality", "floor"): (
+        "Mức thấp nhất của tổng phụ cấp đặc thù địa bàn",
+        "Least sum of the locality allowances",
+    ),
+    ("locality", "cap"): (
+        "Mức cao nhất của tổng phụ cấp đặc thù địa bàn",
+        "Largest sum of the locality allowances",
+    ),
+    ("frame", "base_posts"): ("Số vị trí của khung cơ sở", "Posts of the base frame"),
+    ("frame", "base_people"): (
+        "Dân số từ đó khung tăng thêm vị trí",
+        "Population from which the frame adds posts",
+    ),
+    ("frame", "people_per_post"): (
+        "Số dân cho mỗi vị trí tăng thêm",
+        "People for one more post",
+    ),
+    ("frame", "people_per_post_mountain"): (
+        "Số dân cho mỗi vị trí tăng thêm ở xã miền núi",
+        "People for one more post in a mountain commune",
+    ),
+    ("frame", "most_posts_commune"): ("Số vị trí tối đa của một xã", "Most posts of a xã"),
+    ("frame", "most_posts_ward"): ("Số vị trí tối đa của một phường", "Most posts of a phường"),
+    ("frame", "level_posts"): (
+        "Chênh lệch ít hơn số vị trí này so với khung thì ghi “vừa đủ”",
+        "Within less than this many posts of the frame: level",
+    ),
+    ("peers", "count"): ("Số xã tương đồng", "How many peers"),
+    ("peers", "population"): ("Trọng số của dân số", "Weight of the population"),
+    ("peers", "density"): ("Trọng số của mật độ dân số", "Weight of the density"),
+    ("peers", "area_km2"): ("Trọng số của diện tích", "Weight of the area"),
+    ("peers", "mountain"): ("Trọng số của miền núi", "Weight of being in the mountains"),
+    ("peers", "land_border"): ("Trọng số của biên giới", "Weight of being on the border"),
+    ("peers", "kind"): ("Trọng số của loại đơn vị (xã, phường)", "Weight of the kind of commune"),
+    ("peers", "former_unit_count"): (
+        "Trọng số của số đơn vị cũ hợp thành",
+        "Weight of the number of former units",
+    ),
+    ("trend", "window_months"): (
+        "Năm điểm của xu hướng phải nằm trong số tháng này",
+        "The five points of a trend must lie in this many months",
+    ),
     ("population", "nearest_communes"): (
         "Số xã lân cận cùng địa hình dùng để xét dân số công bố",
         "Nearest communes of the same terrain that a published population is judged by",
@@ -46,3 +128,24 @@ POLICY_MEANINGS: dict[tuple[str, str], tuple[str, str]] = {
     ("calendar", "hours_per_day"): ("Số giờ làm việc một ngày", "Working hours a day"),
 }
 """What each value of data/policy.toml does, in Vietnamese and English."""
+
+_ALLOWANCES = {
+    "mountain": ("miền núi", "being in the mountains"),
+    "land_border": ("biên giới đất liền", "being on the land border"),
+    "area_km2": ("diện tích (km²)", "area (km²)"),
+    "distance_km": ("khoảng cách tới trụ sở tỉnh (km)", "distance to the provincial seat (km)"),
+    "ethnic_minority_share": ("tỷ lệ dân tộc thiểu số", "share of ethnic minorities"),
+    "elderly_share": ("tỷ lệ người cao tuổi", "share of the elderly"),
+    "former_unit_count": ("số đơn vị cũ hợp thành", "number of former units"),
+}
+_PARTS = {
+    "per_unit": ("tỷ lệ thời gian cho mỗi đơn vị", "share of the time for one unit"),
+    "reference": ("mức không tính phụ cấp", "value that asks for nothing"),
+    "lowest": ("mức thấp nhất", "least share"),
+    "highest": ("mức cao nhất", "largest share"),
+}
+POLICY_MEANINGS |= {
+    (f"locality.{trait}", part): (f"Đặc thù {of[0]}: {name[0]}", f"Locality, {of[1]}: {name[1]}")
+    for trait, of in _ALLOWANCES.items()
+    for part, name in _PARTS.items()
+}

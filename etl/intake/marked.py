@@ -69,6 +69,7 @@ _LONGEST_TITLE = 31
 _MOST_COMMENTS = 2_000
 _FIRST_ROW = 5
 _AUTHOR = "Cân Việc"
+_PERSONAL_COLUMN = "dossier_personal_column"
 
 
 def marked_copy(path: Path, answer: Answer, target: Path, language: Language = "vi") -> None:
@@ -101,11 +102,13 @@ def _copied(path: Path, book: Workbook, answer: Answer, language: Language) -> d
         container = open_container(path, answer.file)
     except RefusedError:
         return {}
+    personal = _personal_columns(answer)
     if container.format == "csv":
         sheet = book.create_sheet(_DATA[language])
         for number, cells in enumerate(_csv_rows(container), start=1):
             for column, text in enumerate(cells, start=1):
-                _write(sheet, number, column, text)
+                if number == 1 or column not in personal:
+                    _write(sheet, number, column, text)
         return {"": sheet}
     try:
         # data_only: the stored values, never a formula; keep_links: nothing that leads elsewhere.
@@ -119,8 +122,17 @@ def _copied(path: Path, book: Workbook, answer: Answer, language: Language) -> d
             title = source.title[:_LONGEST_TITLE]
             taken = {name.casefold() for name in book.sheetnames}
             free = title if title.casefold() not in taken else f"{title[:28]} (2)"
-            sheets[source.title] = _copy_sheet(source, book.create_sheet(free))
+            sheets[source.title] = _copy_sheet(source, book.create_sheet(free), personal)
     return sheets
+
+
+def _personal_columns(answer: Answer) -> frozenset[int]:
+    """The columns of a dossier list that hold persons; their cells are left out of the copy."""
+    return frozenset(
+        found.place.column
+        for found in answer.findings
+        if found.code == _PERSONAL_COLUMN and found.place.column is not None
+    )
 
 
 def _csv_rows(container: Container) -> Iterator[list[str]]:
@@ -133,10 +145,12 @@ def _csv_rows(container: Container) -> Iterator[list[str]]:
         return
 
 
-def _copy_sheet(source: Worksheet, sheet: Worksheet) -> Worksheet:
+def _copy_sheet(source: Worksheet, sheet: Worksheet, left_out: frozenset[int]) -> Worksheet:
     for cells in source.iter_rows():
         for cell in cells:
             if isinstance(cell, MergedCell) or cell.value is None:
+                continue
+            if cell.row > 1 and cell.column in left_out:
                 continue
             copy = _write(sheet, cell.row, cell.column, cell.value)
             copy.number_format = cell.number_format

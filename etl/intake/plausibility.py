@@ -7,7 +7,7 @@ what offices submitted is history; simulated figures prove nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 
 from etl.contracts import UNCLASSIFIED
 from etl.intake.figures import COUNTS, month_words, number_words, summary
+from etl.intake.keys import commune_month
 from etl.intake.remarks import Details, Names, Remark, by_unit, remark, unusual
 from etl.reading.faults import Wording
 from etl.sources.forms.chain import MOST_SLIP, broken_chains
@@ -61,13 +62,22 @@ def caseload_remarks(sent: pd.DataFrame, before: pd.DataFrame, names: Names) -> 
 
 
 def chain_remarks(
-    sent: pd.DataFrame, known: pd.DataFrame, names: Names, fields: Mapping[str, Wording]
+    sent: pd.DataFrame,
+    known: pd.DataFrame,
+    signed: Collection[str],
+    names: Names,
+    fields: Mapping[str, Wording],
 ) -> Iterator[Remark]:
     """Dossiers carried over that are not those open at the end of the month before (kind 110).
+
+    Between two signed forms more than two withhold the month. A dossier list counts what it lists:
+    where one of the two months comes from it, dossiers older than the list are not in it, so that a
+    difference is only reported.
 
     Args:
         sent: Rows of contract SUBMITTED_CASELOAD sent together.
         known: All rows that would stand with them.
+        signed: Keys of the communes and months that come from forms.
         names: Full name of each commune by code.
         fields: Name of each field by code; a figure of no single field is all of the unit's.
     """
@@ -80,7 +90,10 @@ def chain_remarks(
             "carried": number_words(float(row["carried_over"])),
             "open_before": number_words(float(row["open_before"])),
         }
-        reason = "chain_slips" if abs(row["difference"]) <= MOST_SLIP else "chain_broken"
+        far = abs(row["difference"]) > MOST_SLIP
+        months = (row["month"] - pd.DateOffset(months=1), row["month"])
+        both_signed = all(commune_month(row["commune_code"], month) in signed for month in months)
+        reason = "chain_broken" if far and both_signed else "chain_slips"
         yield remark(reason, row["commune_code"], row["month"], names, details)
 
 

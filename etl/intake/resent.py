@@ -12,6 +12,7 @@ from etl.intake.ledger import Ledger, State, Submission
 from etl.intake.repeated import difference
 from etl.intake.reviewed import WAITS_FOR_REPLACE, History, Reviewed, counting, with_found
 from etl.reading.answers import Answer
+from etl.reading.faults import Wording
 from etl.reading.findings import Finding, Place, finding
 
 
@@ -110,7 +111,10 @@ def overlaps(one: Reviewed, history: History) -> Iterator[Finding]:
         old = history.ledger[number]
         before = history.record.rows[answer.kind]
         before = before[before["source_id"] == old.source_id]
-        _, told = difference(answer.kind, frozenset(keys), before, answer.accepted, history.names)
+        what, change = difference(
+            answer.kind, frozenset(keys), before, answer.accepted, history.names
+        )
+        told = Wording(f"{what.vi}: {change.vi}", f"{what.en}: {change.en}")
         yield finding(
             WAITS_FOR_REPLACE, Place(answer.file), file=old.file, date=_day(old.received_at),
             by=old.received_by, difference=told,

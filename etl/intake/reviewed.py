@@ -15,7 +15,7 @@ from etl.reading.faults import Wording
 from etl.reading.findings import Finding
 
 WAITS_FOR_REPLACE = "already_submitted"
-WAITS_FOR_REASON = "jump"
+WAITS_FOR_REASON = frozenset({"jump", "dossier_month_partial"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Reviewed:
         """
         codes = {found.code for found in self.answer.findings}
         return (WAITS_FOR_REPLACE in codes and not (replaces and reasoned)) or (
-            WAITS_FOR_REASON in codes and not reasoned
+            bool(WAITS_FOR_REASON & codes) and not reasoned
         )
 
 

@@ -5,9 +5,9 @@ The command line and the page go through here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from etl.intake.parsing import UNWATCHED, Given, Watch, parse_all
 from etl.intake.record import read_record
 from etl.intake.review import History, Reviewed, review
 from etl.intake.store import Arrival, ReceivedStore
-from etl.reading.answers import Answer
+from etl.reading.answers import TEXT_BELOW, Answer
 
 _VIET_NAM = timezone(timedelta(hours=7))
 
@@ -41,18 +41,42 @@ class Examined:
         reviewed: What is said of it.
         outcome: What becomes of it.
         cleaned: Its rows without personal columns, to be kept in its place; None for other files.
+        names: Full name of each commune by code.
     """
 
     path: Path
     reviewed: Reviewed
     outcome: Outcome
     cleaned: Path | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether it counts, or brings nothing that does not count already."""
+        return self.outcome in (Outcome.ACCEPTED, Outcome.REPEATED, Outcome.ALREADY)
+
+    @property
+    def faulty_rows(self) -> int:
+        """How many rows of data are set aside; footnotes and signatures are none."""
+        return sum(TEXT_BELOW not in row.codes for row in self.reviewed.answer.set_aside)
+
+    @property
+    def rows_of_data(self) -> int:
+        """How many rows of data were read; footnotes and signatures are none."""
+        answer = self.reviewed.answer
+        return answer.rows_read - (len(answer.set_aside) - self.faulty_rows)
+
+    @property
+    def hidden(self) -> tuple[tuple[str, date], ...]:
+        """The communes and months (of a population, days) that are shown as missing."""
+        if self.reviewed.answer.refused:
+            return ()
+        return tuple(sorted(self.reviewed.answer.withheld | self.reviewed.withheld))
 
     @property
     def spotless(self) -> bool:
         """Whether all of it counts: nothing refused, set aside or waiting."""
-        done = self.outcome in (Outcome.ACCEPTED, Outcome.REPEATED, Outcome.ALREADY)
-        return done and not self.reviewed.answer.withheld and not self.reviewed.withheld
+        return self.done and not self.hidden and not self.faulty_rows
 
 
 @dataclass(frozen=True)
@@ -120,7 +144,9 @@ def examine(
     )
     reviewed = review(answers, history, replaces=sitting.replaces)
     return [
-        Examined(one.path, seen, _outcome(seen, sitting), _cleaned(staging, seen.answer))
+        Examined(
+            one.path, seen, _outcome(seen, sitting), _cleaned(staging, seen.answer), known.names
+        )
         for one, seen in zip(given, reviewed, strict=True)
     ]
 

@@ -26,12 +26,13 @@ def weigh(reviewed: list[Reviewed], history: History) -> list[Reviewed]:
     known_lists = record.rows["dossiers"]
     sent = _forms_first(forms, lists)
     known = _forms_first(sent, record.caseload)
+    signed = keys_of("caseload", forms) | keys_of("caseload", record.rows["caseload"])
     dossiers = summary(known)
     staff = _rows(reviewed, "staff")
     remarks: list[tuple[tuple[str, ...], Remark]] = []
     told = plausibility.caseload_remarks(sent, record.caseload, names)
     remarks += [(CASELOAD_KINDS, remark) for remark in told]
-    broken = plausibility.chain_remarks(sent, known, names, history.fields)
+    broken = plausibility.chain_remarks(sent, known, signed, names, history.fields)
     remarks += [(CASELOAD_KINDS, remark) for remark in broken]
     remarks += [
         (("staff",), remark)

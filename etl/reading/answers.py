@@ -41,11 +41,15 @@ class SetAside:
 
 
 def too_many(set_aside: Sequence[SetAside], rows_read: int, place: Place) -> tuple[Finding, ...]:
-    """The refusal of a file of which more than 5 % of the rows, and more than one, are faulty."""
+    """The refusal of a file of which more than 5 % of the rows, and more than one, are faulty.
+
+    Footnotes and signatures are no rows of data and count neither way.
+    """
     faulty = sum(TEXT_BELOW not in row.codes for row in set_aside)
-    if faulty <= max(1, MOST_QUARANTINED_SHARE * rows_read):
+    rows = rows_read - (len(set_aside) - faulty)
+    if faulty <= max(1, MOST_QUARANTINED_SHARE * rows):
         return ()
-    return (finding("too_many_quarantined", place, quarantined=faulty, rows=rows_read),)
+    return (finding("too_many_quarantined", place, quarantined=faulty, rows=rows),)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from etl.reading.faults import Language, Wording
 from etl.reading.reasons import Reaction, Reason, reasons
 
 _LONGEST_QUOTE = 80
+_NEVER_QUOTED = frozenset({"number_too_long", "personal_value", "personal_name"})
+"""Reasons whose cell may hold what belongs to a person: it is pointed at, not repeated."""
+
 _WORDS = {
     "vi": {"sheet": "trang tính", "row": "dòng", "column": "cột", "found": "Trong ô có"},
     "en": {"sheet": "sheet", "row": "row", "column": "column", "found": "The cell has"},
@@ -36,7 +39,7 @@ class Place(NamedTuple):
         words = _WORDS[language]
         parts = [self.file]
         if self.sheet:
-            parts.append(f"{words['sheet']} {self.sheet!r}")
+            parts.append(f"{words['sheet']} {_quoted(self.sheet)}")
         if self.row is not None:
             parts.append(f"{words['row']} {self.row}")
         named = " ".join(
@@ -147,7 +150,7 @@ def finding(code: str, place: Place, found: str = "", /, **details: str | int | 
         (name, value if isinstance(value, Wording) else str(value))
         for name, value in details.items()
     )
-    return Finding(code, place, found, given)
+    return Finding(code, place, "" if code in _NEVER_QUOTED else found, given)
 
 
 class RefusedError(Exception):
@@ -181,4 +184,9 @@ def column_letters(number: int) -> str:
 
 def _quoted(text: str) -> str:
     """The text between quotation marks, cut, with what cannot be printed escaped."""
-    return repr(text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…")
+    shown = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+    return "“" + "".join(_printable(letter) for letter in shown) + "”"
+
+
+def _printable(letter: str) -> str:
+    return letter if letter.isprintable() else ascii(letter)[1:-1]

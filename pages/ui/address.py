@@ -17,9 +17,10 @@ from pages.ui.words import Words, languages
 # What a page link carries along; a page's own parameters (the commune) are added by the link.
 SHARED = (
     "lang", "period", "group", "lens", "certification", "observed", "layer", "measure", "doubtful",
-    "edition",
+    "edition", "assume",
 )  # fmt: skip
 ON = "1"
+_BETWEEN = ","
 
 T = TypeVar("T", str, None)
 
@@ -86,6 +87,66 @@ def switch(widget: Callable[..., Any], name: str, label: str, **arguments: Any) 
     st.session_state[key] = flag(name)
     widget(label, key=key, on_change=_write, args=(name, False), **arguments)
     return st.session_state[key]
+
+
+def several(name: str, options: Sequence[str], most: int | None = None) -> tuple[str, ...]:
+    """The known codes of a parameter that holds several, in the address's order, each once.
+
+    Args:
+        name: Name of the parameter; its codes are joined by commas.
+        options: Codes that may be chosen.
+        most: How many are taken at most, the first ones.
+    """
+    named = dict.fromkeys(st.query_params.get(name, "").split(_BETWEEN))
+    return tuple(code for code in named if code in options)[:most]
+
+
+def choose_several(
+    widget: Callable[..., Any],
+    name: str,
+    label: str,
+    options: Sequence[str],
+    most: int | None = None,
+    **arguments: Any,
+) -> tuple[str, ...]:
+    """Draw a widget with several choices whose value is the address's.
+
+    Args:
+        widget: `st.multiselect`, `st.pills` or alike, of any container.
+        name: Name of the parameter.
+        label: Label of the widget.
+        options: Codes that may be chosen; a comma stands in none of them.
+        most: How many may be chosen at most.
+        **arguments: Passed on to the widget.
+    """
+    read_codes = several(name, options, most)
+    if name in st.query_params and _BETWEEN.join(read_codes) != st.query_params[name]:
+        words = Words(value("lang", languages(), "vi"))
+        st.warning(words("address.unknown_several", label=label), icon=":material/link_off:")
+    key = f"address_{name}"
+    st.session_state[key] = list(read_codes)
+    widget(label, options, key=key, on_change=_write_several, args=(name,), **arguments)
+    return tuple(st.session_state[key])
+
+
+def put_several(name: str, codes: Sequence[str]) -> None:
+    """Write several codes into the address; none takes the parameter out."""
+    if codes:
+        st.query_params[name] = _BETWEEN.join(codes)
+    else:
+        st.query_params.pop(name, None)
+
+
+def text(name: str, label: str, **arguments: Any) -> str:
+    """Draw a text field whose content is the address's."""
+    key = f"address_{name}"
+    st.session_state[key] = st.query_params.get(name, "")
+    st.text_input(label, key=key, on_change=_write, args=(name, ""), **arguments)
+    return str(st.session_state[key])
+
+
+def _write_several(name: str) -> None:
+    put_several(name, st.session_state[f"address_{name}"])
 
 
 def _write(name: str, default: str | bool) -> None:

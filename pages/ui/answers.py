@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,8 @@ _ICONS = {
     "refused": ":material/error:",
 }
 _FINDINGS_SHOWN = 60
+_FEW = 8
+_MOST_ANSWERS = 40
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$])")
 
 
@@ -32,11 +35,13 @@ class Checked:
     Attributes:
         key: Hash of the files and the language: another choice is another check.
         files: One answer a file, as `python -m etl check --json` gives it.
+        totals: What the files that may count add up to, by month, as the same command gives it.
         copies: Marked copies by name.
     """
 
     key: str
     files: list[dict[str, Any]]
+    totals: list[dict[str, Any]]
     copies: dict[str, bytes] = field(repr=False)
 
     @property
@@ -45,9 +50,19 @@ class Checked:
         return any(one["outcome"] in ("accepted", "waiting") for one in self.files)
 
     @property
+    def refused(self) -> bool:
+        """Whether a file is refused."""
+        return any(one["outcome"] == "refused" for one in self.files)
+
+    @property
     def waiting(self) -> bool:
         """Whether a file waits for a word."""
         return any(one["outcome"] == "waiting" for one in self.files)
+
+    @property
+    def waits_for_replace(self) -> bool:
+        """Whether a file holds figures that were submitted before."""
+        return any(one["waits_for_replace"] for one in self.files)
 
 
 def literal(text: str) -> str:
@@ -56,12 +71,18 @@ def literal(text: str) -> str:
 
 
 def answers(view: View, checked: Checked) -> None:
-    """What becomes of each file, and everything found in it."""
-    for number, one in enumerate(checked.files):
+    """What becomes of each file, and everything found in those that somebody must look at."""
+    words = view.words
+    looked_at = [one for one in checked.files if len(checked.files) <= _FEW or _to_look_at(one)]
+    if len(checked.files) > _FEW:
+        _list(view, checked.files)
+    for number, one in enumerate(looked_at[:_MOST_ANSWERS]):
         with st.container(border=True, key=f"answer-{number}"):
             _answer(view, one)
+    if not looked_at:
+        st.caption(words("submit.all_good"))
     if checked.copies:
-        st.caption(view.words("submit.marked"))
+        st.caption(words("submit.marked"))
         with st.container(horizontal=True, gap="small"):
             for name, content in checked.copies.items():
                 st.download_button(
@@ -70,15 +91,58 @@ def answers(view: View, checked: Checked) -> None:
                 )  # fmt: skip
 
 
+def _to_look_at(one: dict[str, Any]) -> bool:
+    """Whether not all of a file counts, or there is a warning."""
+    return not one["spotless"] or any(line["reaction"] != "note" for line in one["told"])
+
+
+def _outcome(view: View, one: dict[str, Any]) -> str:
+    if one["outcome"] == "accepted" and not one["spotless"]:
+        return view.words("submit.partly" if one["rows_accepted"] else "submit.no_row")
+    return view.words(f"outcome.{one['outcome']}")
+
+
+def _list(view: View, files: list[dict[str, Any]]) -> None:
+    """All files in one table, those that somebody must look at first."""
+    words, lang = view.words, view.lang
+    counts = Counter(_outcome(view, one) for one in files)
+    outcomes = ", ".join(
+        f"{formats.number(count, lang=lang)} {name.lower()}" for name, count in counts.items()
+    )
+    st.markdown(
+        words("submit.list", files=formats.number(len(files), lang=lang), outcomes=outcomes)
+    )
+    ordered = sorted(files, key=_to_look_at, reverse=True)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                words("submit.file"): [one["file"] for one in ordered],
+                words("submit.outcome"): [_outcome(view, one) for one in ordered],
+                words("submit.what"): [one["title"] for one in ordered],
+                words("submit.read_rows"): [
+                    formats.number(one["rows_of_data"], lang=lang) for one in ordered
+                ],
+                words("submit.faulty_rows"): [
+                    formats.number(one["rows_faulty"], lang=lang) for one in ordered
+                ],
+            }
+        ),
+        hide_index=True,
+        key="desk-list",
+        alt=words("submit.list_alt"),
+    )
+
+
 def _answer(view: View, one: dict[str, Any]) -> None:
     words, lang = view.words, view.lang
-    outcome = one["outcome"]
-    st.markdown(f"{_ICONS[outcome]} **{words(f'outcome.{outcome}')}**")
+    st.markdown(f"{_ICONS[one['outcome']]} **{_outcome(view, one)}**")
     st.text(one["title"] or one["file"])  # plain: what an officer wrote is no Markdown
     counted = {
-        name: formats.number(one[f"rows_{name}"], lang=lang)
-        for name in ("read", "accepted", "quarantined")
+        "read": one["rows_of_data"],
+        "accepted": one["rows_accepted"],
+        "quarantined": one["rows_faulty"],
     }
+    counted = {name: formats.number(count, lang=lang) for name, count in counted.items()}
     st.caption(words("submit.rows", file=literal(one["file"]), **counted))
     if one["withheld"]:
         names = view.rows("communes").set_index("commune_code")["name"]
@@ -86,22 +150,23 @@ def _answer(view: View, one: dict[str, Any]) -> None:
         st.warning(
             words("submit.withheld", units="; ".join(hidden)), icon=":material/visibility_off:"
         )
-    if one["findings"]:
-        shown = one["findings"][:_FINDINGS_SHOWN]
-        st.table(
-            pd.DataFrame(
-                {
-                    words("submit.level"): [words(f"reaction.{f['reaction']}") for f in shown],
-                    words("submit.message"): [literal(f["message"]) for f in shown],
-                }
-            ),
-            hide_index=True,
-            border="horizontal",
-            alt=words("submit.findings_alt"),
+    told = [line for line in one["told"] if line["reaction"] != "note"]
+    if told:
+        _findings(view, told[:_FINDINGS_SHOWN])
+    if left := len(told[_FINDINGS_SHOWN:]):
+        st.caption(words("submit.more", count=formats.number(left, lang=lang)))
+    if notes := sum(line["count"] for line in one["told"] if line["reaction"] == "note"):
+        st.caption(words("submit.notes", count=formats.number(notes, lang=lang)))
+
+
+def _findings(view: View, told: list[dict[str, Any]]) -> None:
+    words = view.words
+    st.markdown(
+        "\n".join(
+            f"- **{words('reaction.' + line['reaction'])}.** {literal(line['message'])}"
+            for line in told
         )
-        left = len(one["findings"]) - len(shown)
-        if left:
-            st.caption(words("submit.more", count=formats.number(left, lang=lang)))
+    )
 
 
 def _hidden(text: str, names: pd.Series, lang: str) -> str:
@@ -112,7 +177,7 @@ def _hidden(text: str, names: pd.Series, lang: str) -> str:
 def preview(view: View, checked: Checked) -> None:
     """Totals by month, and the change against the current edition for the same communes."""
     words = view.words
-    rows = [_compared(view, line) for one in checked.files for line in one["preview"]]
+    rows = [_compared(view, line) for line in checked.totals]
     if not rows:
         return
     st.markdown(words("submit.preview"))
@@ -166,7 +231,7 @@ def history(view: View, ledger: Ledger) -> None:
                     formats.number(one.rows_quarantined, lang=lang) for one in submissions
                 ],
                 words("submit.why"): [one.reason for one in submissions],
-                words("submit.hash"): [one.sha256[:12] for one in submissions],
+                words("submit.hash"): [one.sha256[:8] for one in submissions],
             }
         ),
         hide_index=True,

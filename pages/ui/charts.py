@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import formats, look
+from pages.ui import formats, look, policy
 from pages.ui.view import View
 
 _BELOW = {"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0}
@@ -32,7 +32,7 @@ def show(
         alt: What it shows, in words.
         simulated: Whether a figure in it is simulated; then it says so.
     """
-    look.dress(figure, view.words, height=height, simulated=simulated)
+    look.dress(figure, view.words, height=height, simulated=simulated, assumed=bool(view.assumed))
     st.plotly_chart(figure, key=key, config=look.PLOT_CONFIG, alt=alt)
 
 
@@ -183,6 +183,39 @@ def months(view: View, rows: pd.DataFrame) -> go.Figure:
     figure.update_xaxes(type="category", tickangle=-45)
     figure.update_yaxes(rangemode="tozero", title=words("unit.dossiers"), tickformat=",d")
     figure.update_layout(legend=_BELOW)
+    return figure
+
+
+def ratios(view: View, rows: pd.DataFrame) -> go.Figure:
+    """One commune's ratio month by month with its 95 % interval, the band shaded behind it."""
+    words, lang = view.words, view.lang
+    figure = look.blank()
+    figure.add_hrect(*policy.band(view), fillcolor=look.BAND, line_width=0, layer="below")
+    figure.add_hline(1, line={"color": look.MUTED, "width": 1, "dash": "dot"})
+    figure.add_trace(
+        go.Scatter(
+            x=[formats.month_short(month, lang=lang) for month in rows["month"]],
+            y=rows["ratio"],
+            mode="lines+markers",
+            line={"color": look.ACCENT, "width": 1.5},
+            marker={"size": 9, "color": [look.COLOURS[v] for v in rows["verdict"]],
+                    "line": {"color": look.OUTLINE, "width": 1}},
+            error_y={"type": "data", "symmetric": False, "color": look.OUTLINE,
+                     "thickness": 1.2, "width": 3,
+                     "array": rows["ratio_upper_95"] - rows["ratio"],
+                     "arrayminus": rows["ratio"] - rows["ratio_lower_95"]},
+            customdata=[
+                f"{formats.ratio(r.ratio, lang=lang, reason='not_reported')} "
+                f"({formats.interval(r.ratio_lower_95, r.ratio_upper_95, lang=lang)}), "
+                f"{look.verdict_name(words, r.verdict)}"
+                for r in rows.itertuples()
+            ],
+            hovertemplate="%{x}: %{customdata}<extra></extra>",
+            showlegend=False,
+        )
+    )  # fmt: skip
+    figure.update_xaxes(type="category", tickangle=-45)
+    figure.update_yaxes(rangemode="tozero", title=words("chart.ratio_axis"))
     return figure
 
 

@@ -13,7 +13,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ LOGGER = logging.getLogger(__name__)
 DATA_VARIABLE = "CAN_VIEC_DATA"
 _SECONDS = 900
 _LONGEST_NAME = 120
+Progress = Callable[[float, float], None]
 _UNSAFE = re.compile(r"[^\w.,()\- ]")
 
 
@@ -46,32 +49,66 @@ def data_folder() -> Path:
     return Path(os.environ.get(DATA_VARIABLE, ROOT / "data"))
 
 
-def etl(command: str, *arguments: str, language: Language) -> list[Any]:
+def etl(
+    command: str, *arguments: str, language: Language, progress: Progress | None = None
+) -> list[Any]:
     """Run a command of `python -m etl` and return what it says for machines, line by line.
 
     Args:
         command: Name of the command.
         *arguments: What follows it.
         language: Of the messages.
+        progress: Told how many files are read, and of how many; if it raises, as it does when the
+            reader turns to something else, the command is ended.
 
     Raises:
         CommandError: It was used wrongly, took too long, or died.
     """
     call = [sys.executable, "-m", "etl", command, *arguments, "--data", str(data_folder()),
             "--json", "--lang", language]  # fmt: skip
-    try:
-        done = subprocess.run(  # noqa: S603  our own program, arguments as a list
-            call, cwd=ROOT, capture_output=True, text=True, timeout=_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise CommandError(f"{command} took longer than {_SECONDS} s") from error
-    if done.returncode not in (0, 1):
-        raise CommandError(f"{command} ended with {done.returncode}: {done.stderr[-2000:]}")
-    lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+    if progress is not None:
+        call.append("--progress")
+    with (
+        ThreadPoolExecutor(1) as beside,
+        subprocess.Popen(  # noqa: S603  our own program, arguments as a list
+            call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process,
+        _ended_after(process, _SECONDS),
+    ):
+        try:
+            answered = beside.submit(process.stdout.read)
+            said = [line for line in process.stderr if not _step(line, progress)]
+            lines = [*answered.result().splitlines(), *said]
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode not in (0, 1):
+        told = "".join(said)[-2000:]
+        raise CommandError(f"{command} ended with {process.returncode}: {told}")
     try:
         return [json.loads(line) for line in lines if line.startswith("{")]
     except json.JSONDecodeError as error:
         raise CommandError(f"{command} said what is no JSON: {error}") from error
+
+
+@contextmanager
+def _ended_after(process: subprocess.Popen[str], seconds: float) -> Iterator[None]:
+    """Kill a process that takes too long: its return code then says so."""
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _step(line: str, progress: Progress | None) -> bool:
+    """Whether a line says how far a command is; if so it is told on."""
+    if progress is None or not line.startswith('{"outcome": "progress"'):
+        return False
+    told = json.loads(line)
+    progress(told["done"], told["of"])
+    return True
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from warehouse.differences import Differences
 from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
 from warehouse.manifest import EditionError, Manifest
+from warehouse.policies import policies as read_policies
+from warehouse.slices import SliceFacts, read_slice
 
 _EDITIONS_KEPT_OPEN = 8
 _RESULTS_KEPT = 400
@@ -42,6 +44,13 @@ def pinned(edition_id: str) -> Edition | None:
 def edition_ids() -> list[str]:
     """Ids of the published editions, newest first."""
     return Store().ids()
+
+
+def policies() -> pd.DataFrame:
+    """The policy values of the newest editions, made anew when another one is published."""
+    store = Store()
+    key = ("policies", str(store.folder), store.stamp())
+    return kept.value(key, lambda: read_policies(store))
 
 
 def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
@@ -74,6 +83,18 @@ def differences(before: Edition, after: Edition) -> Differences:
         ("differences", before.id, after.id),
         lambda: compared(*(_connection(one.id, one) for one in (before, after))),
     )
+
+
+def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> SliceFacts:
+    """The figures of one scope, period and staff group as arrays, to try assumptions on."""
+    key = ("facts", edition.id, scope, period_id, staff_group)
+    return kept.value(
+        key,
+        lambda: read_slice(
+            _connection(edition.id, edition), scope=scope, period_id=period_id,
+            staff_group=staff_group,
+        ),
+    )  # fmt: skip
 
 
 def package(edition: Edition) -> bytes:

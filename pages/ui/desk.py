@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from etl.intake.ledger import Ledger, LedgerError
 from etl.intake.quota import over_quota
@@ -18,32 +19,51 @@ from pages.ui.commands import CommandError, Upload
 from pages.ui.view import View
 
 TEMPLATES = (
-    "staff", "population", "handling_times", "policy", "shares", "caseload",
+    "caseload", "staff", "population", "dossiers", "shares", "handling_times", "policy",
 )  # fmt: skip
-_CHECKED, _SENT = "desk-checked", "desk-sent"
+_OF_A_MONTH = ("caseload", "staff")
+_CHECKED, _SENT, _SITTING = "desk-checked", "desk-sent", "desk-sitting"
 _RECEIVED = "received"
+_LEFT = ("waiting", "refused")
 
 
 def templates(view: View) -> None:
-    """An empty template of every kind, written when it is asked for."""
-    words = view.words
+    """An empty template of every kind, written when it is asked for, for the month looked at."""
+    words, month = view.words, _month(view)
     with st.container(horizontal=True, gap="small"):
         for kind in TEMPLATES:
             st.download_button(
                 words(f"template.{kind}"),
-                data=lambda kind=kind: _template(view, kind),
-                file_name=f"can-viec-{kind.replace('_', '-')}.xlsx",
+                data=lambda kind=kind: _template(view, kind, month),
+                file_name=_file_name(kind, month),
                 mime=XLSX,
                 icon=":material/download:",
                 key=f"template-{kind}",
                 on_click="ignore",
+                help=words("submit.writing"),
             )
+    if month:
+        named = formats.month(view.period.first_month, lang=view.lang)
+        st.caption(words("submit.month_filled", month=named))
+    else:
+        st.caption(words("submit.month_open"))
 
 
-def _template(view: View, kind: str) -> bytes:
+def _month(view: View) -> str:
+    """The month looked at as 2026-10; empty for a longer period."""
+    return f"{view.period.first_month:%Y-%m}" if view.period.kind == "month" else ""
+
+
+def _file_name(kind: str, month: str) -> str:
+    named = f"-{month}" if month and kind in _OF_A_MONTH else ""
+    return f"can-viec-{kind.replace('_', '-')}{named}.xlsx"
+
+
+def _template(view: View, kind: str, month: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="can-viec-") as folder:
         path = Path(folder) / f"{kind}.xlsx"
-        commands.etl("template", kind, "--output", str(path), language=view.lang)
+        of_month = ["--month", month] if month and kind in _OF_A_MONTH else []
+        commands.etl("template", kind, "--output", str(path), *of_month, language=view.lang)
         return path.read_bytes()
 
 
@@ -53,7 +73,8 @@ def drop(view: View) -> list[Upload]:
         view.words("submit.drop"),
         type=["xlsx", "csv"],
         accept_multiple_files=True,
-        key="desk-files",
+        # A new field after each hand-in: what was handed in does not lie there any more.
+        key=f"desk-files-{st.session_state.get(_SITTING, 0)}",
         help=view.words("submit.drop_help"),
     )
     return [Upload(one.name, one.getvalue()) for one in given]
@@ -65,20 +86,43 @@ def check(view: View, uploads: Sequence[Upload]) -> Checked | None:
     kept = st.session_state.get(_CHECKED)
     if kept is not None and kept.key == key:
         return kept
+    bar = st.progress(0.0, view.words("submit.checking", count=_number(view, len(uploads))))
     with (
-        st.spinner(view.words("submit.checking", count=len(uploads))),
         tempfile.TemporaryDirectory(prefix="can-viec-") as folder,
         commands.laid_out(uploads) as paths,
     ):
         try:
-            said = commands.etl("check", *paths, "--marked", folder, language=view.lang)
+            said = commands.etl(
+                "check", *paths, "--marked", folder, language=view.lang,
+                progress=lambda done, of: _show(view, bar, done, of),
+            )  # fmt: skip
         except CommandError as error:
+            bar.empty()
             _failed(view, error)
             return None
         copies = {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.xlsx"))}
-    checked = Checked(key, [file for line in said for file in line.get("files", ())], copies)
+    bar.empty()
+    checked = Checked(
+        key,
+        [file for line in said for file in line.get("files", ())],
+        [row for line in said for row in line.get("preview", ())],
+        copies,
+    )
     st.session_state[_CHECKED] = checked
     return checked
+
+
+def _show(view: View, bar: DeltaGenerator, done: float, of: float) -> None:
+    """How far the check is: files read; then they are compared, which has no measure."""
+    if of > 1 and done < of:
+        told = {"done": _number(view, done), "count": _number(view, of)}
+        bar.progress(done / of, view.words("submit.reading", **told))
+    else:
+        bar.progress(min(done / of, 1.0), view.words("submit.weighing"))
+
+
+def _number(view: View, value: float) -> str:
+    return formats.number(value, lang=view.lang)
 
 
 def _key(view: View, uploads: Sequence[Upload]) -> str:
@@ -101,9 +145,12 @@ def confirm(view: View, uploads: Sequence[Upload], checked: Checked) -> None:
     replaces, reason = False, ""
     if checked.waiting:
         st.info(words("submit.waiting"), icon=":material/help:")
+    if checked.waits_for_replace:
         replaces = st.checkbox(words("submit.replace"), key="desk-replace")
+    if checked.waiting:
         reason = st.text_input(words("submit.reason"), key="desk-reason", max_chars=300)
     ready = bool(by.strip()) and (not checked.waiting or bool(reason.strip()))
+    ready = ready and (replaces or not checked.waits_for_replace)
     if not ready:
         st.caption(words("submit.not_ready"))
     if st.button(
@@ -134,29 +181,28 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
             return
     st.session_state[_SENT] = said
     st.session_state.pop(_CHECKED, None)
+    if any(line.get("outcome") in ("published", "nothing") for line in said):
+        st.session_state[_SITTING] = st.session_state.get(_SITTING, 0) + 1
     st.rerun()
 
 
 def sent(view: View) -> None:
     """What the last hand-in led to, said once more after the page shows the new edition."""
-    words, lang = view.words, view.lang
+    words = view.words
     for line in st.session_state.pop(_SENT, ()):
-        if line.get("outcome") == "published":
-            st.success(
-                words(
-                    "submit.published",
-                    edition=line["id"],
-                    files=formats.number(line["added"], lang=lang),
-                    dossiers=formats.number(line["dossiers"], lang=lang),
-                ),
-                icon=":material/check_circle:",
-            )
-        elif line.get("outcome") == "nothing":
+        outcome = line.get("outcome")
+        if outcome == "published":
+            told = {"edition": line["id"], "files": _number(view, line["added"]),
+                    "dossiers": _number(view, line["dossiers"])}  # fmt: skip
+            st.success(words("submit.published", **told), icon=":material/check_circle:")
+        elif outcome == "nothing":
             st.info(words("submit.nothing"), icon=":material/info:")
-        elif line.get("outcome") == "refused":
-            st.error(
-                words("submit.refused", reason=literal(line["reason"])), icon=":material/error:"
-            )
+        elif outcome == "refused":
+            st.error(words("submit.refused"), icon=":material/error:")
+            st.text(line["reason"])  # plain: it may quote a file
+        left = [literal(one["file"]) for one in line.get("files", ()) if one["outcome"] in _LEFT]
+        if left:
+            st.warning(words("submit.left_out", files=", ".join(left)), icon=":material/help:")
 
 
 def received(view: View) -> Ledger | None:

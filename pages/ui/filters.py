@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import address, data, formats, kept, layers
+from pages.ui import address, data, formats, kept, layers, trying
 from pages.ui.view import LENSES, MEASURES, STAFF_GROUPS, View
 from pages.ui.words import Words, languages
 from warehouse.editions import Edition
@@ -80,6 +80,7 @@ def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
         measure=measure,
         doubtful=doubtful,
         carried=address.shared(),
+        assumed=trying.of_address(words, chosen_edition),
     )
 
 

@@ -124,46 +124,6 @@ def published_load(view: View, case: Any, province_case: Any) -> str:
     return said
 
 
-def chain(view: View, row: Any, province_row: Any) -> list[tuple[str, str]]:
-    """The chain from dossiers to the ratio as (term, value) pairs, each with its unit."""
-    words, lang = view.words, view.lang
-    unit = words(f"lens_unit.{view.lens}")
-    steps = [
-        ("chain.dossiers", row.dossiers, 0, words("unit.dossiers")),
-        ("chain.officials", row.officials, 1, words("unit.people")),
-        ("chain.dossiers_per_official", row.dossiers_per_official, 1,
-         words("unit.dossiers_per_person_30_days")),
-        ("chain.workload", row.workload, 0, words(f"workload_unit.{view.lens}")),
-        ("chain.load", row.load, 1, unit),
-        ("chain.load_per_working_day", row.load_per_working_day, 2,
-         words(f"day_unit.{view.lens}")),
-        ("chain.province_load", province_row.load, 1, unit),
-        ("chain.expected", row.expected, 0, words(f"workload_unit.{view.lens}")),
-    ]  # fmt: skip
-    days = formats.number(view.period.days, lang=lang)
-    said = [
-        (
-            words(term, **({"days": days} if term == "chain.expected" else {})),
-            f"{formats.number(value, decimals, lang=lang)} {of}",
-        )
-        for term, value, decimals, of in steps
-    ]
-    said.append((words("chain.rank"), _rank(view, row)))
-    interval = formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang)
-    said.append((words("chain.ratio"), f"{formats.ratio(row.ratio, lang=lang)} ({interval})"))
-    return said
-
-
-def _rank(view: View, row: Any) -> str:
-    """Place from the heaviest, among how many, and whether the commune is an outlier."""
-    return view.words(
-        "chain.rank_value",
-        rank=row.rank_from_heaviest,
-        of=view.province().communes_sufficient,
-        outlier=view.words("chain.outlier" if row.outlier else "chain.no_outlier"),
-    )
-
-
 def one_line(view: View, row: Any) -> str:
     """A commune in a list: symbol, name, ratio and interval."""
     lang = view.lang

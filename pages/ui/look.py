@@ -35,6 +35,7 @@ HEAVY = "#a63a0a"
 MARK = "#c2530f"
 MUTED = "#8a8780"
 BAND = "rgba(138,135,128,0.18)"
+CHOSEN = "rgba(240,163,92,0.28)"
 
 PLOT_CONFIG = {
     "displaylogo": False,
@@ -81,8 +82,18 @@ def steps(colours: Sequence[str], first: int = 0) -> dict:
     return {"colorscale": scale, "showscale": False, **ends}
 
 
-def dress(figure: go.Figure, words: Words, *, height: int, simulated: bool) -> go.Figure:
-    """Give a figure the common margins, separators and, where due, the mark of simulation."""
+def dress(
+    figure: go.Figure, words: Words, *, height: int, simulated: bool, assumed: bool = False
+) -> go.Figure:
+    """Give a figure the common margins, separators and, where due, its marks.
+
+    Args:
+        figure: The figure.
+        words: The catalogue of the reader's language.
+        height: Height in pixels.
+        simulated: Whether a figure in it is simulated.
+        assumed: Whether its figures follow a reader's assumption.
+    """
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
@@ -92,9 +103,11 @@ def dress(figure: go.Figure, words: Words, *, height: int, simulated: bool) -> g
         hoverlabel={"align": "left"},
         uirevision="keep",
     )
-    if simulated:
+    marks = {"assume.mark": assumed, "simulated.mark": simulated}
+    said = [words(key) for key, due in marks.items() if due]
+    if said:
         figure.add_annotation(
-            text=words("simulated.mark"),
+            text=" · ".join(said),
             xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom",
             showarrow=False, font={"size": 12, "color": MARK},
         )  # fmt: skip

@@ -62,7 +62,10 @@ def draw(
         layer = load(view.edition, view.layer)
         classes = classify(view, rows)
         figure = build(view, rows, layer, classes, inset=inset and layer.name != "hexagon")
-        look.dress(figure, view.words, height=height, simulated=states.is_simulated(view))
+        look.dress(
+            figure, view.words, height=height, simulated=states.is_simulated(view),
+            assumed=bool(view.assumed),
+        )  # fmt: skip
         return Drawn(Finished(figure), describe(view, rows, classes))
 
     kept = once(view, key, drawn)

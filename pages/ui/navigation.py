@@ -32,13 +32,15 @@ class PageLink:
 PAGES: tuple[PageLink, ...] = (
     PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
+    PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
-COMMUNE = PAGES[2]
+COMMUNE = next(page for page in PAGES if page.name == "commune")
 
 _FOLLOW = st.components.v2.component(
     "followlink",
@@ -134,13 +136,20 @@ def _index(edition_id: str, _view: View) -> tuple[list[Entry], dict[str, str]]: 
 def _found(view: View, query: str) -> None:
     """A link for every hit, however it was spelled, told apart by former district."""
     words = view.words
-    entries, former = _index(view.edition.id, view)
-    found = find(query, entries, limit=MOST_RESULTS)
+    found = matches(view, query)
     st.caption(words("search.count", count=len(found)) if found else words("search.none"))
     with st.container(key="found", gap=None):
-        for entry in found:
-            place = words("search.result", name=entry.label, districts=former[entry.code])
-            commune_link(view, entry.code, place)
+        for code, place in found.items():
+            commune_link(view, code, place)
+
+
+def matches(view: View, query: str, limit: int = MOST_RESULTS) -> dict[str, str]:
+    """Code and full label of the communes that a query finds, however it was spelled."""
+    entries, former = _index(view.edition.id, view)
+    return {
+        entry.code: view.words("search.result", name=entry.label, districts=former[entry.code])
+        for entry in find(query, entries, limit=limit)
+    }
 
 
 def districts(joined: str) -> str:

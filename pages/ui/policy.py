@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from etl.policy import Policy, policy_of
+from pages.ui import kept
 from pages.ui.view import View
 
 
@@ -16,7 +18,7 @@ def value(view: View, section: str, name: str) -> Any:
     Raises:
         KeyError: If the policy has no such value.
     """
-    return _values(view.edition.id, view)[section, name]
+    return _values(view.edition.id, view.assumed.text(), view)[section, name]
 
 
 def band(view: View) -> tuple[float, float]:
@@ -24,6 +26,12 @@ def band(view: View) -> tuple[float, float]:
     return value(view, "verdict", "band_low"), value(view, "verdict", "band_high")
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _values(edition_id: str, _view: View) -> dict[tuple[str, str], Any]:  # noqa: ARG001
+def document(view: View) -> Policy:
+    """The whole policy that the view's figures follow."""
+    key = ("policy document", view.edition.id, view.assumed)
+    return kept.value(key, lambda: policy_of(view.rows("policy")))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _values(edition_id: str, assumed: str, _view: View) -> dict[tuple[str, str], Any]:  # noqa: ARG001
     return {(row.section, row.name): json.loads(row.value) for row in _view.records("policy")}

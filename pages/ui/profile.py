@@ -50,7 +50,7 @@ def row_of(view: View, code: str) -> Any:
 
 
 def verdict(view: View, row: Any) -> None:
-    """The verdict, why, and the chain of figures that leads to it."""
+    """The verdict and why."""
     words = view.words
     st.subheader(findings.verdict_label(view, row), anchor=False)
     st.markdown(findings.commune(view, row, policy.band(view)))
@@ -60,8 +60,6 @@ def verdict(view: View, row: Any) -> None:
             words("why.minimum_team", minimum=formats.number(minimum, lang=view.lang)),
             icon=":material/groups:",
         )
-    if row.verdict != "insufficient":
-        pairs(findings.chain(view, row, view.province()), words("chain.alt"))
 
 
 def lenses(view: View, row: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pandas as pd
 import streamlit as st
 
-from pages.ui import formats
+from pages.ui import formats, trying
 from pages.ui.drawn import once, part
 from pages.ui.view import View
 from pages.ui.words import Language, Words
@@ -42,6 +42,7 @@ def heading(view: View, title: str) -> None:
     words = view.words
     st.title(title, anchor=False)
     st.caption(scope_line(view))
+    trying.notice(view)
     if view.period.start_up:
         st.info(words("page.start_up"), icon=":material/flag:")
     if view.scope == "observed":
@@ -98,9 +99,14 @@ def source_line(view: View) -> None:
             "page.source",
             edition=view.edition.id,
             source=words("simulated.source" if is_simulated(view) else "simulated.none"),
-            method=words(f"method.{view.lens}"),
+            method=method(view),
         )
     )
+
+
+def method(view: View) -> str:
+    """How the figures were made, in a few words; a reader's assumption says so."""
+    return view.words("assume.method" if view.assumed else f"method.{view.lens}")
 
 
 def edition_note(view: View) -> str:

@@ -40,7 +40,7 @@ def slice_expander(view: View, *, key: str) -> None:
         )  # fmt: skip
         st.download_button(
             words("table.download"),
-            data=lambda: csv_bytes(_machine(view, rows), _notes(view, rows)),
+            data=lambda: csv_bytes(_machine(view, rows), notes(view, rows)),
             file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -88,13 +88,14 @@ def _machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns=headings)
 
 
-def _notes(view: View, rows: pd.DataFrame) -> list[str]:
+def notes(view: View, rows: pd.DataFrame) -> list[str]:
+    """What follows a table that leaves the product: scope, edition, source, its limits."""
     words = view.words
-    notes = [
+    lines = [
         states.scope_line(view),
-        words("page.source", edition=view.edition.id, method=words(f"method.{view.lens}"),
+        words("page.source", edition=view.edition.id, method=states.method(view),
               source=words("simulated.source" if rows["simulated"].any() else "simulated.none")),
     ]  # fmt: skip
     if view.period.start_up:
-        notes.append(words("page.start_up"))
-    return [*notes, words("page.reference_only")]
+        lines.append(words("page.start_up"))
+    return [*lines, words("page.reference_only")]

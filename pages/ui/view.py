@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import data
+from pages.ui import data, live
+from pages.ui.assumptions import NOTHING, Assumed
 from pages.ui.words import Words
 from warehouse.editions import Edition
 
@@ -37,6 +38,7 @@ class View:
         measure: What the map shows.
         doubtful: Whether rates use doubtful populations as well.
         carried: The parameters of the address that page links carry along.
+        assumed: What the reader assumes instead of the edition's policy.
     """
 
     edition: Edition
@@ -50,6 +52,7 @@ class View:
     measure: str
     doubtful: bool
     carried: Mapping[str, str] = field(default_factory=dict)
+    assumed: Assumed = NOTHING
 
     @property
     def lang(self) -> str:
@@ -57,7 +60,9 @@ class View:
         return self.words.language
 
     def rows(self, name: str, **values: str) -> pd.DataFrame:
-        """The rows of a named query on this view's edition."""
+        """The rows of a named query on this view's edition, under what the reader assumes."""
+        if self.assumed and live.knows(name):
+            return live.rows(self, name, values)
         return data.rows(self.edition, name, **values)
 
     @cached_property
@@ -66,10 +71,13 @@ class View:
         return (
             self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
             self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
+            self.assumed.text(),
         )  # fmt: skip
 
     def records(self, name: str, **values: str) -> tuple[Any, ...]:
         """The rows of a named query as named tuples."""
+        if self.assumed and live.knows(name):
+            return tuple(self.rows(name, **values).itertuples())
         return data.records(self.edition, name, **values)
 
     def source_title(self, source_id: str) -> str:
@@ -80,6 +88,35 @@ class View:
     def slice(self) -> pd.DataFrame:
         """Every commune in this view's slice, in Vietnamese order."""
         return self.rows("slice", **self._slice())
+
+    def comparison(self) -> pd.DataFrame:
+        """The same with what else communes can be compared by."""
+        return self.rows("comparison", **self._slice())
+
+    def trends(self) -> pd.DataFrame:
+        """Every commune's trend up to the last month of the period."""
+        return self.rows("slice_trend", **self._slice())
+
+    def robustness(self) -> pd.DataFrame:
+        """Every commune's verdict by handling time under other assumptions."""
+        values = self._slice()
+        del values["weighting"]
+        return self.rows("slice_robustness", **values)
+
+    def need(self) -> pd.DataFrame:
+        """Every commune's need of officials at the centre."""
+        wanted = ("scope", "period_id", "certification")
+        return self.rows("slice_need", **{name: self._slice()[name] for name in wanted})
+
+    def peers(self) -> pd.DataFrame:
+        """Every commune's peers, nearest first."""
+        return self.rows("peers")
+
+    def monthly_ratios(self) -> pd.DataFrame:
+        """The ratio of every commune month by month, under this view's choices."""
+        values = self._slice()
+        del values["period_id"]
+        return self.rows("monthly_ratios", **values)
 
     def province(self) -> Any:
         """The province in this view's slice: one row of `mart_province`."""

@@ -1,40 +1,35 @@
 import streamlit as st
 
-from pages.ui import charts, profile, states
+from pages.ui import charts, portrait, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
 
 @part
-def commune(view: View, code: str) -> None:
-    """Verdict and place, what was published, every method, months and fields."""
+def opening(view: View, code: str) -> None:
+    """The commune in a few sentences, its verdict, and what kind of place it is."""
     words = view.words
     row = profile.row_of(view, code)
     states.heading(view, row.name)
     states.simulated_notice(view)
-
     sides = st.grid(3, min_column_width=300, gap="medium")
     verdict_side, place_side = sides.cell(column_span=2), sides.cell()
     with verdict_side:
         profile.verdict(view, row)
+        st.markdown(words("profile.in_words"))
+        st.markdown(spoken.paragraph(view, code))
     with place_side:
         st.markdown(words("profile.place"))
         profile.place(view, code)
 
-    st.markdown(words("profile.published"))
+
+@part
+def beside(view: View, code: str) -> None:
+    """What was published about the commune, its trend and its peers."""
+    st.markdown(view.words("profile.published"))
     profile.published(view, code)
-
-    st.markdown(words("profile.lenses"))
-    profile.lenses(view, row)
-
-    charts_side = st.grid(2, min_column_width=380, gap="medium")
-    month_side, mix_side = charts_side.cell(), charts_side.cell()
-    with month_side:
-        st.markdown(words("profile.months"))
-        profile.months(view, code)
-    with mix_side:
-        st.markdown(words("profile.mix"))
-        profile.mix(view, row)
+    portrait.trend(view, code)
+    portrait.peers(view, code)
 
 
 @part
@@ -59,6 +54,8 @@ def position(view: View, code: str) -> None:
 
 view = current()
 code = profile.choose(view)
-commune(view, code)
+opening(view, code)
+portrait.links(view, code)
+beside(view, code)
 position(view, code)
 states.source_line(view)

@@ -21,8 +21,10 @@ if checked is not None:
     answers.preview(view, checked)
     if checked.may_count:
         desk.confirm(view, uploads, checked)
-    else:
+    elif checked.refused:
         st.info(words("submit.nothing_counts"), icon=":material/info:")
+    else:
+        st.info(words("submit.nothing_new"), icon=":material/info:")
 
 st.markdown(words("submit.history"))
 st.caption(words("submit.history_note"))

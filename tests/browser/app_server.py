@@ -66,11 +66,19 @@ def build_edition(folder: Path) -> None:
 
 
 @contextmanager
-def serve(editions: Path, log: Path) -> Iterator[Server]:
-    """Streamlit's server over an editions folder, until the block ends."""
+def serve(editions: Path, log: Path, data: Path | None = None) -> Iterator[Server]:
+    """Streamlit's server over an editions folder, until the block ends.
+
+    Args:
+        editions: The editions it serves.
+        log: Where its output goes.
+        data: The data folder that files are loaded into; the project's own if not given.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
     environment = {**os.environ, "CAN_VIEC_EDITIONS": str(editions), "NO_COLOR": "1"}
+    if data is not None:
+        environment["CAN_VIEC_DATA"] = str(data)
     log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("wb") as out,

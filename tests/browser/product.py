@@ -63,7 +63,12 @@ def parameters_of(url: str) -> dict[str, str]:
 @cache
 def texts(language: str) -> dict[str, str]:
     """The catalogue of a language by dotted key."""
-    return dict(_flat(tomllib.loads((_WORDS / f"{language}.toml").read_text(encoding="utf-8"))))
+    files = sorted((_WORDS / language).glob("*.toml"))
+    return {
+        key: text
+        for file in files
+        for key, text in _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+    }
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -144,9 +144,9 @@ def write_dossiers(path: Path, rows: int, seed: int = 1) -> Path:
     """A list of the whole province, by its ending a CSV or a typed Parquet file.
 
     Written by DuckDB itself: ten million rows take half a minute. Sixteen months from July 2025,
-    all communes, the mix of a ward, one dossier in a hundred still open, one in fifty from elsewhere.
-    Of a million rows three or four say a dossier a second time, ten are due before they were
-    received, five have an unknown status.
+    all communes, the mix of a ward, one dossier in a hundred still open, one in fifty from
+    elsewhere. Of a million rows three or four say a dossier a second time, ten are due before they
+    were received, five have an unknown status.
     """
     sql = (Path(__file__).parent / "dossiers_made.sql").read_text(encoding="utf-8")
     connection = duckdb.connect(config={"threads": "2", "memory_limit": "2GB"})

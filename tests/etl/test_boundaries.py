@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from etl.layers import with_names
 from etl.sources.borders import _faces_by_anchor
 from etl.sources.boundaries import generalised_boundaries, neighbours
 from tests.etl.geometry_inputs import (
@@ -201,3 +202,11 @@ if REAL.exists():
         real = set(neighbours(real_units()).itertuples(index=False, name=None))
         assert len(drawn & real) / len(real) >= 0.95
         assert len(drawn & real) / len(drawn) >= 0.94
+
+
+def test_a_message_names_the_communes_it_has_codes_of():
+    names = {"15607": "Xã Bát Mọt"}
+    assert with_names("15607: 15607 ha, 14797 ∩ 15607", names) == (
+        "Xã Bát Mọt (15607): 15607 ha, 14797 ∩ Xã Bát Mọt (15607)"
+    )
+    assert with_names("15607 Xã Bát Mọt (thiếu)", names) == "15607 Xã Bát Mọt (thiếu)"

@@ -64,7 +64,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(build.demo, "simulate", lambda *_, **__: simulation)
     monkeypatch.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])
-    marts = (empty["mart_load"], empty["mart_province"])
+    marts = {name: empty[name] for name in tiny.COMPUTED_MARTS}
     monkeypatch.setattr(build, "compute_marts", lambda *_: marts)
 
 

@@ -12,7 +12,7 @@ import pandera.errors
 import pytest
 from _pytest.mark import ParameterSet
 
-from etl.contracts import DATA_SETS, Column, DataSet
+from etl.contracts import DATA_SETS, MARTS, Column, DataSet
 from tests.warehouse import tiny
 from warehouse.connection import Connection
 
@@ -141,9 +141,31 @@ def test_the_edition_carries_the_contracts_as_its_dictionary(
     told = default_connection.cursor().execute(query).fetchall()
     assert told == [
         (data_set.name, c.name, c.dtype, c.unit, c.meaning_vi, c.meaning_en)
-        for data_set in sorted(DATA_SETS, key=lambda data_set: data_set.name)
+        for data_set in sorted((*DATA_SETS, *MARTS), key=lambda data_set: data_set.name)
         for c in data_set.columns
     ]
+
+
+UNBOUNDED = {"core_reported_figure", "core_column"}
+"""Published figures and the bounds of columns are any number."""
+
+
+@pytest.mark.parametrize("data_set", MARTS, ids=lambda data_set: data_set.name)
+def test_the_marts_are_described_as_their_schemas_are(
+    data_set: DataSet, default_connection: Connection
+) -> None:
+    described = default_connection.cursor().execute(f"DESCRIBE {data_set.name}").fetchall()
+    assert [row[0] for row in described] == [column.name for column in data_set.columns]
+    for (_, sql_type, null, *_), column in zip(described, data_set.columns, strict=True):
+        assert sql_type in SQL_TYPES[column.dtype], column.name
+        assert null == ("YES" if column.nullable else "NO"), column.name
+    ((_, keys),) = constraints(default_connection, data_set.name, "PRIMARY KEY")
+    assert tuple(keys) == data_set.keys
+
+
+def test_every_mart_table_is_described() -> None:
+    tables = {path.stem for path in SCHEMA.glob("mart_*.sql")}
+    assert tables == {data_set.name for data_set in MARTS}
 
 
 @pytest.mark.parametrize(("data_set", "column"), columns(lambda _: True))
@@ -152,7 +174,7 @@ def test_every_column_is_told_in_both_languages(data_set: DataSet, column: Colum
     assert column.meaning_en.strip()
     assert column.meaning_vi != column.meaning_en
     assert column.dtype in SQL_TYPES
-    if column.dtype in {"int64", "float64"} and data_set.name != "core_reported_figure":
+    if column.dtype in {"int64", "float64"} and data_set.name not in UNBOUNDED:
         assert column.minimum is not None, "a number without a least value"
 
 

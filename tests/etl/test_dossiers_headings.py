@@ -4,6 +4,8 @@ import csv
 import io
 import unicodedata
 
+import openpyxl
+import pandas as pd
 import pytest
 
 from etl.sources.dossiers import is_dossier_list, recognises_header
@@ -131,8 +133,6 @@ def test_a_byte_order_mark_and_utf_16_are_read(tmp_path):
 
 
 def test_a_workbook_with_two_sheets_is_refused(tmp_path):
-    import openpyxl
-
     path = as_xlsx(tmp_path / "a.xlsx", [system_row()])
     book = openpyxl.load_workbook(path)
     book.create_sheet("Khác").append(["ghi chú"])
@@ -141,8 +141,6 @@ def test_a_workbook_with_two_sheets_is_refused(tmp_path):
 
 
 def test_parquet_columns_of_a_wrong_type_are_refused(tmp_path):
-    import pandas as pd
-
     rows = pd.DataFrame([system_row()])
     rows["donViId"] = 15607
     rows["ngayHenTra"] = pd.to_datetime(rows["ngayHenTra"]).dt.tz_localize("Asia/Ho_Chi_Minh")

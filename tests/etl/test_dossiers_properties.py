@@ -30,8 +30,9 @@ PROCEDURES = [
 ]
 FIRST = date(2026, 6, 1)
 
+# The last day drawn is 155 days after the first: none is in the future of the made lists.
 drawn = st.tuples(
-    st.integers(0, 150), st.integers(0, 30), st.one_of(st.none(), st.integers(0, 40)),
+    st.integers(0, 115), st.integers(0, 30), st.one_of(st.none(), st.integers(0, 40)),
     st.sampled_from(sorted(UNITS)), st.sampled_from(PROCEDURES), st.booleans(), st.booleans(),
     st.sampled_from(["", "", "", "", "", "", "", "", "31/02/2026", "mai"]),
 )  # fmt: skip
@@ -114,7 +115,7 @@ def test_a_list_in_two_parts_gives_the_same_together(rows, cut):
     same(plain, turned)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=lists)
 def test_sent_twice_composed_otherwise_or_with_other_line_ends(rows):
     _, plain = read(as_csv(rows))
@@ -163,11 +164,14 @@ def test_the_sums_are_a_plain_count(rows):
     done = pd.to_datetime(frame["ngayKetThucXuLy"].replace("", None))
     due = pd.to_datetime(frame["ngayHenTra"]).dt.normalize()
     last = received.groupby(frame["donViId"]).max().dt.to_period("M").dt.end_time
+    # What is resolved in a month of which no list has a receipt stands in no month.
+    given = done.dt.to_period("M").isin(received.dt.to_period("M").unique())
     in_time = done.notna() & here & (done <= frame["donViId"].map(last))
-    late = in_time & (done.dt.normalize() > due)
+    stands = in_time & given
+    late = stands & (done.dt.normalize() > due)
     assert whole["resolved_late"].sum() == late.sum()
     resolved = whole[["resolved_early", "resolved_on_time", "resolved_late"]].sum().sum()
-    assert resolved == in_time.sum()
+    assert resolved == stands.sum()
     at_end = whole[whole["month"] == whole.groupby("commune_code")["month"].transform("max")]
     left = at_end[["in_process_within", "in_process_late"]].sum().sum()
     assert left == here.sum() - in_time.sum()
@@ -217,9 +221,10 @@ CODES = st.one_of(
 )
 def test_whatever_codes_and_dates_hold_every_row_is_explained(drawn_rows):
     """The SQL decides, Python explains: they must agree, or reading raises."""
-    sound = [to_row(number, (1, 1, 1, BAT_MOT, PROCEDURES[0], True, False, "")) for number in range(900)]  # fmt: skip  # noqa: E501
+    values = (1, 1, 1, BAT_MOT, PROCEDURES[0], True, False, "")
+    sound = [to_row(number, values) for number in range(900)]
     odd = [
-        to_row(1000 + number, (1, 1, 1, BAT_MOT, PROCEDURES[0], True, False, ""))
+        to_row(1000 + number, values)
         | {"maHoSo": code, "ngayTiepNhan": received, "ngayHenTra": due, "ngayKetThucXuLy": done}
         for number, (code, received, due, done) in enumerate(drawn_rows)
     ]

@@ -46,8 +46,10 @@ def test_identical_rows_count_once_and_hide_nothing(tmp_path):
 
 
 def test_rows_that_differ_in_spelling_only_are_identical(tmp_path):
-    other = system_row(tenDonVi="xã Bát  Mọt", kenhThucHien="trực tuyến", maTTHC="1.001193.000.00.00.H56",
-                       ngayTiepNhan="14/09/2026 08:15:00", tenTrangThaiHoSo="Đã xử lý xong")  # fmt: skip  # noqa: E501
+    other = system_row(
+        tenDonVi="xã Bát  Mọt", kenhThucHien="trực tuyến", maTTHC="1.001193.000.00.00.H56",
+        ngayTiepNhan="14/09/2026 08:15:00", tenTrangThaiHoSo="Đã xử lý xong",
+    )  # fmt: skip
     assert codes_aside(read_csv_rows(tmp_path, [system_row(), other])) == [
         (3, ("dossier_repeated",))
     ]

@@ -11,6 +11,7 @@ import pytest
 from etl.intake.marked import marked_copy
 from etl.intake.parsing import mark_copies, parse
 from etl.sources.context import Context
+from tests.etl.dossiers_inputs import PRINTED, as_csv, as_xlsx, list_context, printed_row
 from tests.etl.forms_inputs import Grid, form_context, make_form
 
 RED, YELLOW, PALE = "00F4B183", "00FFE699", "00FFF2CC"
@@ -127,3 +128,19 @@ def test_copies_of_files_of_one_name_do_not_overwrite_each_other(
     copies = mark_copies(wanted, tmp_path, "vi")
     assert len(set(copies)) == 2
     assert all(copy.exists() for copy in copies)
+
+
+@pytest.mark.parametrize("name", ["hồ sơ.csv", "hồ sơ.xlsx"])
+def test_the_copy_of_a_dossier_list_names_no_person(name: str, tmp_path: Path) -> None:
+    row = printed_row(1, **{"Ngày trả": "31/02/2026"})
+    path = tmp_path / name
+    if path.suffix == ".csv":
+        path.write_bytes(as_csv([row], PRINTED))
+    else:
+        as_xlsx(path, [row])
+    _, book = copied(path, tmp_path, list_context())
+    cells = [str(cell.value) for sheet in book for line in sheet for cell in line if cell.value]
+    assert row["Mã hồ sơ"] in cells
+    assert "31/02/2026" in cells
+    assert row["Tên cá nhân/tổ chức"] not in cells
+    assert not any("0912345678" in cell for cell in cells)

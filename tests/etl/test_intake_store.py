@@ -231,8 +231,7 @@ from tests.etl.intake_inputs import answer, arrival, caseload
 from etl.intake import store as module
 from etl.intake.store import ReceivedStore
 
-folder, deadly = Path(sys.argv[1]), int(sys.argv[2])
-steps = 0
+steps, deadly = 0, 0
 def counted(name, function):
     def step(*arguments, **named):
         global steps
@@ -243,33 +242,47 @@ def counted(name, function):
     return step
 os.fsync = counted("fsync", os.fsync)
 Path.replace = counted("replace", Path.replace)
-kept = ReceivedStore(folder / "data")
-one = arrival(folder, answer(caseload(), name="bieu.xlsx"))
-with kept.locked():
-    kept.receive([one], "Hoa")
-    kept.check([one], "Hoa")
-    kept.accept([one], "Hoa")
-print(steps)
+def hand_in(folder):
+    folder.mkdir()
+    kept = ReceivedStore(folder / "data")
+    one = arrival(folder, answer(caseload(), name="bieu.xlsx"))
+    with kept.locked():
+        kept.receive([one], "Hoa")
+        kept.check([one], "Hoa")
+        kept.accept([one], "Hoa")
+base = Path(sys.argv[1])
+hand_in(base / "whole")
+whole = steps
+print(whole, flush=True)
+# A child for each step: what it needs is imported once.
+for deadly in (1, 2, whole // 3, whole // 2, 2 * whole // 3, whole - 1, whole):
+    child = os.fork()
+    if child == 0:
+        steps = 0
+        hand_in(base / str(deadly))
+        os._exit(0)
+    print(deadly, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def killed_at(folder: Path, step: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED, str(folder), str(step)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+def killed_at_each_step(folder: Path) -> tuple[int, dict[int, int]]:
+    """The number of steps, and how the process ended that was killed at each of some of them."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(folder)],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=120,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
+    steps, *ends = done.stdout.split("\n")[:-1]
+    return int(steps), {int(step): int(code) for step, code in map(str.split, ends)}
 
 
 def test_a_kill_at_any_step_leaves_no_half_submission(tmp_path: Path) -> None:
-    whole = tmp_path / "whole"
-    whole.mkdir()
-    steps = int(killed_at(whole, 0).stdout)
+    steps, ends = killed_at_each_step(tmp_path)
     assert steps >= 12, "bytes, answer, rows and three ledgers: flushed and renamed"
-    for step in (1, 2, steps // 3, steps // 2, 2 * steps // 3, steps - 1, steps):
+    assert {1, 2, steps - 1, steps} < set(ends)
+    for step, code in ends.items():
         folder = tmp_path / str(step)
-        folder.mkdir()
-        assert killed_at(folder, step).returncode == -signal.SIGKILL
+        assert code == -signal.SIGKILL
         kept = ReceivedStore(folder / "data")
         record = read_record(kept)  # what the ledger names is there
         for submission in kept.ledger():

@@ -20,9 +20,11 @@ from etl.marts import CERTIFICATION, SCOPES, WEIGHTINGS, compute_marts
 from etl.policy import Policy
 from tests.golden import oracle
 from tests.golden.oracle import Lens, Province
-from tests.warehouse.tiny import ALPHA, AUGUST, BETA, GAMMA
+from tests.warehouse.test_sql import keys_of
+from tests.warehouse.tiny import ALPHA, AUGUST, BETA, COMPUTED_MARTS, GAMMA
 from tests.warehouse.tiny_facts import all_simulated, facts, policy
 from warehouse.connection import Connection
+from warehouse.contents import SCHEMA_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 TRUTH = ROOT / "data" / "demo" / "truth.csv"
@@ -46,9 +48,13 @@ UNKNOWN_WHEN_INSUFFICIENT = [
 # --- by hand -----------------------------------------------------------------------------------
 
 
+def two(marts: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return marts["mart_load"], marts["mart_province"]
+
+
 @cache
 def tiny_marts() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return compute_marts(all_simulated(), policy())
+    return two(compute_marts(all_simulated(), policy()))
 
 
 def tiny_slice(**lens: str) -> tuple[pd.DataFrame, pd.Series]:
@@ -155,9 +161,8 @@ def test_too_few_expected_dossiers_are_insufficient_but_stay_in_the_reference() 
     strict = strict.model_copy(
         update={"verdict": strict.verdict.model_copy(update={"minimum_expected_dossiers": 141.0})}
     )
-    loads, provinces = compute_marts(
-        replace(all_simulated(), periods=facts().periods.query("period_id == '2025-08'")), strict
-    )
+    august = replace(all_simulated(), periods=facts().periods.query("period_id == '2025-08'"))
+    loads, provinces = two(compute_marts(august, strict))
     rows = loads.query("scope == 'all' and staff_group == 'centre' and certification == 'with'")
     rows = rows.query("weighting == 'count'").set_index("commune_code")
     assert rows["verdict"].to_dict()[GAMMA] == "insufficient", "140 expected"
@@ -172,7 +177,7 @@ def test_the_band_is_the_policys() -> None:
     wide = policy().model_copy(
         update={"verdict": policy().verdict.model_copy(update={"band_high": 2.0, "band_low": 0.05})}
     )
-    loads, _ = compute_marts(all_simulated(), wide)
+    loads, _ = two(compute_marts(all_simulated(), wide))
     found = set(loads.loc[loads["staff_group"] == "centre", "verdict"])
     assert not found & {"overloaded", "underloaded", "watch_high"}
 
@@ -185,7 +190,7 @@ def with_share(share: float) -> Policy:
 
 def test_one_office_beside_simulated_ones_is_no_reference() -> None:
     """One office has filed its figures, the others are simulated: both scopes must be computed."""
-    loads, provinces = compute_marts(facts(), policy())
+    loads, provinces = two(compute_marts(facts(), policy()))
     observed = loads.query("scope == 'observed' and period_id == '2025-08'")
     observed = observed.query("staff_group == 'centre' and weighting == 'count'")
     assert (observed["verdict"] == "insufficient").all(), "1 of 3 is no provincial average"
@@ -200,7 +205,7 @@ def test_one_office_beside_simulated_ones_is_no_reference() -> None:
 
 
 def test_one_office_is_judged_where_policy_lets_one_be_a_reference() -> None:
-    loads, _ = compute_marts(facts(), with_share(0.3))
+    loads, _ = two(compute_marts(facts(), with_share(0.3)))
     rows = loads.query("scope == 'observed' and staff_group == 'centre' and weighting == 'count'")
     alpha = rows.query("commune_code == @ALPHA and period_id == '2025-08'")
     assert alpha["ratio"].tolist() == [1, 1]
@@ -210,7 +215,7 @@ def test_one_office_is_judged_where_policy_lets_one_be_a_reference() -> None:
 
 
 def test_a_ratio_to_simulated_others_is_simulated() -> None:
-    loads, _ = compute_marts(facts(), policy())
+    loads, _ = two(compute_marts(facts(), policy()))
     august = loads.query("scope == 'all' and period_id == '2025-08' and weighting == 'count'")
     judged = august.query("staff_group == 'centre' and certification == 'with'")
     assert judged["ratio"].notna().all()
@@ -223,7 +228,7 @@ def test_a_ratio_to_simulated_others_is_simulated() -> None:
 
 def test_simulated_officials_alone_mark_a_row() -> None:
     caseload = facts().caseload.assign(source_id="office")
-    loads, _ = compute_marts(facts(caseload=caseload), policy())
+    loads, _ = two(compute_marts(facts(caseload=caseload), policy()))
     rows = loads.query("scope == 'all' and period_id == '2025-08'")
     centre = rows.query("staff_group == 'centre' and commune_code == @BETA")
     assert centre["simulated"].all()
@@ -242,7 +247,7 @@ def test_one_settled_month_is_enough_for_marts() -> None:
         caseload=all_simulated().caseload.query("month <= @AUGUST"),
         staff=all_simulated().staff.query("month <= @AUGUST"),
     )  # fmt: skip
-    _, provinces = compute_marts(early, policy())
+    _, provinces = two(compute_marts(early, policy()))
     assert (provinces["dispersion"] == 1).all()
 
 
@@ -257,11 +262,10 @@ def test_the_order_of_input_rows_does_not_matter(seed: int) -> None:
                  "communes"):  # fmt: skip
         frame = getattr(plain, name)
         shuffled[name] = frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
-    for one, other in zip(
-        compute_marts(plain, policy()), compute_marts(replace(plain, **shuffled), policy()),
-        strict=True,
-    ):  # fmt: skip
-        keys = [name for name in (*SLICE, "commune_code") if name in one]
+    before, after = (compute_marts(one, policy()) for one in (plain, replace(plain, **shuffled)))
+    assert before.keys() == after.keys() == set(COMPUTED_MARTS)
+    for name, one in before.items():
+        other, keys = after[name], keys_of(SCHEMA_FOLDER / f"{name}.sql")
         pd.testing.assert_frame_equal(
             one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True),
             check_exact=False, rtol=1e-9, atol=0,

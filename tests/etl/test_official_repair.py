@@ -171,7 +171,7 @@ def test_a_detailed_layer_is_drawn_with_few_corners(tmp_path: Path) -> None:
     def waves(xy: np.ndarray) -> np.ndarray:
         return xy + 60 * np.sin(xy[:, ::-1] / 70) + 30 * np.sin(xy[:, ::-1] / 23)
 
-    units = in_metres(lambda shapes: shapely.transform(shapely.segmentize(shapes, 40), waves))
+    units = in_metres(lambda shapes: shapely.transform(shapely.segmentize(shapes, 80), waves))
     imported = run(geojson(units, tmp_path / "xa.geojson"))
     see_sound(imported)
     assert imported.figures.vertices_read > 40_000

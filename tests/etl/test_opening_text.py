@@ -202,7 +202,7 @@ def test_many_places_of_one_fault_are_listed_and_counted(tmp_path: Path) -> None
         cleaner.clean("X\ufffd", "", row, 2)
     codes = [one.code for one in cleaner.findings()]
     assert codes == ["replacement_character"] * 20 + ["more_of_the_same"]
-    assert cleaner.findings()[-1].says("en").startswith("80 more")
+    assert cleaner.findings()[-1].says("en").startswith("Further places with the same fault: 80.")
 
 
 @pytest.mark.parametrize(

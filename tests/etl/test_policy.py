@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from etl.policy import PolicyError, VerdictPolicy, load_policy
+from etl.policy import PolicyError, VerdictPolicy, load_policy, nested, policy_of, with_values
 
 DEFAULT = Path(__file__).resolve().parents[2] / "data" / "policy.toml"
 SOUND = """\
@@ -37,6 +39,88 @@ first_month = 2025-07-01
 last_month = 2026-10-01
 start_up_month = 2025-07-01
 hours_per_day = 8
+
+[need]
+absence_share = 0.12
+counter_share = 0.40
+digitisation_share = 0.20
+reporting_share = 0.08
+other_duties_share = 0.15
+management_hours_per_working_day = 2
+level_posts = 1
+
+[capacity]
+band_low = 0.82
+band_high = 1.10
+
+[locality]
+centre_code = "14797"
+floor = 0.0
+cap = 0.25
+
+[locality.mountain]
+per_unit = 0.05
+reference = 0
+lowest = 0
+highest = 0.05
+
+[locality.land_border]
+per_unit = 0.03
+reference = 0
+lowest = 0
+highest = 0.03
+
+[locality.area_km2]
+per_unit = 0.0005
+reference = 50
+lowest = -0.02
+highest = 0.06
+
+[locality.distance_km]
+per_unit = 0.0004
+reference = 30
+lowest = -0.01
+highest = 0.05
+
+[locality.ethnic_minority_share]
+per_unit = 0.05
+reference = 0.2
+lowest = 0
+highest = 0.04
+
+[locality.elderly_share]
+per_unit = 0.2
+reference = 0.14
+lowest = -0.01
+highest = 0.03
+
+[locality.former_unit_count]
+per_unit = 0.005
+reference = 3
+lowest = -0.01
+highest = 0.02
+
+[frame]
+base_posts = 32
+base_people = 16000
+people_per_post = 2000
+people_per_post_mountain = 1000
+most_posts_commune = 50
+most_posts_ward = 70
+level_posts = 2
+
+[peers]
+count = 7
+population = 1.0
+density = 1.0
+area_km2 = 1.0
+mountain = 1.0
+land_border = 0.5
+kind = 1.0
+former_unit_count = 0.5
+
+[trend]
+window_months = 7
 """
 # What is written instead of a line of the sound policy, and what the message must name.
 FAULTS = {
@@ -63,6 +147,31 @@ FAULTS = {
     "a class of text": ("[0.64, ", '["a", ', "verdict.map_classes.0"),
     "classes that fall": ("[0.64, 0.80,", "[0.80, 0.64,", "verdict"),
     "a class twice": ("[0.64, 0.80,", "[0.80, 0.80,", "verdict"),
+    "a capacity band turned round": ("band_low = 0.82", "band_low = 1.2", "capacity: Value"),
+    "no time at work": ("absence_share = 0.12", "absence_share = 1", "need.absence_share"),
+    "a share below nothing": ("counter_share = 0.40", "counter_share = -0.1",
+                              "need.counter_share"),
+    "no time for dossiers": ("counter_share = 0.40", "counter_share = 0.57",
+                             "need: Value error, the category shares must add up to less than 1"),
+    "a day of nothing but management": ("working_day = 2", "working_day = -1",
+                                        "need.management_hours_per_working_day"),
+    "a seat that is no code": ('centre_code = "14797"', 'centre_code = "1479"',
+                               "locality.centre_code"),
+    "a cap of everything": ("cap = 0.25", "cap = 1", "locality.cap"),
+    "a cap below the floor": ("cap = 0.25", "cap = -0.1", "locality: Value"),
+    "an allowance turned round": ("lowest = -0.02", "lowest = 0.07", "locality.area_km2: Value"),
+    "an allowance of text": ("per_unit = 0.0005", 'per_unit = "nhiều"',
+                             "locality.area_km2.per_unit"),
+    "an allowance left out": ("[locality.elderly_share]", "[locality.elderly]",
+                              "locality.elderly_share"),
+    "an allowance nobody knows": ("[locality.elderly_share]", "[locality.elderly]",
+                                  "locality.elderly: Extra"),
+    "a frame above its cap": ("most_posts_ward = 70", "most_posts_ward = 31", "frame: Value"),
+    "a post for nobody": ("people_per_post = 2000", "people_per_post = 0",
+                          "frame.people_per_post"),
+    "no peers": ("count = 7", "count = 0", "peers.count"),
+    "a weight below nothing": ("density = 1.0", "density = -1.0", "peers.density"),
+    "a trend of four months": ("window_months = 7", "window_months = 4", "trend.window_months"),
     "a value nobody knows": ("[team]", "[team]\nminimum_ward = 3", "team.minimum_ward"),
     "a section nobody knows": ("[team]", "[teams]\nminimum = 3\n[team]", "teams"),
     "a section left out": ("[team]\nminimum_centre = 4", "", "team"),
@@ -167,12 +276,13 @@ def test_the_rows_of_an_edition_give_the_policy_back(tmp_path: Path) -> None:
     said = tomllib.loads(SOUND)
     for name in ("first_month", "last_month", "start_up_month"):
         said["calendar"][name] = said["calendar"][name].isoformat()
-    assert sections == said
+    assert nested(sections) == said
 
 
 @pytest.mark.parametrize(
     ("right", "other"),
-    [("0.80\nband_high", "0.81\nband_high"), ("= 10", "= 11"), ("1.5625", "1.6"), ("= 4", "= 3"),
+    [("0.80\nband_high", "0.81\nband_high"), ("dossiers = 10", "dossiers = 11"),
+     ("1.5625", "1.6"), ("_centre = 4", "_centre = 3"), ("per_unit = 0.0005", "per_unit = 0.001"),
      ("= 0.3", "= 0.31"), ("2026-10-01", "2026-09-01"), ("day = 8", "day = 7.5")],
 )  # fmt: skip
 def test_another_value_is_another_row(right: str, other: str, tmp_path: Path) -> None:
@@ -199,3 +309,42 @@ def test_a_band_holds_the_average_or_is_none(low: float, high: float) -> None:
     else:
         assert 0 < low < 1 < high
         assert math.isfinite(band.band_high)
+
+
+def test_peers_that_nothing_makes_alike_are_refused(tmp_path: Path) -> None:
+    text = SOUND.replace("[trend]", "[nothing]")
+    head, peers = text.split("[peers]\ncount = 7\n")
+    weightless = re.sub(r"= [0-9.]+", "= 0", peers.split("[nothing]")[0])
+    with pytest.raises(PolicyError, match=r"peers: Value error, at least one weight"):
+        load_policy(
+            written(tmp_path, f"{head}[peers]\ncount = 7\n{weightless}[trend]\nwindow_months = 7")
+        )
+
+
+def test_the_rows_of_an_edition_are_a_policy_again(tmp_path: Path) -> None:
+    policy = load_policy(written(tmp_path, SOUND))
+    assert policy_of(policy.rows()) == policy
+    shuffled = policy.rows().sample(frac=1, random_state=1)
+    assert policy_of(shuffled) == policy
+
+
+def test_the_rows_of_another_version_are_refused_by_name() -> None:
+    rows = load_policy(DEFAULT).rows()
+    with pytest.raises(PolicyError, match=r"policy of the edition: .*locality\.mountain\.per_unit"):
+        policy_of(rows[rows["name"] != "per_unit"])
+
+
+def test_a_value_inside_a_section_inside_a_section_is_replaced() -> None:
+    policy = load_policy(DEFAULT)
+    values = pd.DataFrame(
+        [("locality.mountain", "per_unit", "0.07"), ("locality", "cap", "0.3")],
+        columns=["section", "name", "value"],
+    )
+    changed = with_values(policy, values, "trial")
+    assert changed.locality.mountain.per_unit == 0.07
+    assert changed.locality.cap == 0.3
+    assert changed.locality.area_km2 == policy.locality.area_km2
+    assert policy.locality.cap == 0.25, "the policy itself stays"
+    values.loc[0, "value"] = '"x"'
+    with pytest.raises(PolicyError, match=r"trial: locality\.mountain\.per_unit"):
+        with_values(policy, values, "trial")

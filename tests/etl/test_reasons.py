@@ -12,6 +12,9 @@ from etl.reading.reasons import Reaction, Reason, reasons
 ETL = Path(__file__).parents[2] / "etl"
 ENTRIES = sorted(reasons().values(), key=lambda reason: reason.code)
 KEYS = {"kinds", "reaction", "vi", "en", "remedy_vi", "remedy_en"}
+CODES = re.compile(r"[a-z]_[a-z]|\bdata/|python -m|\btrue\b.*\bfalse\b(?!, 1, 0)")
+"""What only a programmer reads: names with underscores, paths, commands."""
+
 MACHINE_WORDS = re.compile(r"\b(json|null|nan|regex|parse|parser|string|token|exception)\b", re.I)
 
 
@@ -34,6 +37,16 @@ def test_an_entry_is_complete(reason: Reason) -> None:
     for sentence in (reason.says.vi, reason.says.en, reason.remedy.vi, reason.remedy.en):
         assert sentence == " ".join(sentence.split())
         assert not MACHINE_WORDS.search(sentence)
+        assert not CODES.search(re.sub(r"{[a-z_0-9]+}", "", sentence))
+
+
+@pytest.mark.parametrize("reason", ENTRIES, ids=lambda reason: reason.code)
+def test_whoever_is_stopped_or_warned_is_told_what_to_do(reason: Reason) -> None:
+    if reason.reaction == Reaction.NOTE:
+        return
+    assert reason.remedy.vi.endswith((".", "?"))
+    assert reason.remedy.en.endswith((".", "?"))
+    assert reason.remedy.en.removesuffix(".") not in reason.says.en
 
 
 def test_entries_have_known_keys_only() -> None:

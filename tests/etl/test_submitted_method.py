@@ -104,6 +104,10 @@ def test_policy_values():
         (["verdict", "map_classes", "0,8; 0,6; 1; 2"], "policy_rule", "tăng dần"),
         (["calendar", "last_month", "15/12/2026"], "policy_rule", "ngày đầu tháng"),
         (["calendar", "last_month", "31/02/2026"], "policy_value_unreadable", "một ngày"),
+        (["need", "counter_share", "0,9"], "policy_rule", "tổng các tỷ lệ thời gian"),
+        (["locality.area_km2", "lowest", "0,5"], "policy_rule", "mức thấp nhất không được lớn hơn"),
+        (["locality.area_km2", "highest", "1"], "policy_rule", "phải nhỏ hơn 1"),
+        (["locality", "cap", "-0,5"], "policy_rule", "mức sàn không được lớn hơn"),
         (["population", "nearest_communes", "7,5"], "policy_value_unreadable", "một số nguyên"),
         (["population", "nearest_communes", 51], "policy_rule", "từ 50 trở xuống"),
     ],
@@ -121,9 +125,10 @@ def test_a_policy_value_twice():
     assert "duplicate_different" in codes(read_rows(POLICY, row, [*row[:2], 6]))
 
 
-def test_meanings_are_of_values_that_exist():
+def test_meanings_are_of_the_values_that_exist():
     known = {(row.section, row.name) for row in SHIPPED.rows().itertuples(index=False)}
-    assert POLICY_MEANINGS.keys() <= known
+    assert POLICY_MEANINGS.keys() == known
+    assert all(vi and en for vi, en in POLICY_MEANINGS.values())
 
 
 DONG_THO = ["14758", "Phường Đông Thọ", "Thành phố Thanh Hóa"]

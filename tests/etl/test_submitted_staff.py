@@ -382,8 +382,10 @@ def test_csv_files_as_they_come(tmp_path, encoding, ends, form):
 def test_one_edit_never_gives_a_silent_wrong_number():
     """Damages of valid files: a number changes only where the cell itself was made another one."""
     randomly = random.Random(7)
-    rows = [STAFF_HEADER, *whole_province(), ["", "", "Tổng cộng", "", "", 830, 664]]
-    truth = dict.fromkeys(units().all_codes, 4)
+    some = units().all_codes[:20]
+    rows = [STAFF_HEADER, *whole_province()[:20], ["", "", "Tổng cộng", "", "", 100, 80]]
+    truth = dict.fromkeys(some, 4)
+    own = context(scope=frozenset(some))
     for _ in range(150):
         damaged = [list(row) for row in rows]
         at = randomly.randrange(len(damaged))
@@ -405,7 +407,7 @@ def test_one_edit_never_gives_a_silent_wrong_number():
         candidate = document(damaged)
         if recognises(candidate) is None:
             continue
-        answer = checked(read(candidate, context()))
+        answer = checked(read(candidate, own))
         if answer.refused:
             continue
         got = dict(zip(answer.accepted["commune_code"], answer.accepted["present"], strict=True))

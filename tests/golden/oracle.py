@@ -90,6 +90,12 @@ class Province:
         received: dict[tuple[str, date], Counts] = {}
         for commune, month, field, channel, count in rows(CASELOAD, only):
             received.setdefault((commune, month), {})[field, channel] = count
+        minutes = {
+            (field, channel): minutes
+            for field, channel, minutes in rows(
+                "SELECT field_code, channel, handling_minutes FROM core_handling_time"
+            )
+        }
         return cls(
             communes=tuple(
                 c for (c,) in rows("SELECT commune_code FROM core_commune ORDER BY commune_code")
@@ -105,14 +111,10 @@ class Province:
                     "SELECT period_id, first_month, last_month, days, working_days FROM core_period"
                 )
             },
-            received=received,
+            # A month that is reported has no dossier in a field and channel without a row.
+            received={key: dict.fromkeys(minutes, 0) | counts for key, counts in received.items()},
             officials={(g, c, m): present for g, c, m, present in rows(STAFF, only)},
-            minutes={
-                (field, channel): minutes
-                for field, channel, minutes in rows(
-                    "SELECT field_code, channel, handling_minutes FROM core_handling_time"
-                )
-            },
+            minutes=minutes,
             certified=frozenset(
                 f for (f,) in rows("SELECT field_code FROM core_field WHERE certification")
             ),
@@ -196,11 +198,11 @@ def dispersion(province: Province, weights: Mapping[Cell, float]) -> float:
     for commune in province.communes:
         by_month = {m: province.received.get((commune, m)) for m in settled}
         known = {m: counts for m, counts in by_month.items() if counts is not None}
-        first = fsum(w * d[cell] for d in known.values() for cell, w in weights.items())
-        second = fsum(w * w * d[cell] for d in known.values() for cell, w in weights.items())
+        first = fsum(w * d.get(cell, 0) for d in known.values() for cell, w in weights.items())
+        second = fsum(w * w * d.get(cell, 0) for d in known.values() for cell, w in weights.items())
         for month, counts in known.items():
             if second > 0:
-                work = fsum(w * counts[cell] for cell, w in weights.items())
+                work = fsum(w * counts.get(cell, 0) for cell, w in weights.items())
                 table[commune, month] = work * first / second
     table = _informative(table)
     if not table:
@@ -242,7 +244,7 @@ def _dossiers(
     months = [province.received.get((commune, month)) for month in period.months]
     if any(month is None for month in months):
         return None
-    return {cell: sum(month[cell] for month in months) for cell in weights}
+    return {cell: sum(month.get(cell, 0) for month in months) for cell in weights}
 
 
 def _officials(province: Province, period: Period, lens: Lens, commune: str) -> float | None:

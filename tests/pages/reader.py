@@ -20,7 +20,7 @@ from warehouse.editions import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
-PAGES = ("overview", "map", "commune", "sources")
+PAGES = ("overview", "map", "commune", "compare", "method", "sources")
 COMMUNES = 166
 SECONDS = 60
 
@@ -78,10 +78,13 @@ def links(app: AppTest) -> dict[str, str]:
 
 
 def texts(app: AppTest) -> list[str]:
-    """Every text a reader can see or hear: labels, help, tables, charts, descriptions."""
+    """Every text a reader can see or hear: labels, help, tables, charts, descriptions.
+
+    Typeset formulas are no text: their symbols are explained beside them.
+    """
     found: list[str] = []
     for node in everything(app):
-        if node.proto is not None:
+        if node.proto is not None and node.type != "latex":
             found += _message_texts(node.proto)
         if node.type in {"table", "dataframe"}:
             found += _table_texts(node.value)

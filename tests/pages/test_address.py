@@ -130,6 +130,76 @@ def test_a_choice_of_nothing_is_the_default():
     assert app.text[0].value == "apple"
 
 
+# ---- several codes, and free text ----------------------------------------------------------------
+
+
+def _basket() -> None:
+    import streamlit as st  # noqa: PLC0415
+
+    from pages.ui import address as tested  # noqa: PLC0415
+
+    fruit = ("apple", "pear", "plum")
+    chosen = tested.choose_several(
+        st.multiselect, "fruit", "Fruit", fruit, 2, max_selections=2, format_func=str.upper
+    )
+    st.text(",".join(chosen))
+    st.text(tested.text("find", "Find"))
+    st.button("Add", on_click=tested.put_several, args=("fruit", [*chosen, "plum"]))
+    st.button("Empty", on_click=tested.put_several, args=("fruit", []))
+
+
+def basket(**parameters: str) -> AppTest:
+    app = AppTest.from_function(_basket, default_timeout=20)
+    app.query_params.update(parameters)
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("pear,apple", "pear,apple"),
+        ("pear", "pear"),
+        ("pear,pear,apple", "pear,apple"),
+        ("plum,pear,apple", "plum,pear"),
+        ("PEAR, apple,plum", "plum"),
+        ("", ""),
+    ],
+)
+def test_several_codes_are_read_in_their_order_each_once_and_no_more_than_may_be(given, taken):
+    app = basket(fruit=given)
+    assert app.text[0].value == taken
+    assert app.multiselect[0].value == ([] if taken == "" else taken.split(","))
+    assert len(app.warning) == (taken != given)
+
+
+def test_several_choices_are_written_in_the_order_they_were_made_and_none_is_no_parameter():
+    app = basket(other="thing")
+    app.multiselect[0].set_value(["plum"]).run()
+    app.multiselect[0].set_value(["plum", "apple"]).run()
+    assert held(app) == {"other": "thing", "fruit": "plum,apple"}
+    app.multiselect[0].set_value([]).run()
+    assert held(app) == {"other": "thing"}
+
+
+def test_codes_can_be_put_into_the_address_by_a_button():
+    app = basket(fruit="pear")
+    app.button[0].click().run()
+    assert (held(app), app.multiselect[0].value) == ({"fruit": "pear,plum"}, ["pear", "plum"])
+    app.button[1].click().run()
+    assert (held(app), app.multiselect[0].value) == ({}, [])
+
+
+def test_a_text_is_in_the_address_as_it_was_typed():
+    app = basket(find="bát mọt")
+    assert app.text[1].value == app.text_input[0].value == "bát mọt"
+    app.text_input[0].set_value("dong tien").run()
+    assert held(app) == {"find": "dong tien"}
+    app.text_input[0].set_value("").run()
+    assert held(app) == {}
+
+
 # ---- what a link carries ------------------------------------------------------------------------
 
 

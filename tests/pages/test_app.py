@@ -226,7 +226,7 @@ def test_a_commune_without_a_verdict_says_why_and_shows_no_ratio(site, default_c
     app = visit(site, default_connection, "commune", parameters)
     assert words("why.months_missing") in " ".join(part.value for part in app.markdown)
     tables = [table.value for table in app.get("table")]
-    assert words("chain.ratio") not in {cell for table in tables for cell in table.iloc[:, 0]}
+    assert words("step.ratio") not in {cell for table in tables for cell in table.iloc[:, 0]}
 
 
 # ---- what is missing or simulated is said in words ----------------------------------------------

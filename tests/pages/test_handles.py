@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ def open_files(folder: Path) -> set[str]:
     found = set()
     for link in Path("/proc/self/fd").iterdir():
         try:
-            target = Path(os.readlink(link))
+            target = link.readlink()
         except OSError:  # closed meanwhile
             continue
         if target.parent == folder and target.suffix == ".duckdb":

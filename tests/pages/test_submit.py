@@ -57,7 +57,7 @@ def test_an_empty_desk_offers_templates_and_says_that_nobody_submitted(desk: App
 def test_a_form_handed_in_becomes_an_edition(desk: AppTest, tmp_path: Path):
     words = Words("vi")
     form = make_form(tmp_path / "bat-mot.xlsx", "Xã Bát Mọt", date(2026, 9, 1), ROWS)
-    desk.file_uploader(key="desk-files").set_value(
+    desk.file_uploader(key="desk-files-0").set_value(
         [("bat-mot.xlsx", form.read_bytes(), ""), ("sai.csv", b"a;b\n1;2\n", "")]
     )
     desk.run()

@@ -15,36 +15,70 @@ from warehouse.connection import Connection
 BAT_MOT, HAC_THANH = "15607", "14797"
 SLICE = {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre",
          "certification": "with", "weighting": "weighted"}  # fmt: skip
+JUDGED = {name: value for name, value in SLICE.items() if name != "weighting"}
+BY_TIME = {"scope": "all", "period_id": "2026-Q3", "certification": "with"}
 BOUND: dict[str, dict[str, queries.Value]] = {
+    "agreement_counts": BY_TIME,
     "boundaries": {"layer": "generalised"},
     "commune_lenses": {
         "scope": "all", "period_id": "2026-Q3", "staff_group": "centre", "commune_code": BAT_MOT,
     },
+    "commune_loads": {
+        "scope": "all", "staff_group": "centre", "certification": "with", "weighting": "weighted",
+        "commune_code": BAT_MOT,
+    },
+    "commune_locality": {"commune_code": BAT_MOT},
     "commune_mix": {
         "scope": "all", "period_id": "2026-Q3", "commune_code": HAC_THANH, "certification": "with",
     },
     "commune_months": {
         "staff_group": "centre", "commune_code": BAT_MOT, "certification": "with",
     },
+    "commune_need": BY_TIME | {"commune_code": BAT_MOT},
+    "commune_peers": SLICE | {"commune_code": BAT_MOT},
+    "commune_robustness": {
+        "scope": "all", "period_id": "2026-Q3", "staff_group": "centre", "commune_code": BAT_MOT,
+    },
+    "commune_waterfall": SLICE | {"commune_code": BAT_MOT},
     "communes": {},
-    "corrections": {},
+    "comparison": SLICE,
     "coverage": {"data_set": "caseload"},
+    "cube_cells": {"scope": "all", "period_id": "2026-Q3"},
+    "cube_dispersions": {"scope": "all"},
+    "cube_officials": {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre"},
+    "cube_traits": {},
+    "corrections": {},
     "figures": {},
     "former_units": {},
     "handling_times": {},
     "layers": {},
+    "localities": {},
+    "methods": {},
+    "monthly_ratios": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "months": {},
+    "need_totals": BY_TIME,
+    "peers": {},
     "periods": {},
     "policy": {},
     "province": SLICE,
     "published_loads": {},
     "reported_figures": {},
+    "robustness_counts": JUDGED,
     "slice": SLICE,
+    "slice_need": BY_TIME,
+    "slice_robustness": JUDGED,
+    "slice_trend": SLICE,
     "source_kinds": {},
     "sources": {},
+    "totals_of_communes": {"month": "2026-10-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
     "trace": {"commune_code": BAT_MOT, "month": "2026-10-01", "measure": "received"},
     "verdict_counts": SLICE,
     "verdicts": {},
+}  # fmt: skip
+# Every commune has a row in these, whatever is asked for; what is asked for is in this column.
+OF_EVERY_COMMUNE = {
+    "commune_need": "hours", "cube_officials": "officials", "slice_need": "hours",
+    "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {"corrections"}
 """The default edition has none; `tests.etl.test_corrections` has."""
@@ -67,11 +101,21 @@ def test_every_query_gives_rows(name: str, default_connection: Connection) -> No
 def test_a_value_is_a_value_and_never_sql(name: str, default_connection: Connection) -> None:
     attack = "x' OR '1'='1'; DROP TABLE core_commune; --"
     for bound in BOUND[name]:
+        if (name, bound) == ("totals_of_communes", "month"):  # no day, so no answer
+            with pytest.raises(duckdb.ConversionException):
+                queries.run(default_connection, name, **(BOUND[name] | {bound: attack}))
+            continue
         rows = queries.run(default_connection, name, **(BOUND[name] | {bound: attack}))
         if (name, bound) == ("commune_months", "staff_group"):  # a group nobody belongs to
             assert rows["officials"].isna().all()
         elif (name, bound) == ("commune_mix", "certification"):  # anything but "with" is without
             assert not rows["certification"].any()
+        elif name == "need_totals":
+            assert rows["communes"].tolist() == [0]
+        elif name == "totals_of_communes":
+            assert "received" not in set(rows["measure"]) or rows["total"].isna().all()
+        elif name in OF_EVERY_COMMUNE:
+            assert rows[OF_EVERY_COMMUNE[name]].isna().all(), bound
         else:
             assert rows.empty, bound
     assert len(queries.run(default_connection, "communes")) == 166
@@ -185,3 +229,47 @@ def test_published_loads_rest_on_published_figures_only(default_connection: Conn
     assert province["dossiers_per_30_days"] == pytest.approx(149470 / 166 / 46 * 30)
     assert round(province["dossiers_per_30_days"]) == 587
     assert "thanh_hoa_dossiers_received_2025_07_01" not in rows.index, "one day is no load"
+
+
+def test_what_communes_are_compared_by_is_counted_from_the_caseload(
+    default_connection: Connection,
+) -> None:
+    rows = queries.run(default_connection, "comparison", **SLICE).set_index("commune_code")
+    slice_ = queries.run(default_connection, "slice", **SLICE).set_index("commune_code")
+    assert list(rows.index) == list(slice_.index)
+    for column in ("ratio", "verdict", "rank_from_heaviest", "spread_upper_998"):
+        pd.testing.assert_series_equal(rows[column], slice_[column])
+    months = default_connection.cursor().execute(
+        "SELECT * FROM core_caseload_month WHERE month BETWEEN '2026-07-01' AND '2026-09-01'"
+    ).df()  # fmt: skip
+    for code in (BAT_MOT, HAC_THANH):
+        own = months[months["commune_code"] == code]
+        online = own.loc[own["channel"] == "online", "received"].sum()
+        assert rows.loc[code, "online_share"] == pytest.approx(online / own["received"].sum())
+        in_time = (own["resolved_early"] + own["resolved_on_time"]).sum()
+        late = own["resolved_late"].sum()
+        assert rows.loc[code, "on_time_share"] == pytest.approx(in_time / (in_time + late))
+        last = own[own["month"] == own["month"].max()]
+        assert rows.loc[code, "backlog"] == last["in_process_late"].sum()
+        assert (
+            rows.loc[code, "density"] == rows.loc[code, "population"] / rows.loc[code, "area_km2"]
+        )
+
+
+def test_a_commune_with_a_month_missing_has_no_share_of_the_period(
+    default_connection: Connection,
+) -> None:
+    rows = queries.run(default_connection, "comparison", **SLICE)
+    short = rows["months_reported"] < rows["months_reported"].max()
+    assert short.any()
+    assert rows.loc[short, ["online_share", "on_time_share", "backlog"]].isna().all(axis=None)
+    assert rows.loc[~short, ["online_share", "on_time_share", "backlog"]].notna().all(axis=None)
+
+
+def test_the_monthly_ratios_are_those_of_the_months_slices(default_connection: Connection) -> None:
+    bound = BOUND["monthly_ratios"]
+    rows = queries.run(default_connection, "monthly_ratios", **bound)
+    august = rows[rows["month"] == "2026-08-01"].set_index("commune_code")["ratio"]
+    slice_ = queries.run(default_connection, "slice", **bound, period_id="2026-08")
+    expected = slice_.set_index("commune_code")["ratio"].sort_index()
+    pd.testing.assert_series_equal(august.sort_index(), expected)

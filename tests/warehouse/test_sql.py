@@ -77,6 +77,10 @@ def test_the_pattern_knows_sql_when_it_sees_it() -> None:
         assert not SQL.search(text), text
 
 
+OTHER_DATABASES = {"sharing/package/geopackage.py"}
+"""What writes a file of SQLite: whole .sql files of its own, values bound."""
+
+
 @pytest.mark.parametrize("path", ELSEWHERE, ids=relative)
 def test_no_other_room_holds_sql_or_opens_duckdb(path: Path) -> None:
     module = tree(path)
@@ -84,6 +88,8 @@ def test_no_other_room_holds_sql_or_opens_duckdb(path: Path) -> None:
     assert [text for text in texts(module) if SQL.search(text)] == []
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
     run = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "execute"]
+    if relative(path) in OTHER_DATABASES:
+        run = [c for c in run if not ast.unparse(c.args[0]).startswith("_sql(")]
     assert run == []
 
 
@@ -100,7 +106,7 @@ def whole_files(function: ast.AST) -> set[str]:
 
 def is_whole_file(value: ast.expr) -> bool:
     called = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
-    return called and value.func.id in {"read_sql", "_text"}
+    return called and value.func.id in {"read_sql", "statement", "_text"}
 
 
 @pytest.mark.parametrize("path", WAREHOUSE, ids=relative)

@@ -14,6 +14,7 @@ from functools import cache
 
 import pandas as pd
 
+from tests.warehouse.tiny_beside import beside
 from warehouse.publishing import Draft
 
 ALPHA, BETA, GAMMA = "15607", "14797", "15001"
@@ -26,6 +27,12 @@ OFFICIALS = {ALPHA: 4.0, BETA: 10.0, GAMMA: 2.0}
 MINUTES = dict(zip(CELLS, (8.0, 10.0, 55.0, 65.0), strict=True))
 LEFT_OPEN = {JULY: 2, AUGUST: 1, SEPTEMBER: 0}
 SOURCE = {ALPHA: "office", BETA: "simulation", GAMMA: "simulation"}
+
+COMPUTED_MARTS = (
+    "mart_load", "mart_province", "mart_locality", "mart_peer", "mart_frame", "mart_need",
+    "mart_robustness", "mart_trend", "mart_method",
+)  # fmt: skip
+"""The marts that are computed from the communes' figures."""
 
 Tables = dict[str, pd.DataFrame]
 
@@ -55,7 +62,7 @@ def tables() -> Tables:
 
 @cache
 def _made_once() -> Tables:
-    return _places() | _definitions() | _figures() | _calendar() | _marts() | _raw()
+    return _places() | _definitions() | _figures() | _calendar() | _marts() | beside() | _raw()
 
 
 def draft(changed: Tables | None = None, **described: object) -> Draft:
@@ -305,7 +312,8 @@ def _marts() -> Tables:
              **unknown, **(figures if known else {}),
              "verdict": verdict if known else "insufficient",
              "evidence": "strong" if known else "none", "minimum_team": code != BETA,
-             "outlier": False, "simulated": code != ALPHA}
+             "outlier": False, "shrunk_ratio": figures["ratio"] if known else None,
+             "q_value": 0.01 if known else None, "simulated": code != ALPHA}
         )  # fmt: skip
     load = pd.DataFrame(rows)
     load[list(unknown)] = load[list(unknown)].astype("float64")

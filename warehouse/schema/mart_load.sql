@@ -1,7 +1,7 @@
 -- Grain: one commune's load and verdict in one scope, period, staff group, with or without
 --        certification, weighted by handling time or as a plain count.
 -- Keys: scope, period_id, staff_group, certification, weighting, commune_code.
--- Method: workload/assess.py; every limit is NULL where the commune is insufficient.
+-- Method: workload/assess.py, shrink.py and fdr.py; every limit is NULL where the commune is insufficient.
 CREATE TABLE mart_load (
     scope VARCHAR NOT NULL CHECK (scope IN ('all', 'observed')),
     period_id VARCHAR NOT NULL,
@@ -40,6 +40,8 @@ CREATE TABLE mart_load (
     spread_lower_998 DOUBLE,
     spread_upper_998 DOUBLE,                            -- the same with over-dispersion
     outlier BOOLEAN NOT NULL,                           -- outside the 99.8 % limits with spread
+    shrunk_ratio DOUBLE,                                -- empirical Bayes, for ranking only
+    q_value DOUBLE CHECK (q_value BETWEEN 0 AND 1),     -- false discovery rate against ratio 1
     simulated BOOLEAN NOT NULL,                         -- any figure behind the row is simulated
     PRIMARY KEY (scope, period_id, staff_group, certification, weighting, commune_code)
 );

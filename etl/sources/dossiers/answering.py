@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from etl.sources.dossiers.words import REMOVED, UNCLASSIFIED, Stage
 from warehouse.dossiers import Rows
 
 _MOST_PROCEDURES = 20
+_MOST_DAYS_WITHOUT = 7
 _TITLES = {
     Style.SYSTEM: Wording("Danh sách hồ sơ của hệ thống", "Dossier list of the system"),
     Style.PRINTED: Wording("Danh sách hồ sơ in", "Printed dossier list"),
@@ -42,6 +44,7 @@ def answers_of(call: Call, staging: Path, progress: Callable[[float], None]) -> 
     accepted = by_file(named.units)
     parts = _figures(call, named)
     shapes = call.lists.new_shapes()
+    partial = tuple(_partial_months(call))
     answers = []
     for number, one in enumerate(call.files):
         kept = {} if one.refused else _keep(call, one, staging)
@@ -49,6 +52,7 @@ def answers_of(call: Call, staging: Path, progress: Callable[[float], None]) -> 
         if not one.refused:
             figures = parts[one.number]
             found += _notes(call, one, named, shapes, figures)
+            found += _partial(one, partial, figures)
             counted = (accepted[one.number], figures)
             answers.append(_answer(call, one, found, kept, accepted=counted))
         else:
@@ -183,6 +187,31 @@ def _notes(
         if (last + pd.offsets.MonthEnd(0)).date() >= call.context.today:
             found.append(finding("period_unfinished", file.whole))
     return found
+
+
+def _partial_months(call: Call) -> Iterable[tuple[date, date]]:
+    """The months that the lists together seem to hold in part: first and last day of receipt.
+
+    The longest holidays at the edge of a month leave a week without receipts. The month that is
+    not over is said of otherwise.
+    """
+    for first, last in call.lists.receipt_days(call.refused) if call.counting else ():
+        end = (pd.Timestamp(first) + pd.offsets.MonthEnd(0)).date()
+        late = first.day > 1 + _MOST_DAYS_WITHOUT
+        early = end < call.context.today and (end - last).days > _MOST_DAYS_WITHOUT
+        if late or early:
+            yield first, last
+
+
+def _partial(file: ListFile, months: Iterable[tuple[date, date]], figures: Rows) -> list[Finding]:
+    """Those of the months that stand with a list."""
+    held = set(figures["month"].dt.date) if len(figures) else set()
+    return [
+        finding("dossier_month_partial", file.whole, month=f"{first:%m/%Y}",
+                first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}")
+        for first, last in months
+        if first.replace(day=1) in held
+    ]  # fmt: skip
 
 
 def _unit_warnings(file: ListFile, named: Named) -> Iterable[Finding]:

@@ -3,6 +3,11 @@
 Rules: a dossier is received in the month of its receipt and resolved in the month of its
 completion (ngayKetThucXuLy, else ngayTra); early, on time or late by whole days against its own due
 date. Refused and withdrawn dossiers count as neither; dossiers for another place are counted apart.
+
+The figures of a commune cover its months from the first to the last with a receipt, and take the
+place of what is simulated of these months, each as a whole: a list does not say which period it is
+of. A month whose receipts begin or end more than a week inside it, over all lists of the call, is
+told as perhaps partial and waits for a reason; a month in which no list has a receipt is not given.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +18,8 @@ from etl.reading.findings import finding
 from etl.sources.context import Context
 from etl.sources.dossiers.answering import answers_of
 from etl.sources.dossiers.call import Call
-from etl.sources.dossiers.files import ListFile, open_list
+from etl.sources.dossiers.files import ListFile
+from etl.sources.dossiers.opening import open_list
 from warehouse.dossiers import DossierLists
 
 Progress = Callable[[float], None]

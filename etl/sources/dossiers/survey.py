@@ -10,8 +10,8 @@ from pathlib import Path
 _BLOCK = 2**20
 _MARK = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 2**16
-_CHUNKS = 256
-_CHUNK = 2**16
+_CHUNKS = 128
+_CHUNK = 2**14
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def check_cells(
             finding(
                 "form_identity",
                 table.sheet.at(row.number, table.columns[number], TITLES[number]),
-                row.label if not subject.personal else "",
+                row.line[table.columns[number]].text,
                 whole=number,
                 parts=_PARTS[number],
                 stated=int(stated),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from etl.contracts.template_columns import HELPER_SHEETS
 from etl.reading.answers import Answer
 from etl.reading.documents import Document
 from etl.reading.findings import Finding, Place, finding
 from etl.reading.reasons import Reaction
+from etl.reading.unit_question import listed
 from etl.sources.context import Context
 from etl.sources.forms.answering import Reading, conclude, refusal
 from etl.sources.forms.body import data_rows, read_rows
@@ -54,13 +56,17 @@ def read(document: Document, context: Context) -> Answer:
         The answer: kind "caseload" for a month, "caseload_cumulative" for a longer period;
         refused with every fault found if the file cannot be taken.
     """
-    tables = [table for sheet in document.sheets if (table := find_table(sheet)) is not None]
+    # The template's guide and list of communes are no data; their names are its own.
+    sheets = [sheet for sheet in document.sheets if sheet.name not in HELPER_SHEETS]
+    tables = [table for sheet in sheets if (table := find_table(sheet)) is not None]
     if not tables:
-        missing = finding("form_header_missing", Place(document.file))
+        only = len(document.sheets) == 1
+        place = document.sheets[0].at() if only else Place(document.file)
+        missing = finding("form_header_missing", place)
         return refusal(document, [*document.findings, missing])
     reading = Reading(document, context, tables[0], findings=list(document.findings))
-    if len(document.sheets) > 1:
-        names = ", ".join(sheet.name for sheet in document.sheets)
+    if len(sheets) > 1:
+        names = ", ".join(sheet.name for sheet in sheets)
         reading.findings.append(finding("form_several_sheets", Place(document.file), sheets=names))
     reading.findings += [*reading.table.findings, *personal_values(reading.table)]
     _read_title(reading)
@@ -170,5 +176,5 @@ def _coverage(reading: Reading) -> Iterable[Finding]:
             reading.whole,
             given=len(wanted) - len(missing),
             wanted=len(wanted),
-            missing=", ".join(missing),
+            missing=listed(missing),
         )

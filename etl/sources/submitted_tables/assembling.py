@@ -23,6 +23,7 @@ from etl.sources.submitted_tables.layout import Table
 from etl.sources.submitted_tables.rows import Row
 from etl.sources.submitted_tables.sorting import Sorted, numbers_of
 
+_MOST_MOMENTS = 6
 _NOTHING = Wording("", "")
 
 
@@ -129,6 +130,12 @@ def title(template: Template, period: Wording = _NOTHING) -> Wording:
     """What a file holds, in words."""
     named = Wording(template.title_vi, template.title_en)
     return named.joined(period) if period.vi else named
+
+
+def some(moments: Iterable[str]) -> str:
+    """The months or days of a title, the first few of many: "10/2026, 11/2026, …"."""
+    listed = list(moments)
+    return ", ".join(listed[:_MOST_MOMENTS]) + (", …" if len(listed) > _MOST_MOMENTS else "")
 
 
 def frame_of(records: Sequence[dict[str, Any]], contract: DataSet) -> pd.DataFrame:

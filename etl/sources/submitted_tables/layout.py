@@ -10,6 +10,7 @@ from functools import cache
 from etl.contracts.template_columns import FORMER_KEY, HELPER_SHEETS
 from etl.contracts.templates import TEMPLATES, Template
 from etl.reading.documents import Document, Line, Sheet
+from etl.reading.faults import Wording
 from etl.reading.findings import Finding, finding
 from etl.reading.names import matching_key
 from etl.reading.personal import personal_heading
@@ -84,13 +85,14 @@ def find_table(document: Document, template: Template) -> tuple[Table | None, li
     )
     sheet = named[0] if named else scored[-1]
     found = list(_versions(sheet, template))
-    others = [repr(other.name) for other in sheets if other is not sheet]
+    others = [f"“{other.name}”" for other in sheets if other is not sheet]
     if others:
         found.append(finding("table_several_sheets", sheet.at(), sheets=", ".join(others)))
     header = max(_top(sheet), key=lambda line: _known(line, template), default=None)
     if header is None or _known(header, template) < _FEWEST_HEADINGS:
         wanted = ", ".join(column.heading for column in template.columns)
-        found.append(finding("table_no_header", sheet.at(), template=template.kind, columns=wanted))
+        title = Wording(template.title_vi, template.title_en)
+        found.append(finding("table_no_header", sheet.at(), template=title, columns=wanted))
         return None, found
     columns, faults = _columns(sheet, header, template)
     found += faults

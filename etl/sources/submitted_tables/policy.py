@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from etl.contracts.submitted import SUBMITTED_POLICY
 from etl.contracts.templates import POLICY
-from etl.policy import Policy, load_policy
+from etl.policy import Policy, load_policy, nested
 from etl.reading.answers import Answer
 from etl.reading.documents import Document
 from etl.reading.faults import Wording
@@ -34,6 +35,17 @@ _RULES = {
     "map_classes must rise": "các ngưỡng bản đồ phải tăng dần",
     "months are given by their first day": "tháng ghi bằng ngày đầu tháng",
     "last_month is before first_month": "tháng cuối đứng trước tháng đầu",
+    "band_low must be below band_high": "cận dưới phải nhỏ hơn cận trên",
+    "the category shares must add up to less than 1, or no time is left for dossiers": (
+        "tổng các tỷ lệ thời gian cho việc khác phải nhỏ hơn 1, nếu không thì không còn thời gian "
+        "cho hồ sơ"
+    ),
+    "lowest must not be above highest": "mức thấp nhất không được lớn hơn mức cao nhất",
+    "floor must not be above cap": "mức sàn không được lớn hơn mức trần",
+    "base_posts must not be above most_posts_commune or most_posts_ward": (
+        "số vị trí cơ sở không được lớn hơn số vị trí tối đa"
+    ),
+    "at least one weight must be above 0": "phải có ít nhất một trọng số lớn hơn 0",
 }
 _CELLS = ("section", "name", "value")
 _LENGTHS = ("missing", "too_long", "too_short", "tuple_type")
@@ -49,7 +61,7 @@ def read_policy(document: Document, base: Policy | None = None) -> Answer:
     table, found = find_table(document, POLICY)
     if table is None:
         return refused(document, POLICY, found)
-    now = (base or load_policy(_SHIPPED)).model_dump(mode="json")
+    now = (base or load_policy(_SHIPPED)).sections()
     result = sort_rows(table, lambda row: row.text("section") in now or all(map(row.text, _CELLS)))
     unreported = [row for row in result.data if not row.text("value")]
     given: dict[tuple[str, str], Row] = {}
@@ -99,22 +111,31 @@ def _broken(
     for (section, name), value in values.items():
         content[section][name] = value
     try:
-        Policy.model_validate(content)
+        Policy.model_validate(nested(content))
     except ValidationError as error:
         found = []
         for fault in error.errors():
-            where = [str(part) for part in fault["loc"][:2]]
-            row = given.get((where[0], where[1])) if len(where) > 1 else None
+            where = _key([str(part) for part in fault["loc"]], now)
+            row = given.get(where)
             place = row.place("value") if row else table.sheet.at()
             quoted = row.text("value") if row else ""
             found.append(
                 finding(
                     "policy_rule", place, quoted,
-                    parameter=".".join(where), problem=_problem(dict(fault)),
+                    parameter=".".join(filter(None, where)), problem=_problem(dict(fault)),
                 )
             )  # fmt: skip
         return found
     return []
+
+
+def _key(path: list[str], known: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    """Section and name of the value that a fault is at; no name where it is at a whole section."""
+    for length in range(len(path) - 1, 0, -1):
+        section = ".".join(path[:length])
+        if path[length] in known.get(section, {}):
+            return section, path[length]
+    return ".".join(path), ""
 
 
 def _problem(fault: dict[str, Any]) -> Wording:

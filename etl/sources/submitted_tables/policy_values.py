@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from etl.reading.counts import parse_count, parse_number
@@ -14,6 +15,7 @@ from etl.reading.periods import parse_day
 
 Value = str | int | float | bool | list[float]
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MINUS = ("-", "\u2212")
 _TRUTH = {"có": True, "không": False}
 _WANTED = {
     "day": Wording("một ngày, như 31/10/2026", "a day, as 31/10/2026"),
@@ -88,7 +90,7 @@ def _parsed(cell: Cell, kind: str) -> Value:
     elif kind == "whole":
         value = parse_count(cell)
     elif kind == "number":
-        value = parse_number(cell)
+        value = _signed_number(cell)
     elif kind == "numbers":
         parts = [parse_number(Cell(part.strip(), CellKind.TEXT)) for part in cell.text.split(";")]
         value = [part for part in parts if part is not None] if None not in parts else None
@@ -97,3 +99,12 @@ def _parsed(cell: Cell, kind: str) -> Value:
     if value is None:
         raise UnreadableError("policy_value_unreadable", wanted=_WANTED[kind])
     return value
+
+
+def _signed_number(cell: Cell) -> float | None:
+    """A number that may be below 0: an allowance may give time back, unlike any count."""
+    sign = cell.text[:1]
+    if sign in _MINUS and cell.text[1:]:
+        number = parse_number(replace(cell, text=cell.text[1:]))
+        return None if number is None else -number
+    return parse_number(cell)

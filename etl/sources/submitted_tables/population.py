@@ -24,6 +24,7 @@ from etl.sources.submitted_tables.assembling import (
     communes_missing,
     refused,
     say_once,
+    some,
 )
 from etl.sources.submitted_tables.conversion import Figure
 from etl.sources.submitted_tables.layout import find_table
@@ -153,7 +154,7 @@ def _accepted(figures: Sequence[Figure], rows: dict[int, Row]) -> Accepted:
             }
         )
         totals[f"{_day(figure)} population"] += figure.counts[0]
-    shown = ", ".join(f"{day:%d/%m/%Y}" for day in sorted({_day(figure) for figure in figures}))
+    shown = some(f"{day:%d/%m/%Y}" for day in sorted({_day(figure) for figure in figures}))
     taken = {number for figure in figures for number in figure.rows}
     return Accepted(
         records,

@@ -9,6 +9,7 @@ from etl.contracts.submitted import SUBMITTED_SHARES
 from etl.contracts.templates import SHARES
 from etl.reading.answers import Answer
 from etl.reading.documents import Document
+from etl.reading.faults import Wording
 from etl.reading.findings import Finding, UnreadableError, finding
 from etl.reading.unit_question import listed
 from etl.reading.units import Units
@@ -133,7 +134,13 @@ def _see_group(
         if faulty and not row.faulty:
             row.add(UnreadableError("shares_with_faults", unit=owner.title), itself=False)
         elif not faulty and abs(summed - 1) > _NEAR:
-            row.add(UnreadableError("shares_sum", unit=owner.title, summed=str(summed)), "share")
+            row.add(
+                UnreadableError("shares_sum", unit=owner.title, summed=_decimal(summed)), "share"
+            )
+
+
+def _decimal(number: Decimal) -> Wording:
+    return Wording(str(number).replace(".", ","), str(number))
 
 
 def _twice(

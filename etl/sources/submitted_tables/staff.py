@@ -22,6 +22,7 @@ from etl.sources.submitted_tables.assembling import (
     communes_missing,
     refused,
     say_once,
+    some,
 )
 from etl.sources.submitted_tables.conversion import Figure
 from etl.sources.submitted_tables.layout import find_table
@@ -179,7 +180,7 @@ def _accepted(figures: Sequence[Figure], rows: Sequence[Row]) -> Accepted:
 def _span(months: Sequence[date]) -> Wording:
     if not months:
         return Wording("", "")
-    shown = ", ".join(f"{month:%m/%Y}" for month in months)
+    shown = some(f"{month:%m/%Y}" for month in months)
     return Wording(f"tháng {shown}", f"month {shown}")
 
 

@@ -81,7 +81,7 @@ def cut_in_name(folder: Path) -> Path:
     return write(folder, "nhan-su.csv", b"\r\n".join([*lines[:100], lines[100][:14]]))
 
 
-@case(4, "cut inside a letter", "invalid_bytes", REFUSE)
+@case(4, "cut inside a letter", "invalid_bytes", REFUSE, row=27)
 def cut_in_letter(folder: Path) -> Path:
     content = csv_bytes(staff_rows())
     return write(folder, "nhan-su.csv", content[: content.rindex("ổ".encode()) + 1])

@@ -86,22 +86,22 @@ def utf16_bare(folder: Path) -> Path:
     return _encoded(folder, _text().encode("utf-16-le"))
 
 
-@case(24, "Windows-1258", "windows_1258", REFUSE)
+@case(24, "Windows-1258", "windows_1258", REFUSE, row=1)
 def windows_1258(folder: Path) -> Path:
     return _encoded(folder, in_windows_1258(_text()))
 
 
-@case(24, "Windows-1258 read as Latin-1", "windows_1258", REFUSE)
+@case(24, "Windows-1258 read as Latin-1", "windows_1258", REFUSE, row=2, column=3)
 def windows_1258_as_latin(folder: Path) -> Path:
     return staff_csv(folder, everywhere(lambda text: in_windows_1258(text).decode("cp1252")))
 
 
-@case(25, "TCVN3 as bytes", "tcvn3", REFUSE)
+@case(25, "TCVN3 as bytes", "tcvn3", REFUSE, row=1)
 def tcvn3_bytes(folder: Path) -> Path:
     return _encoded(folder, in_tcvn3(_text()).encode("latin-1"))
 
 
-@case(25, "TCVN3 in a workbook", "tcvn3", REFUSE)
+@case(25, "TCVN3 in a workbook", "tcvn3", REFUSE, row=5, column=3)
 def tcvn3_book(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         for row in page.iter_rows(min_row=5):
@@ -113,7 +113,7 @@ def tcvn3_book(folder: Path) -> Path:
     return staff_xlsx(folder, change)
 
 
-@case(26, "VNI in a workbook", "vni", REFUSE)
+@case(26, "VNI in a workbook", "vni", REFUSE, row=5, column=3)
 def vni_book(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         for row in page.iter_rows(min_row=5):
@@ -125,7 +125,7 @@ def vni_book(folder: Path) -> Path:
     return staff_xlsx(folder, change)
 
 
-@case(27, "VIQR", "viscii_vps_viqr", REFUSE)
+@case(27, "VIQR", "viscii_vps_viqr", REFUSE, row=2, column=3)
 def viqr(folder: Path) -> Path:
     marks = {
         "\u0302": "^", "\u0301": "'", "\u0300": "`", "\u0309": "?", "\u0303": "~", "\u0323": ".",
@@ -139,17 +139,17 @@ def viqr(folder: Path) -> Path:
     return staff_csv(folder, everywhere(written))
 
 
-@case(27, "VISCII", "viscii_vps_viqr", REFUSE)
+@case(27, "VISCII", "viscii_vps_viqr", REFUSE, row=1)
 def viscii(folder: Path) -> Path:
     return _encoded(folder, bytes(_VISCII.get(letter, ord(letter)) for letter in _text()))
 
 
-@case(28, "opened as Latin-1 and saved", "mojibake", REFUSE, row=2)
+@case(28, "opened as Latin-1 and saved", "mojibake", REFUSE, row=2, column=3)
 def mojibake(folder: Path) -> Path:
     return staff_csv(folder, everywhere(lambda text: text.encode().decode("latin-1")))
 
 
-@case(28, "opened as Windows-1252 and saved", "mojibake", REFUSE)
+@case(28, "opened as Windows-1252 and saved", "mojibake", REFUSE, row=2, column=3)
 def mojibake_windows(folder: Path) -> Path:
     def spoilt(text: str) -> str:
         return text.encode().decode("cp1252", "ignore")
@@ -169,29 +169,29 @@ def lost_letter(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, NAME, "Ph\ufffdờng Hạc Thành"))
 
 
-@case(30, "question marks for letters", "question_marks_for_letters", REFUSE, row=3)
+@case(30, "question marks for letters", "question_marks_for_letters", REFUSE, row=3, column=3)
 def question_marks(folder: Path) -> Path:
     return staff_csv(
         folder, everywhere(lambda text: text.encode("cp1252", "replace").decode("cp1252"))
     )
 
 
-@case(31, "decomposed letters of a Mac", "composed", NOTE)
+@case(31, "decomposed letters of a Mac", "composed", NOTE, row=2, column=3)
 def decomposed(folder: Path) -> Path:
     return staff_csv(folder, everywhere(lambda text: unicodedata.normalize("NFD", text)))
 
 
-@case(32, "tone on the other vowel", "unit_written_otherwise", NOTE, column=3)
+@case(32, "tone on the other vowel", "unit_written_otherwise", NOTE, row=107, column=3)
 def tone_elsewhere(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Hoằng Hóa", "Xã Hoằng Hoá"))
 
 
-@case(33, "Icelandic D", "foreign_d", WARN)
+@case(33, "Icelandic D", "foreign_d", WARN, row=23, column=3)
 def icelandic(folder: Path) -> Path:
     return staff_csv(folder, everywhere(lambda text: text.replace("Đ", "Ð")))
 
 
-@case(33, "African D", "foreign_d", WARN)
+@case(33, "African D", "foreign_d", WARN, row=23, column=3)
 def african(folder: Path) -> Path:
     return staff_csv(folder, everywhere(lambda text: text.replace("Đ", "Ɖ")))
 
@@ -201,17 +201,17 @@ def cyrillic(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, NAME, "Phường Hạc Thànһ"))
 
 
-@case(34, "Greek letter in a name without code", "look_alike_letters", QUARANTINE)
+@case(34, "Greek letter in a name without code", "look_alike_letters", QUARANTINE, row=84, column=3)
 def greek(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "Xã Βát Mọt"))
 
 
-@case(34, "full-width digits of a month", "full_width_letters", WARN)
+@case(34, "full-width digits of a month", "full_width_letters", WARN, row=5, column=4)
 def full_width(folder: Path) -> Path:
     return staff_csv(folder, set_cell(4, MONTH, "tháng １０/2026"))
 
 
-@case(35, "spaces that are none", "spaces_cleaned", NOTE)
+@case(35, "spaces that are none", "spaces_cleaned", NOTE, row=4, column=7)
 def spaces(folder: Path) -> Path:
     def change(rows: Rows) -> None:
         _row_of(rows, "Xã Bát Mọt")[NAME] = "\u00a0Xã\u2009Bát\u200b \u00adMọt \t"
@@ -230,7 +230,7 @@ def nul(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, PRESENT, "8\x00"))
 
 
-@case(37, "line break in a name", "line_breaks_joined", NOTE)
+@case(37, "line break in a name", "line_breaks_joined", NOTE, row=3, column=3)
 def break_in_name(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, NAME, "Phường\nHạc Thành"))
 
@@ -240,14 +240,14 @@ def break_in_number(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, PRESENT, "1\n8"))
 
 
-@case(38, "quote that is not closed", "csv_quotes", REFUSE, row=11)
+@case(38, "quote that is not closed", "csv_quotes", REFUSE, row=11, column=3)
 def open_quote(folder: Path) -> Path:
     lines = _text().split("\r\n")
     lines[10] = lines[10].replace("Xã ", '"Xã ').replace("Phường ", '"Phường ')
     return _encoded(folder, "\r\n".join(lines).encode())
 
 
-@case(38, "lone quote inside a cell", "csv_quotes", REFUSE, row=11)
+@case(38, "lone quote inside a cell", "csv_quotes", REFUSE, row=11, column=3)
 def lone_quote(folder: Path) -> Path:
     lines = _text().split("\r\n")
     lines[10] = lines[10].replace("Xã ", 'Xã "').replace("Phường ", 'Phường "')
@@ -259,17 +259,17 @@ def curly_quotes(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, NAME, "“Phường Hạc Thành”"))
 
 
-@case(39, "upper case and prefix", "unit_written_otherwise", NOTE, column=3)
+@case(39, "upper case and prefix", "unit_written_otherwise", NOTE, row=84, column=3)
 def upper_case(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "UBND XÃ BÁT MỌT"))
 
 
-@case(39, "short form of the kind", "unit_written_otherwise", NOTE, column=3)
+@case(39, "short form of the kind", "unit_written_otherwise", NOTE, row=3, column=3)
 def short_kind(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Phường Hạc Thành", "P. Hạc Thành"))
 
 
-@case(39, "kind left out", "unit_kind_missing", QUARANTINE, column=3)
+@case(39, "kind left out", "unit_kind_missing", QUARANTINE, row=84, column=3)
 def no_kind(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "Bát Mọt"))
 
@@ -279,27 +279,27 @@ def script(folder: Path) -> Path:
     return staff_csv(folder, set_cell(2, NAME, "<script>alert(1)</script>"))
 
 
-@case(40, "link in a name", "name_with_markup", QUARANTINE, column=3)
+@case(40, "link in a name", "name_with_markup", QUARANTINE, row=84, column=3)
 def link(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "[Xã Bát Mọt](javascript:alert(1))"))
 
 
-@case(40, "template marks in a name", "name_with_markup", QUARANTINE, column=3)
+@case(40, "template marks in a name", "name_with_markup", QUARANTINE, row=84, column=3)
 def template_marks(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "{{ 7*7 }}"))
 
 
-@case(40, "picture in a name", "name_with_markup", QUARANTINE, column=3)
+@case(40, "picture in a name", "name_with_markup", QUARANTINE, row=84, column=3)
 def picture(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "Xã Bát Mọt 🎉"))
 
 
-@case(40, "name of 600 letters", "name_too_long", QUARANTINE, column=3)
+@case(40, "name of 600 letters", "name_too_long", QUARANTINE, row=84, column=3)
 def long_name(folder: Path) -> Path:
     return staff_csv(folder, _renamed("Xã Bát Mọt", "Xã Bát Mọt " * 55))
 
 
-@case(40, "cell of 40 000 letters", "cell_too_long", REFUSE)
+@case(40, "cell of 40 000 letters", "cell_too_long", REFUSE, row=2, column=5)
 def long_cell(folder: Path) -> Path:
     return population_csv(folder, set_cell(1, SOURCE, "Công an tỉnh " * 3_100))
 

@@ -90,7 +90,7 @@ def header_out_of_reach(folder: Path) -> Path:
     return form_xlsx(folder, spoil)
 
 
-@case(47, "two-line header", "table_column_unnamed", REFUSE)
+@case(47, "two-line header", "table_column_unnamed", REFUSE, row=4, column=7)
 def two_line_header(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         page.insert_rows(HEADER)
@@ -123,7 +123,7 @@ def twice(folder: Path) -> Path:
     return staff_csv(folder, change)
 
 
-@case(48, "column of a form twice", "form_column_twice", REFUSE)
+@case(48, "column of a form twice", "form_column_twice", REFUSE, row=5, column=5)
 def form_twice(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         grid.cells[grid.header + 2, 5] = "Trực tuyến"
@@ -150,12 +150,12 @@ def renamed(folder: Path) -> Path:
     return staff_csv(folder, set_cell(0, PRESENT, "Hiện có"))
 
 
-@case(49, "column of units left out", "table_unit_column_missing", REFUSE)
+@case(49, "column of units left out", "table_unit_column_missing", REFUSE, row=1)
 def no_unit(folder: Path) -> Path:
     return staff_csv(folder, lambda rows: [row[:CODE] + row[NAME + 1 :] for row in rows])
 
 
-@case(49, "column of a form renamed", "form_column_unknown", REFUSE)
+@case(49, "column of a form renamed", "form_column_unknown", REFUSE, row=5, column=8)
 def form_renamed(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         grid.cells[grid.header + 1, 8] = "Sớm"
@@ -163,7 +163,14 @@ def form_renamed(folder: Path) -> Path:
     return form_xlsx(folder, spoil)
 
 
-@case(50, "heading decomposed, in capitals, with a line break", "line_breaks_joined", NOTE)
+@case(
+    50,
+    "heading decomposed, in capitals, with a line break",
+    "line_breaks_joined",
+    NOTE,
+    row=4,
+    column=6,
+)
 def heading_otherwise(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         page.cell(HEADER, 6, unicodedata.normalize("NFD", "BIÊN CHẾ\nĐƯỢC GIAO"))
@@ -185,12 +192,12 @@ def total_differs(folder: Path) -> Path:
     )
 
 
-@case(52, "row left out above the total", "control_total_differs", REFUSE, row=167)
+@case(52, "row left out above the total", "control_total_differs", REFUSE, row=167, column=6)
 def row_left_out(folder: Path) -> Path:
     return staff_csv(folder, lambda rows: rows[:50] + rows[51:])
 
 
-@case(52, "total of a form differs", "control_total_differs", REFUSE)
+@case(52, "total of a form differs", "control_total_differs", REFUSE, row=17, column=4)
 def form_total_differs(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         grid.cells[grid.total, 4] = int(str(grid.cells[grid.total, 4])) + 3
@@ -264,7 +271,7 @@ def right(folder: Path) -> Path:
     return staff_xlsx(folder, change)
 
 
-@case(57, "second form below", "form_second_table", REFUSE)
+@case(57, "second form below", "form_second_table", REFUSE, row=29)
 def second_form(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         more = units_grid().shifted(grid.row + 2, 0)

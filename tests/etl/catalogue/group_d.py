@@ -124,12 +124,12 @@ def division(folder: Path) -> Path:
     return _in_sheet(folder, _cell("F6", "<v>#DIV/0!</v>", ' t="e"'))
 
 
-@case(65, "cells of data merged", "merged_data_cells", REFUSE, row=5)
+@case(65, "cells of data merged", "merged_data_cells", REFUSE, row=5, column=7)
 def merged(folder: Path) -> Path:
     return staff_xlsx(folder, lambda page: page.merge_cells("G5:G7"))
 
 
-@case(65, "cells of a form merged", "merged_data_cells", REFUSE)
+@case(65, "cells of a form merged", "merged_data_cells", REFUSE, row=9, column=5)
 def form_merged(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         grid.merges.append((grid.first, 5, grid.first + 1, 5))
@@ -143,7 +143,9 @@ def text_number(folder: Path) -> Path:
     return staff_xlsx(folder, lambda page: page.cell(5, PRESENT, "08"))
 
 
-@case(67, "stored fraction shown as a whole number", "fraction_in_count", QUARANTINE, row=5)
+@case(
+    67, "stored fraction shown as a whole number", "fraction_in_count", QUARANTINE, row=5, column=7
+)
 def shown_rounded(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         total = page.cell(TOTAL, PRESENT)
@@ -156,7 +158,7 @@ def shown_rounded(folder: Path) -> Path:
     return staff_xlsx(folder, change)
 
 
-@case(67, "number shown in thousands", "stored_value_used", NOTE)
+@case(67, "number shown in thousands", "stored_value_used", NOTE, row=171, column=7)
 def shown_in_thousands(folder: Path) -> Path:
     def change(page: Worksheet) -> None:
         page.cell(TOTAL, PRESENT).number_format = "#,##0,"
@@ -193,7 +195,7 @@ def with_unit(folder: Path) -> Path:
     return staff_xlsx(folder, lambda page: page.cell(5, PRESENT, "8 người"))
 
 
-@case(70, "number of dossiers with its unit", "number_with_unit", QUARANTINE)
+@case(70, "number of dossiers with its unit", "number_with_unit", QUARANTINE, row=9, column=4)
 def form_with_unit(folder: Path) -> Path:
     def spoil(grid: Grid) -> None:
         grid.cells[grid.first, 4] = "12 vụ"

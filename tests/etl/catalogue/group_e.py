@@ -86,35 +86,41 @@ def _with_points(grid: Grid) -> None:
 
 
 _SPOILT = (
-    (74, "1.234", "ambiguous_number", _people("5.249")),
-    (74, "1,234", "ambiguous_number", _people("5,249")),
-    (75, "1.234,5", "number_form", _people("1.234,5")),
-    (75, "1,234.5", "number_form", _people("1,234.5")),
-    (75, "1 234", "number_form", _people("5 249")),
-    (75, "1'234", "number_form", _people("5'249")),
-    (75, "1.234.567", "number_form", _people("1.234.567")),
-    (76, "minus", "negative_number", _present("-3")),
-    (76, "long minus", "negative_number", _present("−3")),
-    (76, "parentheses", "negative_number", _present("(3)")),
-    (77, "half an official", "fraction_in_count", _present_summed("2,5", 2.5)),
-    (77, "half an official with a point", "fraction_in_count", _present_summed("2.5", 2.5)),
-    (78, "blank", "table_value_missing", _present_summed("", 0)),
-    (78, "không", "no_report_mark", _present("không")),
-    (78, "dash", "no_report_mark", _present("-")),
-    (78, "chưa có", "no_report_mark", _present("chưa có số liệu")),
-    (80, "code as 1.6E4", "code_as_number", _code("1.6E4")),
-    (80, "code as 16000.0", "code_as_number", _code("16000.0")),
-    (80, "code as 16,000", "code_as_number", _code("16,000")),
-    (81, "NaN", "not_a_number", _present("NaN")),
-    (81, "Infinity", "not_a_number", _present("Infinity")),
-    (81, "1e309", "number_form", _present("1e309")),
-    (81, "0x10", "number_form", _present("0x10")),
-    (81, "full-width digits", "full_width_number", _present("１２")),
-    (84, "percent", "percent_in_number", _present("85%")),
-    (84, "percent with decimals", "percent_in_number", _present("85,5 %")),
+    (74, "1.234", "ambiguous_number", PEOPLE, _people("5.249")),
+    (74, "1,234", "ambiguous_number", PEOPLE, _people("5,249")),
+    (75, "1.234,5", "number_form", PEOPLE, _people("1.234,5")),
+    (75, "1,234.5", "number_form", PEOPLE, _people("1,234.5")),
+    (75, "1 234", "number_form", PEOPLE, _people("5 249")),
+    (75, "1'234", "number_form", PEOPLE, _people("5'249")),
+    (75, "1.234.567", "number_form", PEOPLE, _people("1.234.567")),
+    (76, "minus", "negative_number", PRESENT, _present("-3")),
+    (76, "long minus", "negative_number", PRESENT, _present("−3")),
+    (76, "parentheses", "negative_number", PRESENT, _present("(3)")),
+    (77, "half an official", "fraction_in_count", PRESENT, _present_summed("2,5", 2.5)),
+    (
+        77,
+        "half with a point",
+        "fraction_in_count",
+        PRESENT,
+        _present_summed("2.5", 2.5),
+    ),
+    (78, "blank", "table_value_missing", PRESENT, _present_summed("", 0)),
+    (78, "không", "no_report_mark", PRESENT, _present("không")),
+    (78, "dash", "no_report_mark", PRESENT, _present("-")),
+    (78, "chưa có", "no_report_mark", PRESENT, _present("chưa có số liệu")),
+    (80, "code as 1.6E4", "code_as_number", CODE, _code("1.6E4")),
+    (80, "code as 16000.0", "code_as_number", CODE, _code("16000.0")),
+    (80, "code as 16,000", "code_as_number", CODE, _code("16,000")),
+    (81, "NaN", "not_a_number", PRESENT, _present("NaN")),
+    (81, "Infinity", "not_a_number", PRESENT, _present("Infinity")),
+    (81, "1e309", "number_form", PRESENT, _present("1e309")),
+    (81, "0x10", "number_form", PRESENT, _present("0x10")),
+    (81, "full-width digits", "full_width_number", PRESENT, _present("１２")),
+    (84, "percent", "percent_in_number", PRESENT, _present("85%")),
+    (84, "percent with decimals", "percent_in_number", PRESENT, _present("85,5 %")),
 )
-for _kind, _name, _reason, _make in _SPOILT:
-    case(_kind, _name, _reason, QUARANTINE, row=AT + 1)(_make)
+for _kind, _name, _reason, _column, _make in _SPOILT:
+    case(_kind, _name, _reason, QUARANTINE, row=AT + 1, column=_column + 1)(_make)
 
 _CODES = (
     (79, "zero lost", "code_four_digits", "1234"),
@@ -140,17 +146,17 @@ def proved(folder: Path) -> Path:
     return form_xlsx(folder, _with_points)
 
 
-@case(74, "point that the total does not prove", "ambiguous_number", QUARANTINE)
+@case(74, "point that the total does not prove", "ambiguous_number", QUARANTINE, row=9, column=4)
 def not_proved(folder: Path) -> Path:
     return form_xlsx(folder, _first_count("1.234"))
 
 
-@case(76, "negative number of dossiers", "negative_number", QUARANTINE)
+@case(76, "negative number of dossiers", "negative_number", QUARANTINE, row=9, column=4)
 def form_negative(folder: Path) -> Path:
     return form_xlsx(folder, _first_count(-12))
 
 
-@case(78, "blank in a form", "form_value_missing", QUARANTINE)
+@case(78, "blank in a form", "form_value_missing", QUARANTINE, row=9, column=4)
 def form_blank(folder: Path) -> Path:
     return form_xlsx(folder, _first_count(None))
 

@@ -71,37 +71,37 @@ def to_come(folder: Path) -> Path:
     return _month("12/2026")(folder)
 
 
-@case(89, "form of a month to come", "period_in_future", REFUSE)
+@case(89, "form of a month to come", "period_in_future", REFUSE, row=3, column=1)
 def form_to_come(folder: Path) -> Path:
     return form_xlsx(folder, month=date(2026, 12, 1))
 
 
-@case(89, "month that is not over", "period_unfinished", WARN)
+@case(89, "month that is not over", "period_unfinished", WARN, row=2, column=4)
 def not_over(folder: Path) -> Path:
     return write(folder, "nhan-su.csv", csv_bytes(staff_rows("11/2026")))
 
 
-@case(89, "form of a month that is not over", "period_unfinished", WARN)
+@case(89, "form of a month that is not over", "period_unfinished", WARN, row=3, column=1)
 def form_not_over(folder: Path) -> Path:
     return form_xlsx(folder, month=date(2026, 11, 1))
 
 
-@case(90, "form of a month before the communes", "period_before_start", QUARANTINE)
+@case(90, "form of a month before the communes", "period_before_start", QUARANTINE, row=3, column=1)
 def form_before(folder: Path) -> Path:
     return form_xlsx(folder, month=date(2025, 6, 1))
 
 
-@case(91, "name of the file says another month", "form_periods_differ", REFUSE)
+@case(91, "name of the file says another month", "form_periods_differ", REFUSE, row=3, column=1)
 def name_of_file(folder: Path) -> Path:
     return form_xlsx(folder, name="bieu-06a-thang-9-2026.xlsx")
 
 
-@case(91, "words and days disagree", "form_periods_differ", REFUSE)
+@case(91, "words and days disagree", "form_periods_differ", REFUSE, row=2, column=1)
 def words_and_days(folder: Path) -> Path:
     return form_xlsx(folder, words="Kỳ báo cáo: Tháng 9/2026")
 
 
-@case(91, "period that ends before it begins", "period_reversed", REFUSE)
+@case(91, "period that ends before it begins", "period_reversed", REFUSE, row=3, column=1)
 def reversed_period(folder: Path) -> Path:
     return form_xlsx(folder, days="(Từ ngày 31/10/2026 đến ngày 01/10/2026)")
 
@@ -118,12 +118,12 @@ def time_in_cell(folder: Path) -> Path:
     return write(folder, "dan-so.xlsx", content)
 
 
-@case(93, "months since January as a month", "form_periods_differ", REFUSE)
+@case(93, "months since January as a month", "form_periods_differ", REFUSE, row=2, column=1)
 def cumulative(folder: Path) -> Path:
     return form_xlsx(folder, days="(Từ ngày 01/01/2026 đến ngày 31/10/2026)")
 
 
-@case(94, "reporting year of the government", "form_period_government", WARN)
+@case(94, "reporting year of the government", "form_period_government", WARN, row=3, column=1)
 def government(folder: Path) -> Path:
     return form_xlsx(
         folder,
@@ -132,7 +132,7 @@ def government(folder: Path) -> Path:
     )
 
 
-@case(94, "month from the 16th to the 15th", "form_period_not_calendar", REFUSE)
+@case(94, "month from the 16th to the 15th", "form_period_not_calendar", REFUSE, row=3, column=1)
 def month_of_16(folder: Path) -> Path:
     return form_xlsx(folder, words="", days="(Từ ngày 16/9/2026 đến ngày 15/10/2026)")
 

@@ -30,7 +30,7 @@ def code_of_no_unit(folder: Path) -> Path:
     return staff(folder, BAT_MOT, commune_code="99999", commune_name="")
 
 
-@quarantined(95, "no code and no name", "unit_missing", row=row_of(BAT_MOT))
+@quarantined(95, "no code and no name", "unit_missing", row=row_of(BAT_MOT), column=2)
 def no_unit_at_all(folder: Path) -> Path:
     return staff(folder, BAT_MOT, commune_code="", commune_name="")
 
@@ -152,7 +152,7 @@ def duplicate_with_same_values(folder: Path) -> Path:
     return workbook(folder / "nhan_su.xlsx", [*rows, rows[row_of(BAT_MOT) - 1]])
 
 
-@refused(102, "field twice in a form", "duplicate_same", row=17)
+@refused(102, "field twice in a form", "duplicate_same", row=17, column=2)
 def field_twice(folder: Path) -> Path:
     rows = {**OCTOBER_ROWS, "9. Lâm nghiệp": OCTOBER_ROWS["Lâm nghiệp"]}
     return make_form(folder / "bieu.xlsx", rows=rows)
@@ -165,7 +165,7 @@ def duplicate_with_other_values(folder: Path) -> Path:
     return workbook(folder / "nhan_su.xlsx", [*rows, again])
 
 
-@refused(103, "unit twice in the provincial form", "duplicate_different")
+@refused(103, "unit twice in the provincial form", "duplicate_different", row=17, column=2)
 def unit_twice(folder: Path) -> Path:
     rows = {**UNIT_ROWS, "Xã Bát Mọt": (1, 2, 3, 1, 1, 1, 2, 1)}
     return units_grid(rows).write(folder / "bieu.xlsx")
@@ -188,7 +188,7 @@ def unit_of_before(folder: Path) -> Path:
     return workbook(folder / "nhan_su.xlsx", former_staff_rows())
 
 
-@warned(108, "one unit renamed meanwhile", "former_unit_converted", row=row_of("14845"))
+@warned(108, "one unit renamed meanwhile", "former_unit_converted", row=row_of("14845"), column=3)
 def renamed_meanwhile(folder: Path) -> Path:
     return staff(folder, "14845", commune_code="14845", commune_name="Thị trấn Mường Lát")
 

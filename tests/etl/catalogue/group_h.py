@@ -28,7 +28,7 @@ refused = partial(case, reaction=Reaction.REFUSE)
 warned = partial(case, reaction=Reaction.WARN)
 
 
-@quarantined(109, "more resolved than came", "form_resolved_exceeds", row=FOREST_ROW)
+@quarantined(109, "more resolved than came", "form_resolved_exceeds", row=FOREST_ROW, column=3)
 def more_resolved_than_came(folder: Path) -> Path:
     rows = {**OCTOBER_ROWS, FOREST: (0, 2, 0, 0, 3, 0, 0, 0)}
     return make_form(folder / "bieu.xlsx", rows=rows)
@@ -49,7 +49,7 @@ def more_overdue_than_open(folder: Path) -> Path:
     return make_form(folder / "bieu.xlsx", rows={**OCTOBER_ROWS, FOREST: counts})
 
 
-@quarantined(112, "shares that are not the whole", "shares_sum", row=2)
+@quarantined(112, "shares that are not the whole", "shares_sum", row=2, column=6)
 def shares_that_are_not_the_whole(folder: Path) -> Path:
     rows = share_rows()
     rows[1][5] = 0.4
@@ -69,7 +69,7 @@ def more_present_than_assigned(folder: Path) -> Path:
     return staff(folder, BAT_MOT, assigned=5, present=6)
 
 
-@quarantined(113, "centre larger than the payroll", "staff_group_above_payroll", row=168)
+@quarantined(113, "centre larger than the payroll", "staff_group_above_payroll", row=168, column=7)
 def centre_larger_than_payroll(folder: Path) -> Path:
     rows = staff_rows()
     payroll = ["", BAT_MOT, "Xã Bát Mọt", "10/2026", PAYROLL, 30, 2]

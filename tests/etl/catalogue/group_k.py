@@ -81,7 +81,7 @@ def printing_of_memory(folder: Path) -> Path:
     return named(folder, "%n%n%n%s%s")
 
 
-@refused(132, "heading of a million letters", "cell_too_long")
+@refused(132, "heading of a million letters", "cell_too_long", row=1, column=7)
 def heading_of_a_million_letters(folder: Path) -> Path:
     rows = staff_rows()
     rows[0] = [*rows[0][:6], "a" * 1_000_000]

@@ -13,11 +13,14 @@ from etl.intake.parsing import parse
 from etl.reading.answers import Answer
 from etl.reading.reasons import Reaction, reasons
 from etl.sources.context import Context
-from tests.etl.catalogue.cases import CASES, ELSEWHERE, KINDS, Case
+from tests.etl.catalogue.cases import CASES, ELSEWHERE, IN_PART, KINDS, Case
 from tests.etl.catalogue.groups import GROUPS
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 23)
+NAMES = 14
+"""The row of the catalogue on file names: they are shown rewritten."""
+
 assert GROUPS  # importing them registers the cases
 
 
@@ -35,12 +38,11 @@ def test_a_spoilt_file_gets_its_answer(case: Case, context: Context, tmp_path: P
     assert found, [one.message("en") for one in answer.findings]
     assert case.kind in reasons()[case.code].kinds
     assert found[0].reaction == case.reaction
-    if case.row is not None:
-        assert case.row in [one.place.row for one in found]
-    if case.column is not None:
-        assert case.column in [one.place.column for one in found]
+    # A case that gives no row or column is of the whole file or sheet, and must name neither.
+    assert (case.row, case.column) in [one.place[2:4] for one in found]
     for one in found:
-        assert one.place.file
+        assert one.place.file == path.name or case.kind == NAMES
+        assert one.place.sheet or one.place.row is None or path.suffix == ".csv"
         assert all(len(one.message(language)) > 20 for language in ("vi", "en"))
         assert one.message("vi") != one.message("en")
     followed(case, answer)
@@ -74,3 +76,10 @@ def test_what_is_held_elsewhere_is_a_test(place: str):
 def test_every_row_has_a_reason_or_a_test_of_its_own():
     answered = {kind for reason in reasons().values() for kind in reason.kinds}
     assert sorted(answered | set(ELSEWHERE)) == list(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted(IN_PART))
+def test_what_is_not_done_yet_is_said(kind: int):
+    """A row that is done in part only is skipped in sight of all, with what is missing."""
+    assert kind in ELSEWHERE
+    pytest.skip(f"{kind}: {IN_PART[kind]}")

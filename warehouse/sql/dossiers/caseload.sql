@@ -1,6 +1,7 @@
 -- The caseload of each commune, month, field and channel, from the counts of the files that count.
 -- What is open at the end of a month was received by then and not resolved by then; of it, late is
--- what was due by then: those due, less those that were both due and resolved by then.
+-- what was due by then: those due, less those that were both due and resolved by then. A month in
+-- which no list has any receipt is not given: missing, never zero.
 WITH counted AS (
     SELECT
         u.commune_code, p.field_code, m.channel_code AS channel, m.crosses,
@@ -46,6 +47,8 @@ events AS (
     FROM here
     WHERE done_month IS NOT NULL
 ),
+
+given AS (SELECT DISTINCT received_month AS month FROM counted),
 
 months AS (
     SELECT
@@ -108,4 +111,5 @@ SELECT
     late_at_end::BIGINT AS in_process_late,
     CASE channel WHEN 'any' THEN NULL ELSE crossed END::BIGINT AS received_cross_boundary
 FROM stocks
+SEMI JOIN given USING (month)
 ORDER BY ALL

@@ -1,8 +1,20 @@
 -- Every row as numbers: hash of its code, words by their place in the vocabulary, days since 2000.
 -- A row that breaks a rule keeps its cells; of all others no text is kept. Blank days are missing.
--- Day 32507 is the last of 2088.
+-- Day 32507 is the last of 2088. Fewer and wider columns are written and counted faster: `manner`
+-- holds four words, `procedure` three, `unit` two; dossiers_rows takes them apart.
 CREATE OR REPLACE TEMP VIEW dossiers_parsed AS
-WITH read AS (
+WITH timed AS (
+    -- What systems write, '2026-09-14 08:15:00', without a look at any other form.
+    SELECT
+        *,
+        TRY_CAST(received AS TIMESTAMP) AS received_time,
+        TRY_CAST(due AS TIMESTAMP) AS due_time,
+        TRY_CAST(finished AS TIMESTAMP) AS finished_time,
+        TRY_CAST(returned AS TIMESTAMP) AS returned_time
+    FROM dossiers_listed
+),
+
+read AS (
     SELECT
         *,
         hash(dossier_code) AS code,
@@ -19,11 +31,27 @@ WITH read AS (
         enum_code(TRY_CAST(field_name AS dossier_long_word)) AS field_name_word,
         enum_code(TRY_CAST(unit_code AS dossier_long_word)) AS unit_code_word,
         enum_code(TRY_CAST(unit_name AS dossier_long_word)) AS unit_name_word,
-        dossier_day(received) AS received_day,
-        dossier_day(due) AS due_day,
-        dossier_day(finished) AS finished_day,
-        dossier_day(returned) AS returned_day
-    FROM dossiers_listed
+        CASE
+            WHEN received_time::VARCHAR = received::VARCHAR AND getvariable('dossiers_iso')
+                THEN TRY_CAST(datediff('day', DATE '2000-01-01', received_time) AS SMALLINT)
+            WHEN received::VARCHAR <> '' THEN dossier_day(received)
+        END AS received_day,
+        CASE
+            WHEN due_time::VARCHAR = due::VARCHAR AND getvariable('dossiers_iso')
+                THEN TRY_CAST(datediff('day', DATE '2000-01-01', due_time) AS SMALLINT)
+            WHEN due::VARCHAR <> '' THEN dossier_day(due)
+        END AS due_day,
+        CASE
+            WHEN finished_time::VARCHAR = finished::VARCHAR AND getvariable('dossiers_iso')
+                THEN TRY_CAST(datediff('day', DATE '2000-01-01', finished_time) AS SMALLINT)
+            WHEN finished::VARCHAR <> '' THEN dossier_day(finished)
+        END AS finished_day,
+        CASE
+            WHEN returned_time::VARCHAR = returned::VARCHAR AND getvariable('dossiers_iso')
+                THEN TRY_CAST(datediff('day', DATE '2000-01-01', returned_time) AS SMALLINT)
+            WHEN returned::VARCHAR <> '' THEN dossier_day(returned)
+        END AS returned_day
+    FROM timed
 ),
 
 judged AS (
@@ -71,8 +99,18 @@ judged AS (
 SELECT
     * EXCLUDE (
         dossier_code, procedure_code, procedure_name, field_name, channel, unit_code, unit_name,
-        received, due, finished, returned, status, certification, cross_boundary, sound
+        received, due, finished, returned, status, certification, cross_boundary, sound,
+        received_time, due_time, finished_time, returned_time, channel_word, status_word,
+        certification_word, cross_boundary_word, procedure_code_word, procedure_name_word,
+        field_name_word, unit_code_word, unit_name_word
     ),
+    channel_word + 256 * (
+        status_word + 256 * (certification_word + 256 * cross_boundary_word::BIGINT)
+    ) AS manner,
+    procedure_code_word + 65536 * (
+        procedure_name_word + 65536 * field_name_word::BIGINT
+    ) AS procedure,
+    unit_code_word + 65536 * unit_name_word::BIGINT AS unit,
     CASE
         WHEN sound THEN NULL
         ELSE [

@@ -4,7 +4,10 @@ SELECT c.name, c.kind, c.mountain, c.land_border, c.former_districts, l.* EXCLUD
 ), p.doubtful AS population_doubtful,
 CASE WHEN l.ratio IS NOT NULL THEN
     rank() OVER (ORDER BY l.ratio DESC NULLS LAST)
-END::INTEGER AS rank_from_heaviest
+END::INTEGER AS rank_from_heaviest,
+CASE WHEN l.shrunk_ratio IS NOT NULL THEN
+    rank() OVER (ORDER BY l.shrunk_ratio DESC NULLS LAST)
+END::INTEGER AS rank_from_heaviest_shrunk
 FROM mart_load AS l
 JOIN core_commune AS c USING (commune_code)
 LEFT JOIN mart_population AS p USING (commune_code)

@@ -1,0 +1,201 @@
+"""The sections of the policy document: names, ranges, and what must hold between values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+ShareOrNone = Annotated[float, Field(ge=0, lt=1)]
+SignedShare = Annotated[float, Field(gt=-1, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+
+
+class Section(BaseModel):
+    """What every section is: no value it does not know, nothing infinite, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class VerdictPolicy(Section):
+    """The band and the classes of the map."""
+
+    band_low: Positive
+    band_high: Positive
+    minimum_expected_dossiers: Positive
+    minimum_reference_share: Share
+    map_classes: tuple[Positive, Positive, Positive, Positive]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.band_low < 1 < self.band_high:
+            raise ValueError("the band must hold 1, the provincial average")
+        if list(self.map_classes) != sorted(set(self.map_classes)):
+            raise ValueError("map_classes must rise")
+        return self
+
+
+class CapacityPolicy(Section):
+    """The band of the load against the hours there are for it."""
+
+    band_low: Positive
+    band_high: Positive
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.band_low < self.band_high:
+            raise ValueError("band_low must be below band_high")
+        return self
+
+
+class TeamPolicy(Section):
+    """The minimum team that opens every counter."""
+
+    minimum_centre: Positive
+
+
+class NeedPolicy(Section):
+    """What officials of a centre do besides dossiers, and when a need is called met."""
+
+    absence_share: ShareOrNone
+    counter_share: ShareOrNone
+    digitisation_share: ShareOrNone
+    reporting_share: ShareOrNone
+    other_duties_share: ShareOrNone
+    management_hours_per_working_day: NonNegative
+    level_posts: Positive
+
+    @property
+    def category_shares(self) -> tuple[float, ...]:
+        """The category allowances: what everybody does besides dossiers."""
+        return (
+            self.counter_share, self.digitisation_share, self.reporting_share,
+            self.other_duties_share,
+        )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if sum(self.category_shares) >= 1:
+            raise ValueError(
+                "the category shares must add up to less than 1, or no time is left for dossiers"
+            )
+        return self
+
+
+class AllowancePolicy(Section):
+    """How one trait of a commune becomes a share of an official's time."""
+
+    per_unit: float
+    reference: float
+    lowest: SignedShare
+    highest: SignedShare
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.lowest > self.highest:
+            raise ValueError("lowest must not be above highest")
+        return self
+
+
+class LocalityPolicy(Section):
+    """What the place takes of an official's time; the traits in the order of the waterfall."""
+
+    centre_code: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    floor: SignedShare
+    cap: SignedShare
+    mountain: AllowancePolicy
+    land_border: AllowancePolicy
+    area_km2: AllowancePolicy
+    distance_km: AllowancePolicy
+    ethnic_minority_share: AllowancePolicy
+    elderly_share: AllowancePolicy
+    former_unit_count: AllowancePolicy
+
+    @property
+    def allowances(self) -> dict[str, AllowancePolicy]:
+        """The allowances by trait, in order."""
+        return {
+            name: value for name, value in dict(self).items() if isinstance(value, AllowancePolicy)
+        }
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.floor > self.cap:
+            raise ValueError("floor must not be above cap")
+        return self
+
+
+class FramePolicy(Section):
+    """The reference frame of posts by population."""
+
+    base_posts: NonNegative
+    base_people: NonNegative
+    people_per_post: Positive
+    people_per_post_mountain: Positive
+    most_posts_commune: Positive
+    most_posts_ward: Positive
+    level_posts: Positive
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.base_posts > min(self.most_posts_commune, self.most_posts_ward):
+            raise ValueError("base_posts must not be above most_posts_commune or most_posts_ward")
+        return self
+
+
+class PeersPolicy(Section):
+    """How many peers, and what counts for likeness."""
+
+    count: Annotated[int, Field(ge=1, le=50)]
+    population: NonNegative
+    density: NonNegative
+    area_km2: NonNegative
+    mountain: NonNegative
+    land_border: NonNegative
+    kind: NonNegative
+    former_unit_count: NonNegative
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weight of each trait."""
+        return {name: float(weight) for name, weight in dict(self).items() if name != "count"}
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if not any(self.weights.values()):
+            raise ValueError("at least one weight must be above 0")
+        return self
+
+
+class TrendPolicy(Section):
+    """How far back the points of a trend may lie."""
+
+    window_months: Annotated[int, Field(ge=5, le=24)]
+
+
+class PopulationPolicy(Section):
+    """When a published population is doubtful."""
+
+    nearest_communes: Annotated[int, Field(ge=1, le=50)]
+    least_density_ratio: Share
+    least_people_per_unit_ratio: Share
+
+
+class CalendarPolicy(Section):
+    """The months of the product."""
+
+    first_month: date
+    last_month: date
+    start_up_month: date
+    hours_per_day: Positive
+
+    @model_validator(mode="after")
+    def _whole_months(self) -> Self:
+        if any(day.day != 1 for day in (self.first_month, self.last_month, self.start_up_month)):
+            raise ValueError("months are given by their first day")
+        if self.last_month < self.first_month:
+            raise ValueError("last_month is before first_month")
+        return self

@@ -1,0 +1,463 @@
+"""The comparison: who is shown and named, what its charts and tables hold, and its wiring."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import (
+    charts_funnel,
+    charts_multiples,
+    charts_ranking,
+    charts_scatter,
+    charts_trend,
+    comparison,
+    comparison_side,
+    comparison_table,
+    comparison_trend,
+    look,
+    measures,
+    policy,
+)
+from pages.ui.charts_marks import SYMBOLS
+from pages.ui.comparison import TABS, Comparison, Filters
+from pages.ui.measures import LIMITS, MEASURES
+from pages.ui.words import Words
+from tests.pages.reader import COMMUNES, figures, number, raw_parts, slice_of, texts
+from warehouse import queries
+
+LANGUAGES = ("vi", "en")
+BAT_MOT, HAC_THANH, GAP = "15607", "14797", "15976"
+ALL = Filters(None, None, None, (), ())
+NOBODY = Comparison("funnel", (), False, ALL)
+
+
+def drawn(figure, verdicts=None) -> pd.DataFrame:
+    """The named points of a figure's marks, by name."""
+    parts = [
+        pd.DataFrame({"name": trace.text, "x": values(trace.x), "y": values(trace.y)})
+        for trace in figure.data
+        if trace.text is not None and trace.mode == "markers" and trace.hoverinfo != "skip"
+    ]
+    return pd.concat(parts).set_index("name")
+
+
+def values(data) -> np.ndarray:
+    return np.asarray(data, dtype=float)
+
+
+def only(view, **wanted) -> pd.DataFrame:
+    return comparison.kept(view, replace(NOBODY, filters=ALL._replace(**wanted)))
+
+
+# ---- who is shown -------------------------------------------------------------------------------
+
+
+def test_every_filter_lets_pass_what_it_names(views):
+    view = views()
+    every = comparison.rows(view)
+    assert len(every) == COMMUNES
+    assert set(only(view, kind="phuong")["kind"]) == {"phuong"}
+    assert len(only(view, kind="phuong")) + len(only(view, kind="xa")) == COMMUNES
+    assert len(only(view, kind="phuong")) == 19  # Resolution 1686: 19 wards, 147 communes
+    assert only(view, mountain="yes")["mountain"].all()
+    assert len(only(view, border="yes")) == every["land_border"].sum() == 16
+    some = ("overloaded", "watch_low")
+    assert set(only(view, verdicts=some)["verdict"]) <= set(some)
+    assert len(only(view, verdicts=look.VERDICTS)) == COMMUNES
+    both = only(view, kind="xa", mountain="no")
+    assert len(both) == ((every["kind"] == "xa") & ~every["mountain"]).sum() > 0
+
+
+def test_a_former_district_is_named_by_a_code_that_has_no_diacritics(views):
+    view = views()
+    assert comparison.district_code("Huyện Thường Xuân") == "huyen-thuong-xuan"
+    found = only(view, districts=("huyen-muong-lat",))
+    assert set(found["former_districts"]) == {"Huyện Mường Lát"}
+    codes = {
+        comparison.district_code(one)
+        for joined in comparison.rows(view)["former_districts"]
+        for one in joined.split(" | ")
+    }
+    assert len(only(view, districts=tuple(codes))) == COMMUNES
+
+
+def test_a_chosen_commune_stays_outside_the_filters_and_nobody_else_does(views):
+    view = views()
+    wards = ALL._replace(kind="phuong")
+    chosen = Comparison("funnel", (BAT_MOT,), True, wards)
+    assert BAT_MOT in set(comparison.shown(view, chosen)["commune_code"])
+    assert len(comparison.shown(view, chosen)) == len(comparison.kept(view, chosen)) + 1
+    by_default = replace(chosen, chosen=False)
+    assert BAT_MOT not in set(comparison.shown(view, by_default)["commune_code"])
+
+
+def test_named_communes_keep_the_order_of_their_choice(views):
+    named = comparison.named(views(), replace(NOBODY, communes=(HAC_THANH, BAT_MOT)))
+    assert list(named["commune_code"]) == [HAC_THANH, BAT_MOT]
+
+
+# ---- measures -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_measure_has_a_name_and_a_column(views, lang):
+    view = views(lang)
+    every = comparison.rows(view)
+    for measure in (*MEASURES.values(), *LIMITS):
+        assert measures.name(view, measure)
+        assert every[measure.column].notna().any(), measure.code
+        said = [measures.written(view, measure, x) for x in measures.values(view, measure, every)]
+        assert not [part for text in said for part in raw_parts(text)]
+
+
+def test_a_doubtful_population_makes_no_figure_unless_the_reader_asks(views):
+    every = comparison.rows(views())
+    doubtful = every["population_doubtful"].fillna(value=True).astype(bool)
+    assert doubtful.any()
+    for code in ("rate", "population", "density"):
+        assert measures.values(views(), MEASURES[code], every)[doubtful].isna().all()
+        asked = measures.values(views(doubtful=True), MEASURES[code], every)
+        assert asked[doubtful].notna().any()
+
+
+def test_a_chance_below_the_last_decimal_is_not_written_as_none(views):
+    assert measures.written(views("en"), MEASURES["q_value"], 0.0002) == "< 0.001"
+    assert measures.written(views("vi"), MEASURES["q_value"], 0.0312) == "0,031"
+
+
+def test_need_is_of_the_centre_and_robustness_of_handling_times(views):
+    of_all = comparison.rows(views(staff_group="payroll", lens="count"))
+    assert of_all[["required", "difference", "ratio_adjusted"]].isna().all(axis=None)
+    assert set(of_all["robustness"]) == {"not_judged"}
+
+
+# ---- charts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lang", "scale"), list(itertools.product(LANGUAGES, ("log", "linear"))))
+def test_the_funnel_holds_every_judged_commune_and_all_limits(views, lang, scale):
+    view = views(lang)
+    every = comparison.rows(view)
+    named = comparison.named(view, replace(NOBODY, communes=(HAC_THANH, BAT_MOT)))
+    figure = charts_funnel.funnel(view, every, every, named, scale)
+    points = drawn(figure)
+    known = every.dropna(subset=["ratio"]).set_index("name")
+    assert len(points) == len(known) > 150
+    assert points["y"].to_dict() == pytest.approx(known["ratio"].to_dict(), rel=1e-6)
+    assert points["x"].to_dict() == pytest.approx(known["expected_count"].to_dict(), rel=1e-6)
+    assert figure.layout.xaxis.type == ("log" if scale == "log" else None)
+    curves = [trace for trace in figure.data if trace.mode == "lines"]
+    assert len(curves) == 8
+    at = np.flatnonzero(np.isin(values(curves[0].x), known["expected_count"].astype("float32")))
+    assert len(at) == len(values(curves[0].x))
+    wide, narrow = values(curves[1].y), values(curves[-1].y)
+    assert (wide > narrow).all()
+    [ring] = [trace for trace in figure.data if trace.mode == "markers+text"]
+    assert set(ring.text) == set(named["name"])
+
+
+def test_a_verdict_is_a_symbol_as_well_as_a_colour():
+    assert set(SYMBOLS) == set(look.VERDICTS)
+    assert len(set(SYMBOLS.values())) == len(SYMBOLS)
+
+
+def test_the_limits_are_the_province_s_whatever_is_filtered(views):
+    view = views()
+    every = comparison.rows(view)
+    wards = only(view, kind="phuong")
+    whole = charts_funnel.funnel(view, every, every, every.head(0), "log")
+    part = charts_funnel.funnel(view, every, wards, every.head(0), "log")
+    for one, other in zip(whole.data[:8], part.data[:8], strict=True):
+        np.testing.assert_array_equal(values(one.y), values(other.y))
+    assert len(drawn(part)) == wards["ratio"].notna().sum()
+
+
+@pytest.mark.parametrize("by", ["ratio", "shrunk_ratio"])
+def test_the_ranking_names_every_commune_beside_its_intervals(views, by):
+    view = views()
+    rows = comparison.rows(view).dropna(subset=["ratio"]).sort_values(by, ascending=False)
+    band = policy.band(view)
+    figure = charts_ranking.ranking(view, rows, frozenset([BAT_MOT]), band, ("log", by))
+    ticks = figure.layout.yaxis.ticktext
+    assert len(ticks) == len(rows)
+    for tick, row in zip(ticks, rows.itertuples(), strict=True):
+        assert row.name in tick
+        assert tick.startswith("<b>") == (row.commune_code == BAT_MOT)
+    places = [int(tick.rsplit(maxsplit=1)[1]) for tick in ticks]
+    assert places == sorted(places)
+    for trace in figure.data:
+        if trace.error_x.array is None:
+            continue
+        for name, x, up, down in zip(trace.text, values(trace.x), values(trace.error_x.array),
+                                     values(trace.error_x.arrayminus), strict=True):  # fmt: skip
+            own = rows[rows["name"] == name].iloc[0]
+            assert x + up == pytest.approx(own["ratio_upper_95"], rel=1e-5)
+            assert x - down == pytest.approx(own["ratio_lower_95"], rel=1e-5)
+    diamonds = [trace for trace in figure.data if trace.marker.symbol == "diamond-open"]
+    assert len(diamonds) == (by == "shrunk_ratio")
+
+
+def test_the_ranking_says_what_it_shows(views):
+    view = views("en")
+    rows = comparison.rows(view).dropna(subset=["ratio"]).sort_values("ratio", ascending=False)
+    low, high = policy.band(view)
+    said = charts_ranking.finding(view, rows, (low, high))
+    assert f"{(rows['ratio_lower_95'] > high).sum()} have the whole" in said
+    assert rows["name"].iloc[0] in said
+    assert rows["name"].iloc[-1] in said
+
+
+@pytest.mark.parametrize("pair", [("officials", "dossiers"), ("online_share", "load_slope")])
+def test_the_scatter_draws_the_communes_of_which_both_are_known(views, pair):
+    view = views()
+    every = comparison.rows(view)
+    chosen = tuple(MEASURES[code] for code in pair)
+    figure = charts_scatter.scatter(view, every, frozenset(), chosen, "log")
+    points = drawn(figure)
+    known = every.dropna(subset=[one.column for one in chosen]).set_index("name")
+    assert len(points) == len(known)
+    for axis, one in zip("xy", chosen, strict=True):
+        expected = measures.plotted(one, known[one.column])
+        assert points[axis].to_dict() == pytest.approx(expected.to_dict(), rel=1e-6)
+        positive = (expected > 0).all()
+        layout = figure.layout.xaxis if axis == "x" else figure.layout.yaxis
+        assert layout.type == ("log" if positive else None)
+
+
+def test_a_month_without_a_ratio_is_a_gap_and_is_marked(views):
+    view = views()
+    rows = view.monthly_ratios()
+    own = rows[rows["commune_code"] == GAP].reset_index(drop=True)
+    assert own["ratio"].isna().sum() == 1
+    band = policy.band(view)
+    ends = charts_multiples.limits(own, band)
+    figure = charts_multiples.months(view, own, ends, band, "log")
+    [line] = [trace for trace in figure.data if trace.mode == "lines+markers"]
+    assert line.connectgaps is False
+    np.testing.assert_array_equal(np.isnan(values(line.y)), own["ratio"].isna())
+    [cross] = [trace for trace in figure.data if trace.marker.symbol == "x-thin"]
+    assert list(values(cross.x)) == list(np.flatnonzero(own["ratio"].isna()))
+    ribbons = [trace for trace in figure.data if trace.fill == "toself"]
+    assert sum(len(trace.x) for trace in ribbons) == 2 * own["ratio"].notna().sum()
+    assert ends[0] <= own["ratio_lower_95"].min()
+    assert ends[1] >= own["ratio_upper_95"].max()
+
+
+# ---- trend and peers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("of", ["load", "ratio"])
+@pytest.mark.parametrize("period", ["2026-08", "2026-02"])
+def test_the_two_lists_are_verdict_and_trend(views, period, of):
+    view = views(period=period)
+    every = comparison.rows(view)
+    trends = view.rows("slice_trend", **slice_of(period)).set_index("commune_code")
+    for name, verdict, direction in (("worsening", "overloaded", "rising"),
+                                     ("easing", "underloaded", "falling")):  # fmt: skip
+        found = comparison_trend.group(every, name, of)
+        heavy = every[every["verdict"] == verdict]["commune_code"]
+        expected = [c for c in heavy if trends.loc[c, f"{of}_direction"] == direction]
+        assert set(found["commune_code"]) == set(expected)
+        steep = found[f"{of}_slope"].abs()
+        assert list(steep) == sorted(steep, reverse=True)
+
+
+def test_verdicts_and_trends_crossed_are_all_communes(views):
+    view = views(period="2026-08")
+    table = comparison_trend.crossed(view, comparison.rows(view), "load")
+    counts = table.iloc[:, 1:].map(lambda text: number(text, "vi"))
+    assert counts.to_numpy().sum() == COMMUNES
+    every = comparison.rows(view)
+    heavy = every[(every["verdict"] == "overloaded") & (every["load_direction"] == "rising")]
+    assert counts.iloc[0, 0] == len(heavy) > 0
+
+
+def test_the_trend_chart_has_clear_and_faint_marks(views):
+    view = views(period="2026-08")
+    every = comparison.rows(view)
+    slope = MEASURES["load_slope"]
+    figure = charts_trend.trend(view, every, frozenset(), policy.band(view), slope)
+    clear = {
+        name
+        for trace in figure.data
+        if trace.marker.opacity == 1
+        for name in (() if trace.text is None else trace.text)
+    }
+    moving = every[every["load_direction"].isin(["rising", "falling"])]
+    assert clear == set(moving["name"])
+
+
+def test_a_commune_stands_among_its_seven_peers(views):
+    view = views("en")
+    found = comparison_side._with_peers(view, BAT_MOT)
+    assert found["commune_code"].iloc[0] == BAT_MOT
+    assert len(found) == found["commune_code"].nunique() == 8
+    assert found["distance"].is_monotonic_increasing
+    others = found.iloc[1:].dropna(subset=["ratio"])
+    said = comparison_side.finding(view, found)
+    assert f"Of the {len(others)} similar units" in said
+    assert f"{(others['ratio'] < found['ratio'].iloc[0]).sum()} have a lower ratio" in said
+
+
+# ---- tables -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("direction", ["down", "up"])
+def test_the_table_is_sorted_and_the_unknown_come_last(views, lang, direction):
+    view = views(lang)
+    every = comparison.rows(view)
+    rows = comparison_table.arranged(view, every, "", "backlog", direction)
+    figures_ = rows["backlog"]
+    known = figures_.dropna()
+    assert list(known) == sorted(known, reverse=direction == "down")
+    assert figures_.isna().tail(len(figures_) - len(known)).all()
+    assert len(rows) == COMMUNES
+    names = comparison_table.arranged(view, every, "", "name", direction)
+    assert list(names["name"]) == list(every["name"])
+
+
+@pytest.mark.parametrize(("query", "count"), [("bat mot", 1), ("15607", 1), ("dong tien", 2)])
+def test_the_table_is_searched_without_diacritics(views, query, count):
+    view = views()
+    rows = comparison_table.arranged(view, comparison.rows(view), query, "name", "down")
+    assert len(rows) == count
+
+
+def test_padded_figures_sort_as_text_the_way_they_do_as_numbers(views):
+    view = views()
+    every = comparison.rows(view).dropna(subset=["dossiers"])
+    said = comparison_table._padded(view, MEASURES["dossiers"], every)
+    assert [number(text.strip(), "vi") for text in sorted(said)] == sorted(every["dossiers"])
+
+
+def test_side_by_side_says_what_the_edition_says(views):
+    view = views("en")
+    chosen = replace(NOBODY, communes=(BAT_MOT, HAC_THANH))
+    found = comparison.named(view, chosen)
+    table = comparison_table.side_by_side(view, found).set_index(view.words("compare.measure"))
+    for row in found.itertuples():
+        said = table[row.name]
+        assert number(said["Ratio to the average"], "en") == pytest.approx(row.ratio, abs=0.005)
+        assert number(said["Dossiers received"], "en") == row.dossiers
+        assert number(said["Share submitted online"], "en") == pytest.approx(
+            row.online_share, abs=0.0005
+        )
+
+
+def test_what_is_taken_away_holds_plain_numbers(views):
+    view = views()
+    every = comparison.rows(view)
+    taken = comparison_table.machine(view, every, list(MEASURES.values()))
+    assert not taken.columns.duplicated().any()
+    words = view.words
+    assert list(taken[words("export.commune_code")]) == list(every["commune_code"])
+    online = taken[measures.title(view, MEASURES["online_share"])]
+    assert online.max() == pytest.approx(100 * every["online_share"].max())
+    for measure in MEASURES.values():
+        assert pd.api.types.is_numeric_dtype(taken[measures.title(view, measure)]), measure.code
+
+
+# ---- the page -----------------------------------------------------------------------------------
+
+
+def opened(site, **parameters: str) -> AppTest:
+    app = site.open("compare", **parameters)
+    assert [error.message for error in app.exception] == []
+    assert [part for text in texts(app) for part in raw_parts(text)] == []
+    return app
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"communes": f"{BAT_MOT},{HAC_THANH},{GAP}", "axis": "linear", "kind": "phuong"},
+        {"group": "payroll", "lens": "count", "period": "2025-07..2026-10"},
+        {"observed": "1"},
+    ],
+    ids=["plain", "chosen", "whole", "observed"],
+)
+def test_every_part_in_every_state(site, tab, lang, state):
+    opened(site, part=tab, lang=lang, **state)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_only_the_part_that_is_looked_at_is_made(site, tab):
+    app = opened(site, part=tab)
+    keys = {chart.proto.id.rsplit("-", 1)[0] for chart in app.get("plotly_chart")}
+    counts = {"funnel": 1, "ranking": 2, "trend": 1, "side": 6, "peers": 1, "scatter": 1,
+              "table": 0}  # fmt: skip
+    assert len(app.get("plotly_chart")) == counts[tab], keys
+
+
+@pytest.mark.parametrize("tab", ["funnel", "ranking", "trend", "scatter", "side", "peers"])
+def test_every_chart_says_in_words_what_it_shows_and_that_it_is_simulated(site, tab):
+    app = opened(site, part=tab)
+    for chart, figure in zip(app.get("plotly_chart"), figures(app), strict=True):
+        assert len(chart.proto.alt) > 40
+        assert figure["layout"]["separators"] == ",."
+        notes = {note["text"] for note in figure["layout"]["annotations"]}
+        assert Words("vi")("simulated.mark") in notes
+
+
+def test_without_a_choice_both_ends_are_named_and_it_says_so(site, default_connection):
+    rows = queries.run(default_connection, "slice", **slice_of("2026-10"))
+    ordered = rows.dropna(subset=["ratio"]).sort_values("ratio", ascending=False)["name"]
+    app = opened(site, part="side")
+    assert Words("vi")("compare.default_communes") in " ".join(c.value for c in app.caption)
+    [table] = [frame.value for frame in app.dataframe]
+    assert list(table.columns[1:-1]) == [*ordered.head(3), *ordered.tail(3)]
+
+
+def test_choices_are_written_into_the_address_and_read_from_it(site):
+    app = opened(site, communes=BAT_MOT)
+    app.multiselect(key="address_communes").set_value([BAT_MOT, HAC_THANH]).run()
+    app.get("segmented_control")
+    assert app.query_params["communes"] == f"{BAT_MOT},{HAC_THANH}"
+    again = opened(site, communes=f"{BAT_MOT},{HAC_THANH}")
+    assert again.multiselect(key="address_communes").value == [BAT_MOT, HAC_THANH]
+
+
+def test_a_commune_found_without_diacritics_is_added(site):
+    app = opened(site, communes=HAC_THANH)
+    app.text_input(key="compare-search").set_value("bat mot").run()
+    app.button(key=f"compare-add-{BAT_MOT}").click().run()
+    assert app.query_params["communes"] == f"{HAC_THANH},{BAT_MOT}"
+    assert app.text_input(key="compare-search").value == ""
+    assert app.multiselect(key="address_communes").value == [HAC_THANH, BAT_MOT]
+
+
+def test_more_than_ten_are_cut_and_it_says_so(site, default_connection):
+    codes = list(queries.run(default_connection, "communes")["commune_code"].head(12))
+    app = opened(site, communes=",".join(codes))
+    assert app.multiselect(key="address_communes").value == codes[:10]
+    label = Words("vi")("compare.communes")
+    assert Words("vi")("address.unknown_several", label=label) in {w.value for w in app.warning}
+
+
+@pytest.mark.parametrize("junk", ["", "nonsense", "<script>", "15607' OR 1=1", ",,,", "x" * 999])
+def test_an_address_that_makes_no_sense_means_the_defaults(site, junk):
+    names = ("communes", "part", "axis", "kind", "mountain", "border", "verdict", "district",
+             "extent", "by", "x", "y", "of", "of_trend", "sort", "order")  # fmt: skip
+    for tab in TABS:
+        opened(site, **{**dict.fromkeys(names, junk), "part": tab})
+
+
+def test_the_filters_of_the_address_narrow_what_is_drawn(site):
+    app = opened(site, kind="phuong", communes=BAT_MOT)
+    [figure] = figures(app)
+    drawn_names = [
+        name for trace in figure["data"] if trace.get("mode") == "markers" for name in trace["text"]
+    ]
+    assert sorted({name.split()[0] for name in drawn_names}) == ["Phường", "Xã"]
+    assert sum(name.startswith("Phường") for name in drawn_names) == 19
+    assert Words("vi")("compare.chosen_stay") in " ".join(c.value for c in app.caption)
