@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from etl.contracts.marts import DOUBTS, MARTS
+from etl.contracts import MARTS
+from etl.contracts.marts import DOUBTS
 from etl.cube import Facts
 from etl.doubts import doubts
 from etl.reading.reasons import reasons
