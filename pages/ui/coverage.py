@@ -149,11 +149,12 @@ def _axes(
     for data_set in SETS:
         of_set = columns.index[columns["data_set"] == data_set]
         title = view.words(f"coverage_short.{data_set}")
+        # One line higher at the right end: on a phone its column is narrower than its name.
         last = data_set == SETS[-1]
         figure.add_annotation(
-            x=of_set[-1] + 0.5 if last else (of_set[0] + of_set[-1]) / 2,
-            xanchor="right" if last else "center", y=1, yref="paper", yanchor="bottom", yshift=58,
-            text=f"<b>{title}</b>", showarrow=False, font={"size": 13},
+            x=of_set[-1] + 0.5 if last else of_set[0] - 0.5, xanchor="right" if last else "left",
+            y=1, yref="paper", yanchor="bottom", yshift=76 if last else 58, showarrow=False,
+            text=f"<b>{title}</b>", font={"size": 13},
         )  # fmt: skip
         if data_set != "population":
             ticks += list(of_set[::_MONTHS_BETWEEN_TICKS])

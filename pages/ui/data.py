@@ -12,8 +12,10 @@ from pages.ui import kept
 from sharing.package.writing import zipped
 from warehouse import queries
 from warehouse.connection import Connection
+from warehouse.differences import Differences
+from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
-from warehouse.manifest import EditionError
+from warehouse.manifest import EditionError, Manifest
 from warehouse.policies import policies as read_policies
 from warehouse.slices import SliceFacts, read_slice
 
@@ -63,6 +65,24 @@ def records(edition: Edition, name: str, **values: queries.Value) -> tuple[Any, 
     """The rows of a named query as named tuples, made once: for few rows that every run needs."""
     key = ("records", edition.id, name, *values.items())
     return kept.value(key, lambda: tuple(rows(edition, name, **values).itertuples()))
+
+
+def manifest(edition_id: str | None) -> Manifest | None:
+    """What an edition is made of, also where its file is gone; None if that cannot be known."""
+    if edition_id is None:
+        return None
+    try:
+        return Store().manifest(edition_id)
+    except EditionError:
+        return None
+
+
+def differences(before: Edition, after: Edition) -> Differences:
+    """What differs between two editions, made once for a pair."""
+    return kept.value(
+        ("differences", before.id, after.id),
+        lambda: compared(*(_connection(one.id, one) for one in (before, after))),
+    )
 
 
 def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> SliceFacts:

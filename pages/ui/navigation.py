@@ -36,6 +36,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
+    PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )

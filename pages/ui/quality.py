@@ -1,30 +1,18 @@
-"""The parts of the data page: what is accurate, clean and live; who reported is `coverage`."""
+"""The parts of the data page: what is accurate and live. See `coverage` and `setaside` too."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from etl.reading.reasons import reasons
-from pages.ui import downloads, formats, ledger, states
-from pages.ui.answers import literal
+from pages.ui import downloads, formats, ledger, setaside, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
-_PLACE_OF_DETAIL = "…"
-_WITHHELD_LISTED = 60
 _RATIOS = {"rounded_figures"}
 _CARD_WIDTH = 150
-
-
-class _Anything(dict[str, str]):
-    """A detail of a reason that is not told: three dots."""
-
-    def __missing__(self, key: str) -> str:
-        return _PLACE_OF_DETAIL
 
 
 def cards(view: View, coverage: pd.DataFrame) -> None:
@@ -112,6 +100,34 @@ def populations(view: View) -> None:
     ledger.doubtful(view)
 
 
+def corrected(view: View) -> None:
+    """The figures that were corrected before they entered the edition, and why."""
+    words, lang = view.words, view.lang
+    found = view.rows("corrections")
+    st.markdown(words("quality.corrected", count=formats.number(len(found), lang=lang)))
+    if found.empty:
+        st.caption(words("quality.corrected_none"))
+        return
+    table = pd.DataFrame(
+        {
+            words("table.name"): found["commune"],
+            words("quality.month"): [formats.month_short(m, lang=lang) for m in found["month"]],
+            words("corrected.measure"): [words(f"corrected_measure.{m}") for m in found["measure"]],
+            words("corrected.action"): [words(f"correction.{one}") for one in found["action"]],
+            words("corrected.old_value"): [
+                formats.number(n, lang=lang) for n in found["old_value"]
+            ],
+            words("corrected.new_value"): [
+                formats.number(n, lang=lang) for n in found["new_value"]
+            ],
+            words("corrected.reason"): found["reason"],
+            words("corrected.reported_by"): found["reported_by"],
+        }
+    )
+    st.dataframe(table, hide_index=True, key="quality-corrected", alt=words("corrected.alt"))
+    downloads.twin(view, "corrected", lambda: table, [states.edition_note(view)])
+
+
 def freshness(view: View, coverage: pd.DataFrame) -> None:
     """The newest month with dossiers, and how many communes reported it."""
     known = coverage[coverage["data_set"] == "caseload"]
@@ -162,7 +178,7 @@ def _received(view: View) -> None:
     counts = ("rows_read", "rows_accepted", "rows_quarantined")
     table = pd.DataFrame(
         {
-            words("quality.file_title"): titles(view, found),
+            words("quality.file_title"): setaside.titles(view, found),
             words("quality.received_at"): [
                 states.local_time(f"{moment.isoformat()}+00:00", lang=lang)
                 for moment in found["received_at"]
@@ -183,97 +199,3 @@ def _received(view: View) -> None:
     st.dataframe(table, hide_index=True, key="quality-files", alt=words("quality.received_alt"))
     st.caption(words("quality.received_note"))
     downloads.twin(view, "files", lambda: table, [states.edition_note(view)])
-
-
-def titles(view: View, found: pd.DataFrame) -> list[str]:
-    """What each file holds, in the reader's language; its name where that is not known."""
-    told = found[f"title_{view.lang}"]
-    return [title or file for title, file in zip(told, found["file"], strict=True)]
-
-
-def quarantine(view: View) -> None:
-    """The rows set aside and why; the communes and months they hide."""
-    words, lang = view.words, view.lang
-    found = view.rows("quarantine")
-    st.markdown(words("quality.quarantine", count=formats.number(len(found), lang=lang)))
-    if found.empty:
-        st.caption(words("quality.quarantine_none"))
-    else:
-        st.caption(words("quality.quarantine_note"))
-        _reasons(view, found)
-        table = _quarantine_table(view, found)
-        st.dataframe(
-            table, hide_index=True, key="quality-quarantine", alt=words("quality.quarantine_alt")
-        )
-        downloads.twin(view, "quarantine", lambda: table, [states.edition_note(view)])
-    hidden = view.rows("withheld")
-    if len(hidden):
-        listed = "; ".join(
-            f"{row.name} {formats.month_short(row.month, lang=lang)}"
-            for row in hidden.head(_WITHHELD_LISTED).itertuples(index=False, name="Hidden")
-        )
-        more = _PLACE_OF_DETAIL if len(hidden) > _WITHHELD_LISTED else ""
-        st.warning(words("quality.withheld", units=listed + more), icon=":material/visibility_off:")
-
-
-def _reasons(view: View, found: pd.DataFrame) -> None:
-    """How many rows each reason set aside, the most frequent first."""
-    codes = Counter(code for joined in found["codes"] for code in joined.split(" | "))
-    lines = [
-        view.words(
-            "quality.reason_line",
-            reason=literal(reason_words(view, code)),
-            count=formats.number(count, lang=view.lang),
-        )
-        for code, count in codes.most_common()
-    ]
-    st.markdown("\n".join([view.words("quality.reasons"), "", *(f"- {line}" for line in lines)]))
-
-
-def reason_words(view: View, code: str) -> str:
-    """A reason in the reader's language, its details left open."""
-    said: str = getattr(reasons()[code].says, view.lang)
-    return said.format_map(_Anything())
-
-
-def _quarantine_table(view: View, found: pd.DataFrame) -> pd.DataFrame:
-    words, lang = view.words, view.lang
-    unknown = words("quality.unit_unknown")
-    said = found[f"message_{lang}"]
-    generic = [
-        " ".join(reason_words(view, code) for code in joined.split(" | "))
-        for joined in found["codes"]
-    ]
-    return pd.DataFrame(
-        {
-            words("quality.file_title"): titles(view, found),
-            words("quality.place"): [
-                words("quality.place_sheet_row", sheet=row.sheet, row=row.row_number)
-                if row.sheet else words("quality.place_row", row=row.row_number)
-                for row in found.itertuples()
-            ],
-            words("table.name"): found["name"].fillna(unknown),
-            words("quality.month"): [
-                unknown if pd.isna(m) else formats.month_short(m, lang=lang) for m in found["month"]
-            ],
-            words("quality.why"): said.where(said.notna(), pd.Series(generic, index=said.index)),
-        }
-    )  # fmt: skip
-
-
-def remarks(view: View) -> None:
-    """Warnings and notes on the files that were accepted."""
-    words = view.words
-    found = view.rows("remarks")
-    if found.empty:
-        return
-    st.markdown(words("quality.remarks", count=formats.number(len(found), lang=view.lang)))
-    table = pd.DataFrame(
-        {
-            words("quality.reaction"): [words(f"reaction.{one}") for one in found["reaction"]],
-            words("quality.file_title"): titles(view, found),
-            words("quality.message"): found[f"message_{view.lang}"],
-        }
-    )
-    st.dataframe(table, hide_index=True, key="quality-remarks", alt=words("quality.remarks_alt"))
-    downloads.twin(view, "remarks", lambda: table, [states.edition_note(view)])

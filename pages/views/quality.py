@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import coverage, ledger, opendata, quality, states
+from pages.ui import changes, coverage, ledger, opendata, quality, setaside, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -20,6 +20,7 @@ def accurate(view: View) -> None:
     st.header(view.words("quality.accurate"), anchor="dung", divider="gray")
     quality.doubts(view)
     quality.populations(view)
+    quality.corrected(view)
     quality.totals(view)
 
 
@@ -36,8 +37,8 @@ def complete(view: View) -> None:
 def clean(view: View) -> None:
     """What is set aside, and why."""
     st.header(view.words("quality.clean"), anchor="sach", divider="gray")
-    quality.quarantine(view)
-    quality.remarks(view)
+    setaside.quarantine(view)
+    setaside.remarks(view)
 
 
 def live(view: View) -> None:
@@ -47,6 +48,7 @@ def live(view: View) -> None:
     quality.freshness(view, coverage.states_of(view))
     st.markdown(words("quality.edition"))
     ledger.edition(view)
+    changes.since_parent(view)
 
 
 view = current()

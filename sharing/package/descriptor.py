@@ -41,7 +41,7 @@ def field(column: Any) -> Descriptor:
     }
     if column.unit:
         described["unit"] = column.unit
-    limits: Descriptor = {} if column.may_be_missing else {"required": True}
+    limits: Descriptor = {"required": True} if _required(column) else {}
     for name in ("minimum", "maximum"):
         if not pd.isna(limit := getattr(column, name)):
             limits[name] = int(limit) if described["type"] == "integer" else limit
@@ -52,6 +52,11 @@ def field(column: Any) -> Descriptor:
     if limits:
         described["constraints"] = limits
     return described
+
+
+def _required(column: Any) -> bool:
+    """Whether a cell must hold something: an empty text, a list of nothing, is an empty cell."""
+    return bool(not column.may_be_missing and (column.in_key or column.type != "str"))
 
 
 def _with_unit(meaning: str, word: str, unit: str) -> str:
