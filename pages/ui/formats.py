@@ -60,13 +60,6 @@ def number(x: Number, decimals: int = 0, *, lang: Language, reason: Reason = Non
     return missing(reason, lang=lang) if value is None else _written(value, decimals, lang)
 
 
-def people(x: Number, *, lang: Language, reason: Reason = None) -> str:
-    """A mean number of people: "4", or "4,3" where it is not whole."""
-    value = _decimal(x)
-    in_parts = value is not None and value != value.to_integral_value()
-    return number(x, int(in_parts), lang=lang, reason=reason)
-
-
 def signed(x: Number, decimals: int = 0, *, lang: Language, reason: Reason = None) -> str:
     """A difference with its sign: "+12", "−12,5"; a zero has none."""
     value = _decimal(x)
