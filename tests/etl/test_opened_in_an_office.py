@@ -1,4 +1,4 @@
-"""Marked copies and empty templates, opened in a real office: nothing in them is computed."""
+"""Marked copies, opened in a real office: nothing in them is computed."""
 
 from __future__ import annotations
 
