@@ -18,7 +18,7 @@ import numpy as np
 from workload import load
 from workload.arrays import BoolArray, FloatArray, Interval, TextArray
 from workload.funnel import FEWEST_COMMUNES, Overdispersion, is_outlier, limits, overdispersion
-from workload.intervals import CONFIDENCE_95, CONFIDENCE_998, weighted_interval
+from workload.intervals import CONFIDENCE_95, CONFIDENCE_998, poisson_interval, weighted_interval
 from workload.verdict import (
     DEFAULT_BAND,
     Evidence,
@@ -232,6 +232,7 @@ def _nobody_judged(
     workload: FloatArray,
 ) -> SliceResult:
     """The assessment where nobody is judged: nothing but missing figures, at once."""
+    poisson_interval(0.0, CONFIDENCE_95, data.dispersion)  # refuses a dispersion that is none
     check_band(policy.band)
     unknown = np.full(dossiers.shape, np.nan)
     nowhere = Interval(unknown, unknown)
