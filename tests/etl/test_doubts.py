@@ -19,7 +19,7 @@ COUNTS = ("carried_over", "resolved_early", "resolved_on_time", "resolved_late",
 
 
 def caseload(source: str = "office") -> pd.DataFrame:
-    """Three communes, six months, two cells; every figure another, none of them far from the rest."""
+    """Three communes, six months, two cells; every figure another, none far from the rest."""
     rows = [
         {"commune_code": code, "month": month, "field_code": "land", "channel": channel,
          "received": 101 + 7 * c + 3 * m + k, "source_id": source,

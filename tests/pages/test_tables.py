@@ -199,7 +199,7 @@ def test_the_published_totals_the_product_promises_are_there(default_connection:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_ledger_names_every_gap(site, default_connection, lang):
-    app = site.open("sources", lang=lang)
+    app = site.open("quality", lang=lang)
     coverage = queries.run(default_connection, "coverage", data_set="caseload")
     gaps = coverage[coverage["source_kind"].isna()]
     said = Words(lang)("ledger.gaps", count=len(gaps))
