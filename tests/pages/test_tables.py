@@ -226,6 +226,7 @@ def test_the_ledger_lists_every_source_and_every_doubtful_population(
     ]
     assert list(listed[words("ledger.title")]) == list(sources[f"title_{lang}"])
     assert list(listed[words("ledger.reference")]) == list(sources[f"reference_{lang}"])
+    app = site.open("quality", lang=lang)
     communes = queries.run(default_connection, "communes")
     doubtful = communes[communes["population_doubtful"].fillna(value=False).astype(bool)]
     [shown] = [
