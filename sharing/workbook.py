@@ -67,5 +67,5 @@ def _cell(page: Any, value: Any) -> Any:
 
 def _width(rows: pd.DataFrame, name: str) -> int:
     shown = rows[name].head(_WIDTH_ROWS).astype("str")
-    longest = max([len(name), *(len(text) for text in shown)])
+    longest = max([len(name), *(len(str(text)) for text in shown)])
     return min(_WIDEST, max(_NARROWEST, longest + 2))

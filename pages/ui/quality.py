@@ -12,7 +12,7 @@ from pages.ui.drawn import once
 from pages.ui.view import View
 
 _RATIOS = {"rounded_figures"}
-_CARD_WIDTH = 150
+_CARD_WIDTH = 220
 
 
 def cards(view: View, coverage: pd.DataFrame) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import duckdb
 import pytest
 import streamlit as st
 
@@ -16,6 +18,11 @@ from tests.pages.reader import Site, Views
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
+from warehouse.keys import publishers_keys
+from warehouse.log import Action, advance
+from warehouse.manifest import sha256_of
+
+Spoil = Callable[..., Edition]
 
 
 def link_editions(source: Path, folder: Path) -> Store:
@@ -74,3 +81,29 @@ def forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
     kept.clear()
+
+
+@pytest.fixture
+def spoil(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoil:
+    """Publishes the default edition with something taken out of it, and serves it."""
+
+    def taken_out(*statements: str) -> Edition:
+        folder = tmp_path / "editions"
+        folder.mkdir()
+        path = folder / default_edition.path.name
+        shutil.copyfile(default_edition.path, path)
+        with duckdb.connect(str(path)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        manifest = replace(
+            default_edition.manifest, sha256=sha256_of(path), size_bytes=path.stat().st_size
+        )
+        keys = publishers_keys(folder)
+        manifest.write(path.with_suffix(".json"), keys)
+        advance(folder, keys, Action.PUBLISH, manifest.id, manifest.id)
+        monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+        served = Store(folder).serve()
+        assert served.problem is None
+        return served.edition
+
+    return taken_out

@@ -20,7 +20,7 @@ from warehouse.editions import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
-PAGES = ("overview", "map", "commune", "compare", "method", "sources")
+PAGES = ("overview", "map", "commune", "compare", "method", "quality", "changes", "sources")
 COMMUNES = 166
 SECONDS = 60
 

@@ -228,43 +228,6 @@ def test_the_mix_holds_every_dossier_of_the_period(views, lang):
     assert rows["received"].sum() == slice_.loc["14797", "dossiers"]
 
 
-# ---- coverage -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_coverage_has_a_cell_for_every_commune_and_month(views, lang):
-    view = views(lang)
-    rows = view.rows("coverage", data_set="caseload")
-    [heat] = charts.coverage(view, rows).data
-    assert np.shape(heat.z) == (MONTHS, COMMUNES)
-    assert len(heat.x) == len(set(heat.x)) == COMMUNES
-    assert len(heat.y) == len(set(heat.y)) == MONTHS
-    assert np.shape(heat.customdata) == (MONTHS, COMMUNES)
-    names, months = list(heat.x), sorted(rows["month"].unique())
-    gaps = rows[rows["source_kind"].isna()]
-    assert int((np.array(heat.z) == 0).sum()) == len(gaps) > 0
-    for gap in gaps.itertuples():
-        cell = months.index(gap.month), names.index(gap.name)
-        assert np.array(heat.z)[cell] == 0
-        assert np.array(heat.customdata)[cell] == view.words("missing.not_reported")
-
-
-def test_coverage_tells_the_kinds_of_source_apart(views):
-    view = views("en")
-    rows = view.rows("coverage", data_set="caseload")
-    for i, kind in enumerate(["reported", "submitted", "simulated", None]):
-        rows.loc[i, "source_kind"] = kind
-    figure = charts.coverage(view, rows)
-    [heat] = figure.data
-    z, said = np.array(heat.z)[:4, 0], np.array(heat.customdata)[:4, 0]
-    assert len(set(z)) == 4
-    assert z[3] == 0
-    assert list(said[:3]) == [view.words(f"source_kind.{k}") for k in
-                              ("reported", "submitted", "simulated")]  # fmt: skip
-    assert heat.coloraxis == "coloraxis"
-    assert len({painted(figure, value) for value in z}) == 4
-
-
 # ---- what every chart shares --------------------------------------------------------------------
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from pages.ui.words import Words
 from tests.pages.reader import COMMUNES, PAGES, Site, texts
-from warehouse.editions import FOLDER_VARIABLE, Edition, Store
-from warehouse.keys import publishers_keys
-from warehouse.log import Action, advance
-from warehouse.manifest import sha256_of
+from warehouse.editions import Edition
 
 pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
 BAT_MOT = "15607"
@@ -37,32 +30,6 @@ UNJUDGED_COUNT = """
     AND period_id = '2026-Q3' AND staff_group = 'centre' AND certification = 'with'
     AND weighting = 'weighted'
 """
-
-
-@pytest.fixture
-def spoil(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoil:
-    """Publishes the default edition with something taken out of it, and serves it."""
-
-    def taken_out(*statements: str) -> Edition:
-        folder = tmp_path / "editions"
-        folder.mkdir()
-        path = folder / default_edition.path.name
-        shutil.copyfile(default_edition.path, path)
-        with duckdb.connect(str(path)) as connection:
-            for statement in statements:
-                connection.execute(statement)
-        manifest = replace(
-            default_edition.manifest, sha256=sha256_of(path), size_bytes=path.stat().st_size
-        )
-        keys = publishers_keys(folder)
-        manifest.write(path.with_suffix(".json"), keys)
-        advance(folder, keys, Action.PUBLISH, manifest.id, manifest.id)
-        monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-        served = Store(folder).serve()
-        assert served.problem is None
-        return served.edition
-
-    return taken_out
 
 
 def said(app: object) -> str:

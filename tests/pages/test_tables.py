@@ -199,7 +199,7 @@ def test_the_published_totals_the_product_promises_are_there(default_connection:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_ledger_names_every_gap(site, default_connection, lang):
-    app = site.open("sources", lang=lang)
+    app = site.open("quality", lang=lang)
     coverage = queries.run(default_connection, "coverage", data_set="caseload")
     gaps = coverage[coverage["source_kind"].isna()]
     said = Words(lang)("ledger.gaps", count=len(gaps))
@@ -226,6 +226,7 @@ def test_the_ledger_lists_every_source_and_every_doubtful_population(
     ]
     assert list(listed[words("ledger.title")]) == list(sources[f"title_{lang}"])
     assert list(listed[words("ledger.reference")]) == list(sources[f"reference_{lang}"])
+    app = site.open("quality", lang=lang)
     communes = queries.run(default_connection, "communes")
     doubtful = communes[communes["population_doubtful"].fillna(value=False).astype(bool)]
     [shown] = [

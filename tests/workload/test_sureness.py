@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from workload.allocate import Rules, order_moves, plan_moves
-from workload.sureness import move_doubt, simulated_loads
 from workload.intervals import CONFIDENCE_95, poisson_interval
+from workload.sureness import move_doubt, simulated_loads
 
 RANDOM = np.random.default_rng(20260301)
 

@@ -1,0 +1,212 @@
+"""The data page: who reported, what is set aside and why, what is doubtful, what may be taken."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from pages.ui import coverage, data, look, opendata, quality
+from pages.ui.words import Words
+from sharing.workbook import xlsx_bytes
+from tests.pages.conftest import Spoil
+from tests.pages.reader import COMMUNES, Site, figures, raw_parts, texts
+from warehouse import queries
+from warehouse.connection import Connection
+
+LANGUAGES = ("vi", "en")
+MONTHS, DISTRICTS = 16, 26
+BAT_MOT = "15607"
+SUBMITTED = (
+    """INSERT INTO raw_submission VALUES ('000001-11111111', 'submitted_1', 'caseload', 'bieu.xlsx',
+       '1', 42, 'accepted', '2026-11-02 01:02:03', 'Nguyễn Văn A', 'Biểu II.06a tháng 10',
+       'Form II.06a of October', '', 9, 8, 1)""",
+    """INSERT INTO raw_quarantine VALUES ('000001-11111111', 1, 'Biểu', 21, '[]',
+       'running_sum | unit_mix', '15607', '2026-10-01')""",
+    """INSERT INTO raw_finding VALUES ('000001-11111111', 1, 'running_sum', 'quarantine', 'Biểu',
+       21, 3, 'Xã Bát Mọt: có vẻ là lũy kế.', 'Xã Bát Mọt: looks like a running total.')""",
+    """INSERT INTO raw_finding VALUES ('000001-11111111', 2, 'text_below_table', 'note', 'Biểu',
+       30, NULL, 'Dòng chữ để riêng.', 'A text is set aside.')""",
+    "DELETE FROM core_caseload_month WHERE commune_code = '15607' AND month = '2026-10-01'",
+    "INSERT INTO raw_withheld VALUES ('caseload', '15607', '2026-10-01', '000001-11111111')",
+)
+
+
+def cells(heat: object) -> np.ndarray:
+    return np.array(heat.z, dtype=float)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_heat_map_has_a_cell_for_every_commune_month_and_data_set(views, lang: str) -> None:
+    view = views(lang)
+    rows = coverage.states_of(view)
+    heat = coverage.heat_map(view, rows).data[0]
+    names = [name for name in heat.y if name.strip()]
+    assert len(names) == len(set(names)) == COMMUNES
+    assert len(heat.y) == COMMUNES + DISTRICTS - 1  # a blank line between two districts
+    assert int(np.isfinite(cells(heat)).sum()) == len(rows) == COMMUNES * (2 * MONTHS + 1)
+    lines, columns = list(heat.y), list(heat.x)
+    gaps = rows[(rows["state"] == "missing") & (rows["data_set"] == "caseload")]
+    assert len(gaps) == 8
+    for gap in gaps.itertuples():
+        (column,) = [
+            i for i, label in enumerate(columns)
+            if label.startswith(view.words("coverage_set.caseload"))
+            and str(gap.month.year) in label
+            and (f"{gap.month:%m}/" in label or f"{gap.month:%b} " in label)
+        ]  # fmt: skip
+        cell = lines.index(gap.name), column
+        assert cells(heat)[cell] == coverage.STATES.index("missing")
+        assert np.array(heat.text)[cell] == view.words("coverage_state.missing")
+
+
+def test_the_months_of_the_heat_map_are_the_editions(views, default_connection: Connection) -> None:
+    rows = coverage.states_of(views("vi"))
+    stored = default_connection.cursor().execute(
+        "SELECT count(*) FROM (SELECT DISTINCT commune_code, month FROM core_caseload_month)"
+    ).fetchone()  # fmt: skip
+    known = rows[(rows["data_set"] == "caseload") & (rows["state"] != "missing")]
+    assert (len(known),) == stored
+    (doubtful,) = default_connection.cursor().execute(
+        "SELECT count(*) FROM mart_population WHERE doubtful"
+    ).fetchone()  # fmt: skip
+    assert (rows["state"] == "doubtful").sum() == doubtful == 14
+
+
+def test_what_is_simulated_is_missing_where_only_observed_figures_count(views) -> None:
+    rows = coverage.states_of(views("vi", scope="observed"))
+    months = rows[rows["data_set"] != "population"]
+    assert set(months["state"]) == {"missing"}
+    assert set(rows.loc[rows["data_set"] == "population", "state"]) == {"reported", "doubtful"}
+
+
+def test_every_state_has_a_colour_and_words_of_its_own(views) -> None:
+    for lang in LANGUAGES:
+        names = Words(lang).section("coverage_state")
+        assert set(names) == set(coverage.STATES)
+        assert len(set(names.values())) == len(names)
+    rows = coverage.states_of(views("vi"))
+    rows["state"] = [coverage.STATES[i % len(coverage.STATES)] for i in range(len(rows))]
+    figure = coverage.heat_map(views("vi"), rows)
+    squares = list(figure.data[1:])
+    assert len({trace.marker.color for trace in squares}) == len(coverage.STATES)
+    scale = figure.layout.coloraxis
+    assert (scale.cmin, scale.cmax) == (-0.5, len(coverage.STATES) - 0.5)
+    assert squares[0].marker.color == look.OUTLINE
+
+
+def test_the_table_by_district_adds_up(views) -> None:
+    view = views("en")
+    table = coverage.by_district(view, coverage.states_of(view))
+    assert len(table) == DISTRICTS
+    assert table[view.words("quality.communes")].sum() == COMMUNES
+    pairs = table[view.words("coverage_set.caseload")].str.split("/", expand=True).astype(int)
+    assert pairs.sum().tolist() == [COMMUNES * MONTHS - 8, COMMUNES * MONTHS]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_headings_are_the_official_slogan(site: Site, lang: str) -> None:
+    app = site.open("quality", lang=lang)
+    assert not app.exception
+    headings = [header.value for header in app.header]
+    slogan = ["Đúng", "Đủ", "Sạch", "Sống"] if lang == "vi" else [
+        "Accurate", "Complete", "Clean", "Live",
+    ]  # fmt: skip
+    assert headings[:4] == slogan
+    said = "\n".join(texts(app))
+    assert Words(lang)("quality.quarantine_none") in said
+    assert [part for text in texts(app) for part in raw_parts(text)] == []
+    (chart,) = figures(app)
+    assert any(
+        Words(lang)("simulated.mark") in str(note) for note in chart["layout"]["annotations"]
+    )
+
+
+def test_doubtful_figures_are_those_of_the_mart(site: Site, default_connection: Connection) -> None:
+    app = site.open("quality", lang="en")
+    found = queries.run(default_connection, "doubts", scope="all")
+    assert len(found) > 0
+    table = next(frame.value for frame in app.dataframe if "Sign" in frame.value.columns)
+    assert len(table) == len(found)
+    assert set(table["Sign"]) == {Words("en")(f"doubt.{code}") for code in set(found["code"])}
+    observed = site.open("quality", lang="en", observed="1")
+    assert Words("en")("quality.doubts_none") in "\n".join(texts(observed))
+
+
+def test_every_doubt_can_be_said(views) -> None:
+    for lang in LANGUAGES:
+        view = views(lang)
+        row = {"measure": "all", "value": 0.75, "expected": 0.2, "other_name": "Xã Bát Mọt"}
+        for code in Words(lang).section("doubt"):
+            said = quality._detail(view, pd.Series({**row, "code": code}))
+            assert said
+            assert raw_parts(said) == []
+        assert set(Words(lang).section("doubt")) == set(Words(lang).section("doubt_detail"))
+
+
+@pytest.mark.usefixtures("no_caches", "static_folder")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_set_aside_is_named_with_its_reason_and_hides_its_month(
+    lang: str, spoil: Spoil
+) -> None:
+    spoil(*SUBMITTED)
+    app = Site().open("quality", lang=lang)
+    assert not app.exception
+    words = Words(lang)
+    said = "\n".join(texts(app))
+    assert words("quality.quarantine", count="1") in said
+    reason = "có vẻ là lũy kế." if lang == "vi" else "looks like a running total."
+    assert reason in said
+    assert words("quality.place_sheet_row", sheet="Biểu", row=21) in said
+    assert words("coverage_state.set_aside") in said
+    hidden = "Xã Bát Mọt 10/2026" if lang == "vi" else "Xã Bát Mọt Oct 2026"
+    assert hidden in said
+    assert words("quality.received_files", count="1") in said
+    assert "Nguyễn Văn A" not in said  # who sent it is nobody's business here
+    assert [part for text in texts(app) for part in raw_parts(text)] == []
+
+
+@pytest.mark.usefixtures("no_caches", "static_folder")
+def test_a_correction_is_shown_with_both_values(spoil: Spoil) -> None:
+    spoil(
+        """INSERT INTO core_correction VALUES (1, '15607', '2026-10-01', 'received', NULL, NULL,
+           NULL, 'override', 3320, 332, 'Gõ thừa một số 0', 'Sở Nội vụ', 'x')""",
+        "UPDATE core_correction SET source_id = (SELECT min(source_id) FROM core_source)",
+    )
+    said = "\n".join(texts(Site().open("quality")))
+    for part in ("3.320", "332", "Gõ thừa một số 0", "Sở Nội vụ", "thay"):
+        assert part in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_dictionary_describes_every_column_in_the_readers_language(views, lang: str) -> None:
+    view = views(lang)
+    table = opendata.dictionary(view)
+    stored = view.rows("dictionary")
+    assert len(table) == len(stored) > 200
+    assert list(table[view.words("quality.meaning")]) == list(stored[f"meaning_{lang}"])
+
+
+def test_the_archive_is_made_on_the_click(views) -> None:
+    content = data.package(views("vi").edition)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "can-viec-thanh-hoa/datapackage.json" in archive.namelist()
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
+    rows = pd.DataFrame(
+        {"Đơn vị": ["Xã Bát Mọt", "=1+1"], "Hồ sơ": [332, None],
+         "Ngày": [pd.Timestamp("2026-10-01"), pd.NaT]}
+    )  # fmt: skip
+    page = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(rows, ["Ấn bản 1", "=2+2"]))).active
+    values = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert values[0] == ["Đơn vị", "Hồ sơ", "Ngày"]
+    assert values[1][:2] == ["Xã Bát Mọt", 332]
+    assert values[2] == ["=1+1", None, None]
+    assert page["A3"].data_type == "s"
+    assert [row[0] for row in values[4:]] == ["Ấn bản 1", "=2+2"]
+    assert page["A6"].data_type == "s"
