@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import build, first_map, pages, sessions, table
+from bench import build, first_map, pages, plan, sessions, table
 from bench.servers import ROOT, BenchError
 from bench.subject import Subject, subject
 from bench.table import Measurement
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Subject], Measurement]] = {
     "first_map": first_map.measure,
     "sessions": sessions.measure,
     "build": build.measure,
+    "plan": plan.measure,
 }
 
 
