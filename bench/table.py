@@ -18,8 +18,9 @@ _BESIDE = (
     "Medians of one run on {cores} cores, {date}, Python {python}, Streamlit {streamlit}, edition "
     "{edition}; {load:.1f} processes were waiting or running when it began. The yardstick of pages "
     "and sessions is an empty Streamlit page, and where it says so the same in the product's frame "
-    "(sidebar, menu, search, footer); that of the build the import of its libraries. Only the "
-    "ratios travel to other machines."
+    "(sidebar, menu, search, footer); that of the build the import of its libraries, that of "
+    "plans a bare linear programme over the same distances. Only the ratios travel to other "
+    "machines."
 )
 
 

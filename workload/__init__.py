@@ -11,4 +11,9 @@ period, staff group and weighting).
 Beside the verdict, and not yet in the marts: `locality` (what the place takes of the time), `need`
 and `norm` (officials and posts needed, by work and by population), `robust` (does the ratio stand
 whatever the handling times are), `trend`, `shrink`, `fdr` and `peers`.
+
+From verdict to plan: `allocate` has the public names, `apportion` (posts for a given total),
+`moves` and `problem` (what a plan may do), `worst`, `shortfall` and `balance` (its three
+objectives), `flows` and `linear` (networks, HiGHS), `benefit` and `order` (what further moves
+bring), `doubt` (how sure a move is), `distance` and `scenarios` (what if).
 """

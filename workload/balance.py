@@ -84,12 +84,29 @@ def solve(problem: Problem, seconds: float) -> tuple[IntArray, float, bool]:
     return posts, gap, proved
 
 
-def fewest_outside(problem: Problem, seconds: float) -> int:
-    """The fewest communes outside that the problem's budget allows; errors as `solve`."""
-    fewest, most = offsets(problem)
-    outside = int((problem.counted & ((fewest > 0) | (most < 0))).sum())
+def fewest_outside(problem: Problem, seconds: float) -> tuple[int, IntArray]:
+    """The fewest communes outside that the problem's budget allows, and posts of each pair that do.
+
+    Neither moves nor distance are made least; errors as `solve`.
+    """
     model, best, _ = _most_inside(problem, seconds, count_moves=False)
-    return outside - int(best[model.inside].sum())
+    posts = np.zeros(len(problem.pairs.lender), dtype=np.int64)
+    posts[model.places] = best[model.sent].astype(np.int64)
+    return _outside(problem) - int(best[model.inside].sum()), posts
+
+
+def least_possible(problem: Problem, seconds: float) -> int:
+    """Fewer than this are never outside: the relaxation, with all or the nearest pairs."""
+    outside = _outside(problem)
+    model = _model(problem, _ranges(problem))
+    bound = model.programme.bound(model.programme.full([(model.inside, -1.0)]), seconds)
+    return max(0, outside + int(np.ceil(max(bound, -outside) - 1e-6)))
+
+
+def _outside(problem: Problem) -> int:
+    """How many are outside without any further move."""
+    fewest, most = offsets(problem)
+    return int((problem.counted & ((fewest > 0) | (most < 0))).sum())
 
 
 def _most_inside(

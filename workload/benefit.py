@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workload import balance, shortfall, worst
-from workload.apportion import InfeasibleError
+from workload.apportion import InfeasibleError, IntArray
 from workload.arrays import FloatArray
 from workload.moves import Objective, Rules
+from workload.order import outside_on_the_way
 from workload.problem import Problem, prepare
 
 LEAST_FALL = 1e-9
@@ -151,31 +152,39 @@ def least(
         return worst.lowest(problem, worst.candidates(problem), problem.budget)
     if goal is Objective.SHORTFALL:
         return shortfall.least(problem, seconds)
-    return float(balance.fewest_outside(problem, seconds))
+    return float(balance.fewest_outside(problem, seconds)[0])
 
 
 def _outside_curve(problem: Problem, seconds: float) -> FloatArray:
-    """The fewest outside by budget: never rising, so a stretch with equal ends is constant."""
+    """The fewest outside by budget, from the largest one down.
+
+    The beginnings of a plan are plans with fewer moves; where one is as good as the relaxation says
+    any can be, nothing needs to be solved.
+    """
     values = np.full(problem.budget + 1, np.nan)
-
-    def value(moves: int) -> float:
-        if np.isnan(values[moves]):
+    reached = np.full(problem.budget + 1, np.inf)
+    for moves in range(problem.budget, -1, -1):
+        fewer = replace(problem, budget=moves)
+        if balance.least_possible(fewer, seconds) < reached[moves]:
             try:
-                values[moves] = balance.fewest_outside(replace(problem, budget=moves), seconds)
+                values[moves], posts = balance.fewest_outside(fewer, seconds)
             except InfeasibleError:
-                values[moves] = np.inf
-        return float(values[moves])
+                break
+            # The beginnings of a plan that must fill minimum teams need not fill them.
+            if not problem.must_receive.any():
+                reached[: moves + 1] = np.minimum(reached[: moves + 1], _reached(fewer, posts))
+        else:
+            values[moves] = reached[moves]
+    return values
 
-    def stretch(first: int, last: int) -> None:
-        if value(first) == value(last):
-            values[first : last + 1] = values[first]
-        elif last - first > 1:
-            middle = (first + last) // 2
-            stretch(first, middle)
-            stretch(middle, last)
 
-    stretch(0, problem.budget)
-    return np.where(np.isinf(values), np.nan, values)
+def _reached(problem: Problem, posts: IntArray) -> FloatArray:
+    """Numbers outside that the beginnings of a plan reach, by budget."""
+    places = np.repeat(np.arange(len(posts)), posts)
+    found = outside_on_the_way(problem, problem.pairs.lender[places],
+                               problem.pairs.receiver[places])  # fmt: skip
+    best = np.minimum.accumulate(found)
+    return np.concatenate([best, np.full(problem.budget + 1 - len(best), best[-1])])
 
 
 _CURVES: dict[Objective, Callable[[Problem, float], FloatArray]] = {

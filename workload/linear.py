@@ -117,6 +117,13 @@ class Programme:
         bound = float(found.fun) if found.status == _OPTIMAL else float(found.mip_dual_bound)
         return Solution(near, float(cost @ near), min(bound, float(cost @ near)))
 
+    def bound(self, cost: FloatArray, seconds: float) -> float:
+        """Nothing is cheaper than this: the relaxation's value, or no bound at all."""
+        if self._columns == 0:
+            return 0.0
+        relaxed = self._solve(cost, seconds, whole=False)
+        return float(relaxed.fun) if relaxed.status == _OPTIMAL else -np.inf
+
     def _solve(self, cost: FloatArray, seconds: float, *, whole: bool) -> OptimizeResult:
         row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         matrix = coo_array((value, (row, column)), shape=(self._rows, self._columns)).tocsr()

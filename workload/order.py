@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workload import balance
+from workload.apportion import IntArray
 from workload.arrays import BoolArray, FloatArray
 from workload.moves import Measures, Move, Objective, Plan, Rules
 from workload.problem import Problem, measure, per_post, prepare
@@ -70,6 +71,28 @@ def order_moves(
         steps.append(step._replace(gain=before - after))
         before = after
     return tuple(steps)
+
+
+def outside_on_the_way(problem: Problem, lender: IntArray, receiver: IntArray) -> FloatArray:
+    """The number outside the band after 0, 1, 2... of some single posts, in the order of benefit.
+
+    Args:
+        problem: the figures.
+        lender: from whom, one a post.
+        receiver: to whom, likewise.
+
+    Returns:
+        Shape (posts + 1,).
+    """
+    left = [Move(int(one), int(other), 1, np.nan, same_district=False)
+            for one, other in zip(lender, receiver, strict=True)]  # fmt: skip
+    posts, lends = problem.staff.copy(), np.zeros(len(problem.staff), dtype=np.bool_)
+    found = [measure(problem, posts, lends).outside_band]
+    while left:
+        keys = _by_band(problem, posts, left)
+        move = left.pop(min(range(len(left)), key=lambda one: keys[one]))
+        found.append(_step(problem, posts, lends, move).measures.outside_band)
+    return np.array(found, dtype=np.float64)
 
 
 def _step(problem: Problem, posts: FloatArray, lends: BoolArray, move: Move) -> Step:
