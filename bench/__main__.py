@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import build, first_map, pages, sessions, table, whatif
+from bench import build, dossiers, first_map, intake, pages, sessions, table, whatif
 from bench.servers import ROOT, BenchError
 from bench.subject import Subject, subject
 from bench.table import Measurement
@@ -26,6 +26,8 @@ BENCHMARKS: dict[str, Callable[[Subject], Measurement]] = {
     "sessions": sessions.measure,
     "whatif": whatif.measure,
     "build": build.measure,
+    "dossiers": dossiers.measure,
+    "intake": intake.measure,
 }
 
 

@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,9 +162,12 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
             override=draft.override,
         )
         return _release(building, manifest, store, keys, draft.by)
-    finally:
-        building.unlink(missing_ok=True)
-        building.with_name(building.name + ".wal").unlink(missing_ok=True)
+    except BaseException:
+        # What cannot be removed hides nothing of the reason: the next publisher clears it away.
+        with suppress(OSError):
+            building.unlink(missing_ok=True)
+            building.with_name(building.name + ".wal").unlink(missing_ok=True)
+        raise
 
 
 def _objections(building: Path, store: Store, override: str) -> list[dict[str, Any]]:

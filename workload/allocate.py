@@ -12,11 +12,14 @@ from numpy.typing import ArrayLike
 from workload import balance, shortfall, worst
 from workload.apportion import InfeasibleError, IntArray, Method, apportion, vice_chair_pool
 from workload.arrays import FloatArray
+from workload.benefit import Curve, benefit_curve, blocking_rules
 from workload.moves import Measures, Move, Objective, Plan, Rules
+from workload.order import Step, order_moves
 from workload.problem import Problem, fixed_posts, measure, per_post, prepare
 
-__all__ = ["InfeasibleError", "Measures", "Method", "Move", "Objective", "Plan", "Rules",
-           "apportion", "plan_moves", "vice_chair_pool"]  # fmt: skip
+__all__ = ["Curve", "InfeasibleError", "Measures", "Method", "Move", "Objective", "Plan", "Rules",
+           "Step", "apportion", "benefit_curve", "blocking_rules", "order_moves", "plan_moves",
+           "vice_chair_pool"]  # fmt: skip
 
 SECONDS = 60.0
 

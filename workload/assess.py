@@ -18,8 +18,15 @@ import numpy as np
 from workload import load
 from workload.arrays import BoolArray, FloatArray, Interval, TextArray
 from workload.funnel import FEWEST_COMMUNES, Overdispersion, is_outlier, limits, overdispersion
-from workload.intervals import CONFIDENCE_95, CONFIDENCE_998, weighted_interval
-from workload.verdict import DEFAULT_BAND, classify, minimum_team
+from workload.intervals import CONFIDENCE_95, CONFIDENCE_998, poisson_interval, weighted_interval
+from workload.verdict import (
+    DEFAULT_BAND,
+    Evidence,
+    Verdict,
+    check_band,
+    classify,
+    minimum_team,
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -186,6 +193,8 @@ def assess(data: SliceInput, policy: Policy) -> SliceResult:
     workload = load.weighted_total(data.dossiers, weights)
     selection = _select(data, policy, dossiers, workload)
     judged = selection.sufficient
+    if not judged.any():
+        return _nobody_judged(data, policy, selection, dossiers, workload)
     officials = _only(judged, data.officials)
     expected = _only(judged, selection.expected)
     work = _only(judged, workload)
@@ -213,6 +222,40 @@ def assess(data: SliceInput, policy: Policy) -> SliceResult:
         province=_province(data, selection, dossiers, workload),
         dispersion=data.dispersion,
     )
+
+
+def _nobody_judged(
+    data: SliceInput,
+    policy: Policy,
+    selection: _Selection,
+    dossiers: FloatArray,
+    workload: FloatArray,
+) -> SliceResult:
+    """The assessment where nobody is judged: nothing but missing figures, at once."""
+    poisson_interval(0.0, CONFIDENCE_95, data.dispersion)  # refuses a dispersion that is none
+    check_band(policy.band)
+    unknown = np.full(dossiers.shape, np.nan)
+    nowhere = Interval(unknown, unknown)
+    return SliceResult(
+        dossiers=dossiers,
+        officials=data.officials,
+        workload=unknown,
+        load_per_30_days=unknown,
+        load_95=nowhere,
+        load_per_working_day=unknown,
+        expected=unknown,
+        ratio=unknown,
+        ratio_95=nowhere,
+        ratio_998=nowhere,
+        sufficient=selection.sufficient,
+        verdict=np.full(dossiers.shape, str(Verdict.INSUFFICIENT)),
+        evidence=np.full(dossiers.shape, str(Evidence.NONE)),
+        minimum_team=minimum_team(data.officials, policy.minimum_team),
+        funnel=Funnel(unknown, nowhere, nowhere, nowhere, nowhere,
+                      np.zeros(dossiers.shape, dtype=np.bool_), np.nan, np.nan),
+        province=_province(data, selection, dossiers, workload),
+        dispersion=data.dispersion,
+    )  # fmt: skip
 
 
 def _select(

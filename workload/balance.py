@@ -88,22 +88,25 @@ def fewest_outside(problem: Problem, seconds: float) -> int:
     """The fewest communes outside that the problem's budget allows; errors as `solve`."""
     fewest, most = offsets(problem)
     outside = int((problem.counted & ((fewest > 0) | (most < 0))).sum())
-    model, best, _ = _most_inside(problem, seconds)
+    model, best, _ = _most_inside(problem, seconds, count_moves=False)
     return outside - int(best[model.inside].sum())
 
 
-def _most_inside(problem: Problem, seconds: float) -> tuple[_Model, FloatArray, float]:
+def _most_inside(
+    problem: Problem, seconds: float, *, count_moves: bool = True
+) -> tuple[_Model, FloatArray, float]:
     """Most units inside, then fewest moves: the model, its columns' values, the gap."""
     ranges = _ranges(problem)
     model = _model(problem, ranges)
-    cost = model.programme.full([(model.inside, -(problem.budget + 1.0)), (model.sent, 1.0)])
+    each, move = (problem.budget + 1.0, 1.0) if count_moves else (1.0, 0.0)
+    cost = model.programme.full([(model.inside, -each), (model.sent, move)])
     best = model.programme.minimise(cost, seconds)
     if best is None and problem.must_receive.any():
         raise InfeasibleError("minimum_cannot_be_filled", posts=float(problem.must_receive.sum()),
                               budget=float(problem.budget))  # fmt: skip
     if best is None:
         raise TimeoutError("no plan was found in time")
-    bound = best.bound if model.complete else _bound(problem, ranges, seconds)
+    bound = best.bound if model.complete else each * _bound(problem, ranges, seconds)
     gap = (best.objective - bound) / max(1.0, abs(best.objective))
     return model, best.values, gap if gap > TOLERANCE else 0.0
 
@@ -140,8 +143,8 @@ def _bound(problem: Problem, ranges: _Ranges, seconds: float) -> float:
     row, column, one = _sum_of(received)
     programme.rows(1, [(row, column, one), (row, lent, -one)], 0.0, 0.0)
     programme.rows(1, [(row, column, one)], 0.0, float(problem.budget))
-    cost = programme.full([(inside, -(problem.budget + 1.0)), (received, 1.0)])
-    found = programme.minimise(cost, seconds)
+    move = 1.0 / (problem.budget + 1.0)
+    found = programme.minimise(programme.full([(inside, -1.0), (received, move)]), seconds)
     return -np.inf if found is None else found.bound
 
 

@@ -9,6 +9,7 @@ number decides whether it lends or receives.
 Source: Ahuja, Magnanti and Orlin (1993), Network Flows, chapter 14 (convex costs).
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -51,20 +52,24 @@ def solve(problem: Problem, seconds: float) -> tuple[IntArray, float, bool]:
     return posts, best.gap, proved
 
 
+def least(problem: Problem, seconds: float) -> float:
+    """The smallest shortfall that the problem's budget allows; errors as `solve`."""
+    now = float(np.maximum(0.0, problem.required - problem.staff)[problem.counted].sum())
+    return now + _least(problem, _flow(problem, problem.budget), seconds).objective
+
+
 def curve(problem: Problem, most_moves: int, seconds: float) -> FloatArray:
     """The smallest shortfall for each budget from 0 to `most_moves`, shape (most_moves + 1,).
 
     The value is convex in the budget: where the middle of a stretch lies on its chord, the whole
     stretch does.
     """
-    now = float(np.maximum(0.0, problem.required - problem.staff)[problem.counted].sum())
     values = np.full(most_moves + 1, np.nan)
 
     def value(moves: int) -> float:
         if np.isnan(values[moves]):
-            flow = _flow(problem, moves)
             try:
-                values[moves] = now + _least(problem, flow, seconds).objective
+                values[moves] = least(replace(problem, budget=moves), seconds)
             except InfeasibleError:
                 values[moves] = np.inf
         return float(values[moves])

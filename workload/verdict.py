@@ -84,8 +84,7 @@ def classify(
         ValueError: a negative number; a band not 0 < lower < upper; intervals that do not enclose
             one another and the ratio.
     """
-    if not 0.0 < band[0] < band[1]:
-        raise ValueError(f"band must be two ratios, 0 < lower < upper, not {band}")
+    check_band(band)
     nested = _ascending(lower_998, lower_95, ratio, upper_95, upper_998)
     known = np.asarray(sufficient, dtype=np.bool_) & np.isfinite(np.sum(nested, axis=0))
     rules = _rules(nested, known, band)
@@ -94,6 +93,16 @@ def classify(
         verdict=np.select(applies, [str(verdict) for _, verdict, _ in rules], default=""),
         evidence=np.select(applies, [str(evidence) for _, _, evidence in rules], default=""),
     )
+
+
+def check_band(band: tuple[float, float]) -> None:
+    """Refuse what is no band.
+
+    Raises:
+        ValueError: not 0 < lower < upper.
+    """
+    if not 0.0 < band[0] < band[1]:
+        raise ValueError(f"band must be two ratios, 0 < lower < upper, not {band}")
 
 
 def minimum_team(officials: ArrayLike, minimum: float) -> BoolArray:

@@ -14,6 +14,7 @@ import pandas as pd
 from etl.policy_numbers import need_rules
 from pages.ui import formats, look, policy
 from pages.ui.view import View
+from pages.ui.words import Language
 from workload import load
 from workload.need import category_factor
 
@@ -57,6 +58,11 @@ def cells(view: View, code: str) -> pd.DataFrame:
 
 def _numbers(values: Any, decimals: int, lang: Any) -> list[str]:
     return [formats.number(value, decimals, lang=lang) for value in values]
+
+
+def people(number: float, *, lang: Language) -> str:
+    """A mean number of people: "4", or "4,3" where it is not whole."""
+    return formats.number(number, int(number % 1 > 0), lang=lang)
 
 
 def loads(view: View, code: str) -> Pairs:

@@ -60,18 +60,6 @@ def number(x: Number, decimals: int = 0, *, lang: Language, reason: Reason = Non
     return missing(reason, lang=lang) if value is None else _written(value, decimals, lang)
 
 
-def people(x: Number, *, lang: Language, reason: Reason = None) -> str:
-    """A mean number of people: "4", or "4,3" where it is not whole."""
-    value = _decimal(x)
-    whole = value is None or value == value.to_integral_value()
-    return number(x, 0 if whole else 1, lang=lang, reason=reason)
-
-
-def written_decimals(x: float) -> int:
-    """As many decimals as a number was written with: 0 for 12, 2 for 0.75."""
-    return max(0, -int(Decimal(repr(float(x))).normalize().as_tuple().exponent))
-
-
 def signed(x: Number, decimals: int = 0, *, lang: Language, reason: Reason = None) -> str:
     """A difference with its sign: "+12", "−12,5"; a zero has none."""
     value = _decimal(x)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import chain, data, formats, profile, standing, states
+from pages.ui import chain, data, formats, policy, profile, standing
 from pages.ui.drawn import part
 from pages.ui.formulas import STEPS, Step
 from pages.ui.view import View
@@ -98,7 +98,7 @@ def _value(view: View, value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_value(view, one) for one in value)
     if isinstance(value, int | float):
-        return formats.number(value, formats.written_decimals(value), lang=view.lang)
+        return formats.number(value, policy.written_decimals(value), lang=view.lang)
     names = {row.commune_code: row.name for row in view.records("communes")}
     return names.get(value) or formats.date(date.fromisoformat(value), lang=view.lang)
 
@@ -126,13 +126,6 @@ def handling_times(view: View) -> None:
         }
     )
     st.table(table, hide_index=True, border="horizontal", alt=words("method_page.times"))
-
-
-def opening(view: View) -> None:
-    """Title and what the page is for."""
-    states.heading(view, view.words("page.method.title"))
-    states.simulated_notice(view)
-    st.markdown(view.words("method_page.intro"))
 
 
 def history(view: View) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,11 @@ def document(view: View) -> Policy:
     """The whole policy that the view's figures follow."""
     key = ("policy document", view.edition.id, view.assumed)
     return kept.value(key, lambda: policy_of(view.rows("policy")))
+
+
+def written_decimals(x: float) -> int:
+    """As many decimals as a value was written with: 0 for 12, 2 for 0.75."""
+    return max(0, -int(Decimal(repr(float(x))).normalize().as_tuple().exponent))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

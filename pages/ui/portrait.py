@@ -84,7 +84,7 @@ def _need_line(view: View, code: str, _row: Any) -> str:
     return view.words(
         "portrait.need",
         required=formats.number(row.required_posts_adjusted, lang=lang),
-        present=formats.people(row.officials, lang=lang),
+        present=chain.people(row.officials, lang=lang),
     )
 
 

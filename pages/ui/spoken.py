@@ -37,7 +37,7 @@ def _received(view: View, row: Any) -> str:
         period=when,
         name=row.name,
         dossiers=formats.number(row.dossiers, lang=lang),
-        officials=formats.people(row.officials, lang=lang),
+        officials=chain.people(row.officials, lang=lang),
         group=words(f"staff_group.{view.staff_group}"),
         load=formats.number(row.load, 1, lang=lang),
         ratio=formats.ratio(row.ratio, lang=lang),
@@ -71,7 +71,7 @@ def _posts(view: View, code: str) -> list[str]:
             words(
                 f"spoken.need_{row.standing_adjusted}",
                 required=formats.number(row.required_posts_adjusted, lang=lang),
-                present=formats.people(row.officials, lang=lang),
+                present=chain.people(row.officials, lang=lang),
             )
         )
     if row.frame_standing in {"short", "level", "spare"}:
@@ -79,7 +79,7 @@ def _posts(view: View, code: str) -> list[str]:
             words(
                 f"spoken.frame_{row.frame_standing}",
                 posts=formats.number(row.frame_posts, lang=lang),
-                present=formats.people(row.frame_officials, lang=lang),
+                present=chain.people(row.frame_officials, lang=lang),
             )
         )
     return said

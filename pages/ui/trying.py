@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import assumptions, data, formats
+from pages.ui import assumptions, data, formats, policy
 from pages.ui.assumptions import MINUTES, MOST_MINUTES, NOTHING, PARAMETER, TRIED, Assumed
 from pages.ui.view import View
 from pages.ui.words import Words
@@ -39,7 +39,7 @@ def notice(view: View) -> None:
 
 def said(view: View, name: str, value: float) -> str:
     """One assumed value in words: its meaning and what it is here."""
-    number = formats.number(value, formats.written_decimals(value), lang=view.lang)
+    number = formats.number(value, policy.written_decimals(value), lang=view.lang)
     if name.startswith(f"{MINUTES}."):
         field, _, channel = name.removeprefix(f"{MINUTES}.").rpartition(".")
         row = next(
@@ -104,7 +104,7 @@ def _field(
     key = f"{_KEY}_{name}"
     st.session_state[key] = own.get(name, stored)
     step = _STEPS.get(name.rpartition(".")[2], 1.0 if most else 0.01)
-    decimals = max(formats.written_decimals(stored), 0 if step == 1.0 else 2)
+    decimals = max(policy.written_decimals(stored), 0 if step == 1.0 else 2)
     st.number_input(label, key=key, step=step, max_value=most, format=f"%.{decimals}f")
 
 

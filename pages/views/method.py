@@ -1,13 +1,30 @@
+import streamlit as st
+
 from pages.ui import method, profile, states, trying
-from pages.ui.view import current
+from pages.ui.drawn import part
+from pages.ui.view import View, current
+
+
+@part
+def opening(view: View) -> None:
+    """What the page is for."""
+    states.heading(view, view.words("page.method.title"))
+    states.simulated_notice(view)
+    st.markdown(view.words("method_page.intro"))
+
+
+def policy(view: View) -> None:
+    """What the province decides: its values, how they changed, and a form to try others."""
+    method.parameters(view)
+    method.history(view)
+    method.handling_times(view)
+    trying.form(view)
+
 
 view = current()
-method.opening(view)
+opening(view)
 code = profile.choose(view)
 method.steps(view, code)
 method.caveats(view)
-method.parameters(view)
-method.handling_times(view)
-trying.form(view)
-method.history(view)
+policy(view)
 states.source_line(view)

@@ -110,6 +110,17 @@ def as_xlsx(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
     return path
 
 
+def workbook_rows(count: int) -> list[Row]:
+    """So many sound dossiers of September 2026, each day of it and each a code of its own."""
+    return [
+        system_row(number, maHoSo=f"H56.17.22-2609{day:02d}-{number:05d}",
+                   ngayTiepNhan=f"2026-09-{day:02d} 08:15:00", ngayHenTra="2026-10-05 17:00:00",
+                   ngayKetThucXuLy="2026-10-02 10:00:00", ngayTra="")
+        for number in range(count)
+        for day in [1 + number % 30]
+    ]  # fmt: skip
+
+
 def written(folder: Path, content: bytes, name: str = "hồ sơ.csv") -> Path:
     path = folder / name
     path.write_bytes(content)

@@ -83,7 +83,7 @@ def office(
     simulation = build.demo.Simulation(
         empty["core_dossier_day"], empty["core_caseload_month"], empty["core_staff_month"]
     )
-    marts = (empty["mart_load"], empty["mart_province"])
+    marts = {name: empty[name] for name in tiny.COMPUTED_MARTS}
     monkeypatch.setattr(build.demo, "simulate", lambda *_, **__: simulation)
     monkeypatch.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])
     monkeypatch.setattr(build, "compute_marts", lambda *_: marts)

@@ -121,7 +121,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
         patched.setattr("etl.commands.check.say", lambda text, **_: said.append(text))
         code = MAIN(
             ["load", "--data", str(data), "--editions", str(store.folder), "--by", "chị Hoa",
-             "--lang", "vi"]
+             "--lang", "vi", "--reason", "hồ sơ kết xuất đến ngày 14"]
         )  # fmt: skip
     edition = store.serve().edition
     connection = edition.open()

@@ -94,8 +94,16 @@ def test_policy_values():
 @pytest.mark.parametrize(
     ("row", "code", "words"),
     [
-        (["team", "minimum_center", 5], "policy_value_unknown", "team.minimum_center"),
-        (["teams", "minimum_centre", 5], "policy_value_unknown", "teams.minimum_centre"),
+        (
+            ["team", "minimum_center", 5],
+            "policy_value_unknown",
+            "Mục “team” không có tham số “minimum_center”",
+        ),
+        (
+            ["teams", "minimum_centre", 5],
+            "policy_value_unknown",
+            "Mục “teams” không có tham số “minimum_centre”",
+        ),
         (["team", "minimum_centre", "bốn"], "policy_value_unreadable", "một số"),
         (["team", "minimum_centre", 0], "policy_rule", "phải lớn hơn 0"),
         (["verdict", "minimum_reference_share", 1], "policy_rule", "phải nhỏ hơn 1"),

@@ -89,7 +89,7 @@ def loaded(
         patched.setattr("etl.commands.load.say_json", lambda told, **_: said.append(told))
         code = MAIN(
             ["load", "--data", str(data), "--editions", str(store.folder), "--by", "chị Hoa",
-             "--json"]
+             "--reason", "hồ sơ kết xuất đến ngày 14", "--json"]
         )  # fmt: skip
     edition = store.serve().edition
     connection = reader(edition.path)

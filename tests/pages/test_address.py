@@ -218,7 +218,7 @@ def test_links_of_an_empty_address_carry_nothing():
 def test_every_choice_of_the_pages_is_carried():
     expected = {
         "lang", "period", "group", "lens", "certification", "observed", "layer", "measure",
-        "doubtful", "edition",
+        "doubtful", "edition", "assume",
     }  # fmt: skip
     assert set(address.SHARED) == expected
 

@@ -60,10 +60,10 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "monthly_ratios": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "months": {},
     "need_totals": BY_TIME,
-    "peers": {},
     "open_boundaries": {},
     "open_sources": {},
-    "open_table": {"table": "core_field"},
+    "open_table": {"table": "mart_load"},
+    "peers": {},
     "periods": {},
     "policy": {},
     "province": SLICE,
@@ -92,7 +92,7 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {"corrections", "quarantine", "remarks", "submission_totals", "withheld"}
-"""The default edition has none: nothing was submitted; others' tests have."""
+"""The default edition has none: nobody has submitted or corrected anything."""
 
 
 def test_no_query_is_left_out_here() -> None:

@@ -74,7 +74,7 @@ def test_copies_are_found_and_agreement_by_chance_is_not() -> None:
     form = [5.0, 3.0, NAN, 8.0]
     other = [6.0, 3.0, NAN, 8.0]
     few = [5.0, 3.0, 0.0, 0.0]
-    cells = np.array([[form, form, other], [other, other[:3] + [9.0], other], [few, few, few]])
+    cells = np.array([[form, form, other], [other, [*other[:3], 9.0], other], [few, few, few]])
     assert doubt.same_as_before(cells).tolist() == [
         [False, True, False], [False, False, False], [False, False, False],
     ]  # fmt: skip

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
 import pytest
 
-from workload.allocate import Objective, Plan, Rules, plan_moves
+from workload.allocate import (
+    InfeasibleError,
+    Objective,
+    Plan,
+    Rules,
+    benefit_curve,
+    blocking_rules,
+    order_moves,
+    plan_moves,
+)
+from workload.benefit import elbow
 
 LOADS = [350.0, 900, 1500, 240, 610]
 STAFF = [4.0, 4, 6, 3, 3]
@@ -172,3 +183,154 @@ def test_the_check_values_of_the_method(budget: int, worst: float) -> None:
     plan = plan_moves(LOADS, STAFF, STAFF, Rules(budget=budget))
     assert plan.after.worst_load == pytest.approx(worst, abs=1e-4)
     assert plan.number == min(budget, 3)
+
+
+def province(seed: int, n: int = 40) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(seed)
+    staff = random.integers(3, 12, n).astype(float)
+    loads = np.round(staff * 85 * np.exp(random.normal(0, 0.4, n)))
+    km = np.hypot(*(random.uniform(0, 120, (n, 2))[:, None] - random.uniform(0, 120, (n, 2))).T)
+    return {"loads": loads, "staff": staff, "required": loads / 85, "km": (km + km.T) / 2}
+
+
+def achieved(plan: Plan) -> float:
+    measures = plan.after
+    if plan.objective is Objective.WORST_LOAD:
+        return measures.worst_movable
+    return float(getattr(measures, plan.objective.value))
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+@pytest.mark.parametrize("seed", range(4))
+def test_rules_hold_and_more_budget_never_hurts(seed: int, objective: Objective) -> None:
+    drawn = province(seed)
+    km = drawn.pop("km")
+    cap = drawn["staff"] + 2
+    rules = Rules(budget=0, minimum=4, maximum=cap, most_lent=2, km=km, most_km=60,
+                  locked={0: "asked", 5: "asked"}, excluded={7: "no figures"},
+                  forbidden=frozenset({(1, 2)}), district=np.arange(40) % 6)  # fmt: skip
+    last = np.inf
+    for budget in (0, 1, 3, 8, 20):
+        plan = plan_moves(**drawn, rules=replace(rules, budget=budget), objective=objective)
+        assert plan.number <= budget
+        assert achieved(plan) <= last + 1e-9
+        last = achieved(plan)
+        known = np.isfinite(plan.staff)
+        assert np.flatnonzero(~known).tolist() == [7]
+        assert plan.staff[known].sum() == drawn["staff"][known].sum()
+        change = np.where(known, plan.staff - drawn["staff"], 0.0)
+        assert change[0] == change[5] == 0.0
+        assert (plan.staff[change < 0] >= 4).all()
+        assert (plan.staff[known] <= cap[known]).all()
+        assert (change >= -2).all()
+        ends = [(move.lender, move.receiver) for move in plan.moves]
+        assert not {i for i, _ in ends} & {j for _, j in ends}
+        assert (1, 2) not in ends
+        assert all(move.km <= 60 for move in plan.moves)
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_the_curve_is_that_of_the_plans_and_its_order_ends_at_the_plan(
+    objective: Objective,
+) -> None:
+    drawn = province(11)
+    rules = Rules(budget=12, minimum=3, km=drawn.pop("km"), most_km=70)
+    curve = benefit_curve(**drawn, rules=rules, objective=objective, most_moves=12)
+    for budget in range(13):
+        plan = plan_moves(**drawn, rules=replace(rules, budget=budget), objective=objective)
+        assert curve.values[budget] == pytest.approx(achieved(plan))
+    steps = order_moves(plan, **drawn, rules=rules)
+    assert len(steps) == plan.number
+    assert steps[-1].measures == pytest.approx(plan.after)
+    assert sum(step.gain for step in steps) == pytest.approx(curve.values[0] - curve.values[12])
+    for step in steps:
+        assert step.lender_posts - 1 >= 3
+        assert step.receiver_after < step.receiver_before
+
+
+def test_the_elbow_is_farthest_below_the_chord() -> None:
+    # Chord from 250 to 203.33: 234.4 and 218.9 at 1 and 2; 225 is 9.4 below, 214.29 is 4.6.
+    assert elbow([250, 225, 214.2857, 203.3333, 203.3333]) == 1
+    assert elbow([10, 8, 6, 4]) == 3
+    assert elbow([5, 5, 5]) is None
+    assert elbow([np.nan, 9, 4, 3, 3]) == 2
+
+
+def test_a_fixed_move_is_in_the_plan_and_takes_from_the_budget() -> None:
+    plan = plan_moves(LOADS, STAFF, STAFF, Rules(budget=3, fixed=((0, 4, 1),)))
+    assert (0, 4) in [(move.lender, move.receiver) for move in plan.moves]
+    assert plan.number <= 3
+    assert plan.staff.sum() == sum(STAFF)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"fixed": ((0, 4, 5),), "budget": 9}, "fixed_below_minimum"),
+        ({"fixed": ((0, 4, 1),), "budget": 0}, "fixed_above_budget"),
+        ({"fixed": ((0, 4, 1),), "locked": {0: "asked"}}, "fixed_not_allowed"),
+        ({"fixed": ((0, 4, 1), (4, 2, 1))}, "fixed_lends_and_receives"),
+        ({"fixed": ((0, 4, 2),), "most_lent": 1}, "fixed_above_most_lent"),
+        ({"fixed": ((0, 4, 1),), "maximum": 3}, "fixed_above_maximum"),
+        ({"minimum": 4, "fill_minimum": True, "budget": 1}, "minimum_cannot_be_filled"),
+        ({"budget": -1}, "negative_budget"),
+    ],
+)
+@pytest.mark.parametrize("objective", list(Objective))
+def test_what_cannot_be_done_says_which_rule_is_in_the_way(
+    changes: dict, code: str, objective: Objective
+) -> None:
+    with pytest.raises(InfeasibleError) as refused:
+        plan_moves(LOADS, STAFF, STAFF, Rules(**{"budget": 3, **changes}), objective)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("objective", [Objective.WORST_LOAD, Objective.SHORTFALL])
+def test_minimum_teams_are_filled_when_asked(objective: Objective) -> None:
+    rules = Rules(budget=3, minimum=4, fill_minimum=True)
+    staff = [4.0, 6, 7, 3, 3]
+    plan = plan_moves(LOADS, staff, [4, 9, 9, 1, 1], rules, objective)
+    assert (plan.staff >= 4).all()
+    assert plan.staff.sum() == 23
+
+
+def test_the_rule_in_the_way_is_named_by_what_would_be_without_it() -> None:
+    reached = blocking_rules(LOADS, STAFF, STAFF, Rules(budget=2, minimum=3))
+    assert reached["none"] == pytest.approx(225.0)
+    assert reached["minimum"] == pytest.approx(214.2857, abs=1e-4)
+    assert {code for code, value in reached.items() if value < 224} == {"minimum"}
+
+
+def test_skill_groups_are_separate_pools_and_share_what_a_commune_lends() -> None:
+    # Two communes, two groups each; the second commune has work, the first has posts.
+    loads, staff = [10.0, 10, 90, 90], [5.0, 5, 1, 1]
+    rules = Rules(budget=8, minimum=1, pool=["a", "b", "a", "b"], commune=[0, 0, 1, 1])
+    free = plan_moves(loads, staff, staff, rules)
+    assert {(one.lender, one.receiver) for one in free.moves} == {(0, 2), (1, 3)}
+    held = plan_moves(loads, staff, [1, 1, 9, 9], replace(rules, most_lent=3), "shortfall")
+    assert held.number == 3
+
+
+def test_moves_within_the_former_district_come_first() -> None:
+    km = np.array([[0.0, 40, 10], [40, 0, 50], [10, 50, 0]])
+    rules = Rules(budget=1, minimum=1, km=km, district=[0, 0, 1])
+    plan = plan_moves([300.0, 10, 10], [2.0, 5, 5], [2, 1, 1], rules)
+    assert plan.moves[0][:2] == (1, 0)
+    assert plan.moves[0].same_district
+
+
+def test_one_that_nobody_may_help_is_named_and_does_not_hold_up_the_others() -> None:
+    far = np.array([[0.0, 999, 999], [999, 0, 5], [999, 5, 0]])
+    rules = Rules(budget=2, minimum=1, km=far, most_km=60)
+    plan = plan_moves([900.0, 400, 10], [3.0, 2, 4], [3, 2, 4], rules)
+    assert plan.beyond_help == (0,)
+    assert plan.after.worst_load == 300.0
+    assert plan.after.worst_movable == 100.0
+
+
+def test_a_missing_figure_is_refused_unless_its_commune_is_left_out() -> None:
+    loads = [350, np.nan, 1500, 240, 610]
+    with pytest.raises(ValueError, match="known"):
+        plan_moves(loads, STAFF, STAFF, Rules(budget=1))
+    plan = plan_moves(loads, STAFF, STAFF, Rules(budget=1, excluded={1: "no figures"}))
+    assert plan.number == 1
