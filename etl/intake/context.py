@@ -175,10 +175,10 @@ def _procedures(path: Path, codes: pd.Series) -> Mapping[str, str]:
     """
     by_code = _fields(path, PROCEDURES, codes, str)
     rows = to_frame(read_csv(path), PROCEDURES)
-    fields = rows.groupby(rows["name_vi"].map(procedure_key))["field_code"].agg(
-        ["nunique", "first"]
-    )
-    return {**fields.loc[fields["nunique"] == 1, "first"].to_dict(), **by_code}
+    named: dict[str, set[str]] = {}
+    for name, field in zip(rows["name_vi"], rows["field_code"], strict=True):
+        named.setdefault(procedure_key(str(name)), set()).add(str(field))
+    return {name: field for name, (field, *others) in named.items() if not others} | dict(by_code)
 
 
 def _fields(
