@@ -63,8 +63,7 @@ class DossierLists(StagedLists):
 
     def new_shapes(self) -> dict[int, tuple[int, int]]:
         """For each file with codes of a new shape: how many rows, and the first one's place."""
-        for name in ("rows", "rows_words"):
-            self._connection.execute(statement(name))
+        self._connection.execute(statement("rows"))
         rows = self._connection.execute(statement("new_shapes")).fetchall()
         return {file: (count, first) for file, count, first in rows}
 
@@ -74,19 +73,20 @@ class DossierLists(StagedLists):
         Codes are compared by hash: of ten million, two different ones meet with a chance of three
         in a million; their rows would then be set aside, never counted wrongly.
         """
-        for name in ("rows", "rows_words"):
-            self._connection.execute(statement(name))
+        self._connection.execute(statement("rows"))
         ((rows,),) = self._connection.execute(statement("code_count")).fetchall()
         parts = 1 + int(rows) // _CODES_AT_A_TIME
         repeated = [self._repeated_codes(part, parts) for part in range(parts)]
         frame = pd.DataFrame({"code": np.unique(np.concatenate(repeated))})
         self._connection.register("dossiers_repeated", frame)
-        return self._frame("repeats") if len(frame) else pd.DataFrame()
+        if not len(frame):
+            return pd.DataFrame()
+        self._connection.execute(statement("found_repeats"))
+        return self._frame("repeats")
 
     def count(self) -> None:
         """Count the sound rows by what they say; `remove` and the tables of it follow."""
-        for name in ("rows", "rows_words"):
-            self._connection.execute(statement(name))
+        self._connection.execute(statement("rows"))
         with self._shown():
             self._connection.execute(statement("counted"))
 
@@ -110,18 +110,15 @@ class DossierLists(StagedLists):
 
     def wrong_units(self, wrong: Rows) -> Rows:
         """The sound rows of these units (file and words)."""
-        self._connection.register("dossiers_wrong", wrong)
-        return self._frame("wrong_units")
+        return self._found("found_units", wrong)
 
     def wrong_procedures(self, wrong: Rows) -> Rows:
         """The sound rows of these procedures (file and words)."""
-        self._connection.register("dossiers_wrong", wrong)
-        return self._frame("wrong_procedures")
+        return self._found("found_procedures", wrong)
 
     def wrong_manners(self, wrong: Rows) -> Rows:
         """The sound rows of these channels and statuses (file, words, done, due)."""
-        self._connection.register("dossiers_wrong", wrong)
-        return self._frame("wrong_manners")
+        return self._found("found_manners", wrong)
 
     def caseload(self, units: Rows, procedures: Rows, manners: Rows, fields: Sequence[str]) -> Rows:
         """The caseload of each commune, month, field and channel, all files together.
@@ -183,6 +180,12 @@ class DossierLists(StagedLists):
         codes.sort()
         again: np.ndarray = codes[1:][codes[1:] == codes[:-1]]
         return again
+
+    def _found(self, name: str, wrong: Rows) -> Rows:
+        """The rows that a statement looks for: only of them are words taken apart."""
+        self._connection.register("dossiers_wrong", wrong)
+        self._connection.execute(statement(name))
+        return self._frame("found_words")
 
     def _register_maps(self, units: Rows, procedures: Rows, manners: Rows) -> None:
         for name, rows in (("unit", units), ("procedure", procedures), ("manner", manners)):

@@ -20,7 +20,7 @@ from etl.reading.tables import read_csv, to_frame
 from etl.reading.units import Units
 from etl.reading.validation import marked
 from etl.sources import gazetteer
-from etl.sources.context import Context
+from etl.sources.context import Context, procedure_key
 from etl.submitted import merge_policy, populations_in_force, submitted_populations
 
 FIELD_NAMES = DataSet(
@@ -56,7 +56,7 @@ class Known:
         people: Population of each commune as known so far.
         fields: Name of each field in both languages, by code.
         field_names: Code of a field by `matching_key` of each of its names.
-        procedures: Code of a field by procedure code.
+        procedures: Code of a field by procedure code, and by `procedure_key` of its name.
         policy: The policy, submitted values included.
     """
 
@@ -95,7 +95,7 @@ def read_known(data_folder: Path, record: Record) -> Known:
             for code, vi, en in zip(codes, fields["name_vi"], fields["name_en"], strict=True)
         },
         field_names=_fields(reference / "field_names.csv", FIELD_NAMES, codes, matching_key),
-        procedures=_fields(reference / "procedures.csv", PROCEDURES, codes, str),
+        procedures=_procedures(reference / "procedures.csv", codes),
         policy=policy,
     )
 
@@ -166,6 +166,19 @@ def _people(places: gazetteer.Gazetteer, record: Record) -> pd.Series:
     both = pd.concat([published, submitted]) if len(submitted) else published
     in_force = populations_in_force(both, set(submitted["source_id"]))
     return in_force.set_index("commune_code")["population"]
+
+
+def _procedures(path: Path, codes: pd.Series) -> Mapping[str, str]:
+    """Field code by procedure code, and by name: printed lists give no code.
+
+    A name that procedures of several fields have tells nothing and is left out.
+    """
+    by_code = _fields(path, PROCEDURES, codes, str)
+    rows = to_frame(read_csv(path), PROCEDURES)
+    named: dict[str, set[str]] = {}
+    for name, field in zip(rows["name_vi"], rows["field_code"], strict=True):
+        named.setdefault(procedure_key(str(name)), set()).add(str(field))
+    return {name: field for name, (field, *others) in named.items() if not others} | dict(by_code)
 
 
 def _fields(

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from etl.reading.names import matching_key
 from etl.reading.units import Units
+
+_BEFORE_PROCEDURES = matching_key("Thủ tục") + " "
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class Context:
     Attributes:
         units: Today's communes and the former units, by code and by name.
         field_names: Code of a field by `matching_key` of each of its written names.
-        procedures: Code of a field by procedure code.
+        procedures: Code of a field by procedure code, and by `procedure_key` of its name.
         first_month: First month of the product; communes did not exist before it.
         today: The server's date.
         shares: For a former unit's code or a former district's name: the communes it went to and
@@ -29,3 +32,8 @@ class Context:
     today: date
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     scope: frozenset[str] | None = None
+
+
+def procedure_key(name: str) -> str:
+    """The key by which a procedure is looked up by name; “Thủ tục” before it does not matter."""
+    return matching_key(name).removeprefix(_BEFORE_PROCEDURES)

@@ -8,7 +8,7 @@ from etl.reading.documents import CellKind
 from etl.reading.findings import UnreadableError
 from etl.reading.names import matching_key
 from etl.reading.personal import personal_text
-from etl.sources.context import Context
+from etl.sources.context import Context, procedure_key
 
 REMOVED = "[đã xóa dữ liệu cá nhân]"
 """What stands in a kept list in the place of personal data."""
@@ -132,7 +132,7 @@ def field_of(code: str, name: str, field_name: str, *, certified: bool, context:
         return CERTIFICATION
     return (
         context.procedures.get(code)
-        or context.procedures.get(matching_key(name))
+        or context.procedures.get(procedure_key(name))
         or context.field_names.get(matching_key(field_name))
         or UNCLASSIFIED
     )

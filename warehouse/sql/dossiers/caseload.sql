@@ -2,7 +2,7 @@
 -- What is open at the end of a month was received by then and not resolved by then; of it, late is
 -- what was due by then: those due, less those that were both due and resolved by then. A month in
 -- which no list has any receipt is not given: missing, never zero.
-WITH counted AS (
+WITH counted AS MATERIALIZED (
     SELECT
         u.commune_code, p.field_code, m.channel_code AS channel, m.crosses,
         coalesce(m.counts, false) AS counts, received_month, due_month, done_month, lateness,
@@ -23,7 +23,7 @@ WITH counted AS (
     HAVING sum(dossiers) > 0
 ),
 
-here AS (SELECT * FROM counted WHERE counts AND NOT crosses),
+here AS MATERIALIZED (SELECT * FROM counted WHERE counts AND NOT crosses),
 
 events AS (
     SELECT commune_code, field_code, channel, received_month AS month, 'received' AS event, dossiers

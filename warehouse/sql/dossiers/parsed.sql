@@ -1,7 +1,7 @@
 -- Every row as numbers: hash of its code, words by their place in the vocabulary, days since 2000.
 -- A row that breaks a rule keeps its cells; of all others no text is kept. Blank days are missing.
 -- Day 32507 is the last of 2088. Fewer and wider columns are written and counted faster: `manner`
--- holds four words, `procedure` three, `unit` two; dossiers_rows takes them apart.
+-- holds four words, `procedure` three, `unit` two; found_words takes them apart.
 CREATE OR REPLACE TEMP VIEW dossiers_parsed AS
 WITH timed AS (
     -- What systems write, '2026-09-14 08:15:00', without a look at any other form.

@@ -1,5 +1,4 @@
--- The sound rows of all files, each word by its place again.
-CREATE OR REPLACE TEMP VIEW dossiers_rows AS
+-- The rows that were looked for, each word by its place again.
 SELECT
     * EXCLUDE (manner, procedure, unit),
     (manner & 255)::UTINYINT AS channel_word,
@@ -11,4 +10,4 @@ SELECT
     (procedure >> 32)::USMALLINT AS field_name_word,
     (unit & 65535)::USMALLINT AS unit_code_word,
     (unit >> 16)::USMALLINT AS unit_name_word
-FROM dossiers_packed
+FROM dossiers_found
