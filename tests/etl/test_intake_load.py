@@ -89,9 +89,8 @@ def write_province(folder: Path) -> None:
     rows = form_counts(165) | {"Nghề không có trong danh mục": (1, 0, 0, 1, 0, 0, 0, 0)}
     make_form(folder / f"bieu-{LAST}.xlsx", office(LAST), OCTOBER, rows)
     write_staff(folder / "nhân sự.xlsx", CODES)
-    write_population(
-        folder / "dân số.xlsx", {code: count + 10 for code, count in published().items()}
-    )
+    people = {code: count + 10 for code, count in published().items()}
+    write_population(folder / "dân số.xlsx", people | {YEN_PHU: YEN_PHU_PEOPLE})
     # The first and the last of the month: a month in part would wait for a reason.
     begun, ended = "2026-09-01 08:00:00", "2026-09-30 08:00:00"
     listed = [system_row(n) for n in range(1, 39)]

@@ -146,8 +146,12 @@ def test_an_assumption_survives_the_address(views: Views) -> None:
     assert assumed.text() == "minutes.land.online:60,verdict.band_high:1.5"
 
 
+OF_DATA = {"sources", "quality", "changes"}
+"""Pages about what was received and published: nothing on them is computed anew."""
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("page", sorted(set(PAGES) - {"sources"}))
+@pytest.mark.parametrize("page", sorted(set(PAGES) - OF_DATA))
 def test_every_page_and_chart_says_whose_assumption_it_is(site: Site, page: str, lang: str) -> None:
     words = Words(lang)
     app = site.open(page, lang=lang, assume="verdict.band_high:1.6")
