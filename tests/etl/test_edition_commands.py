@@ -201,8 +201,8 @@ def test_an_edition_is_rebuilt_from_its_kept_inputs_alone(loaded: Office) -> Non
 
 def test_a_rebuild_that_differs_says_where(loaded: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other code: the dictionary has one row less."""
-    whole = build._dictionary
-    monkeypatch.setattr(build, "_dictionary", lambda: whole().iloc[:-1])
+    whole = build.data_dictionary
+    monkeypatch.setattr(build, "data_dictionary", lambda: whole().iloc[:-1])
     code, told = loaded.run("rebuild", loaded.store.ids()[0])
     assert (code, told["outcome"], told["differing"]) == (1, "different", ["core_column"])
 
