@@ -84,7 +84,8 @@ def _lines(kind: str, found: dict[str, list[Found]], rows: int) -> list[Line]:
 
     megabytes = max(one["megabytes"] for one in found["reader"])
     return [
-        line("all checks, repeated dossiers, figures / bare scan", "reader", "reading", RATIO),
+        line("all checks, repeated dossiers, figures / bare scan", "reader", "reading",
+             RATIO if kind == "csv" else None),
         line("the same with hashing the file", "reader", "with_hash"),
         line("the same with writing the rows to keep", "reader", "seconds"),
         line("pandas, figures only", "pandas", "seconds"),
