@@ -90,13 +90,32 @@ def weighted_interval(
     work = np.broadcast_to(non_negative(weights, "weights"), events.shape)
     total = np.sum(work * events, axis=-1)
     number = np.sum((work > 0.0) * events, axis=-1)
-    per_event = np.sqrt(divide(np.sum(work**2 * events, axis=-1), number))
-    per_event = np.where(number == 0.0, np.max(work, axis=-1), per_event)
+    per_event = work_per_event(events, work)
     limits = poisson_interval(number, confidence, dispersion)
     return Interval(
         np.maximum(total + per_event * (limits.lower - number), 0.0),
         total + per_event * (limits.upper - number),
     )
+
+
+def work_per_event(counts: ArrayLike, weights: ArrayLike) -> FloatArray:
+    """What one event is worth in Dobson's limits: √(V/X); the greatest weight where X is 0.
+
+    Args:
+        counts: events, shape (..., k).
+        weights: work per event, shape (k,) or (..., k); those of weight 0 are left out.
+
+    Returns:
+        Unit of the weights, shape (...).
+
+    Raises:
+        ValueError: a negative or infinite number, or shapes that do not fit.
+    """
+    events = non_negative(counts, "counts")
+    work = np.broadcast_to(non_negative(weights, "weights"), events.shape)
+    number = np.sum((work > 0.0) * events, axis=-1)
+    per_event = np.sqrt(divide(np.sum(work**2 * events, axis=-1), number))
+    return np.asarray(np.where(number == 0.0, np.max(work, axis=-1), per_event))
 
 
 def wilson_interval(count: ArrayLike, total: ArrayLike, confidence: float) -> Interval:

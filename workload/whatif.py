@@ -8,7 +8,9 @@ change: the dispersion within communes, an estimate over all months that the sli
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workload.arrays import FloatArray
+from numpy.typing import ArrayLike
+
+from workload.arrays import FloatArray, Interval, divide, non_negative
 from workload.assess import Policy, SliceInput, SliceResult, assess
 from workload.box import Reach, reach
 from workload.flip import Flip, nearest_flip
@@ -82,6 +84,22 @@ class Examined:
     robustness: Robustness | None
     need: SliceNeed | None
     need_adjusted: SliceNeed | None
+
+
+def tried_ranges(minutes: ArrayLike, tried: ArrayLike, low: ArrayLike, high: ArrayLike) -> Interval:
+    """The ranges of other handling times: each keeps the width of its range as a share.
+
+    Args:
+        minutes: the assumed times, any shape, above 0.
+        tried: the times to try, same shape.
+        low: least times of the assumed ranges.
+        high: largest times.
+
+    Raises:
+        ValueError: a negative or infinite number.
+    """
+    factor = divide(non_negative(tried, "tried"), non_negative(minutes, "minutes"))
+    return Interval(non_negative(low, "low") * factor, non_negative(high, "high") * factor)
 
 
 def examine(

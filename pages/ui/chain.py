@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.policy_numbers import need_rules
@@ -16,6 +17,7 @@ from pages.ui import formats, look, policy
 from pages.ui.view import View
 from pages.ui.words import Language
 from workload import load
+from workload.intervals import work_per_event
 from workload.need import category_factor
 
 Pairs = list[tuple[str, str]]
@@ -32,13 +34,7 @@ def row_of(view: View, code: str) -> Any:
 
 def cells(view: View, code: str) -> pd.DataFrame:
     """Dossiers of the period by field and channel, with minutes and hours; the last row sums up."""
-    words, lang = view.words, view.lang
-    found = view.rows(
-        "commune_mix", commune_code=code, period_id=view.period.period_id, scope=view.scope,
-        certification=view.certification,
-    )  # fmt: skip
-    times = view.rows("handling_times")[["field_code", "channel", "handling_minutes"]]
-    found = found.merge(times, on=["field_code", "channel"], how="left")
+    words, lang, found = view.words, view.lang, _counted(view, code)
     counts = found["received"]
     hours = load.cell_hours(counts, found["handling_minutes"])
     names = [*found[f"name_{lang}"], words("step.total")]
@@ -47,13 +43,21 @@ def cells(view: View, code: str) -> pd.DataFrame:
         {
             words("step.field"): names,
             words("step.channel"): [*channels, ""],
-            words("step.dossiers"): _numbers(
-                [*found["received"], found["received"].sum()], 0, lang
-            ),
+            words("step.dossiers"): _numbers([*counts, counts.sum()], 0, lang),
             words("step.minutes"): [*_numbers(found["handling_minutes"], 0, lang), ""],
             words("step.hours"): _numbers([*hours, hours.sum()], 1, lang),
         }
     )
+
+
+def _counted(view: View, code: str) -> pd.DataFrame:
+    """The commune's dossiers of the period by field and channel, with their handling minutes."""
+    found = view.rows(
+        "commune_mix", commune_code=code, period_id=view.period.period_id, scope=view.scope,
+        certification=view.certification,
+    )  # fmt: skip
+    times = view.rows("handling_times")[["field_code", "channel", "handling_minutes"]]
+    return found.merge(times, on=["field_code", "channel"], how="left")
 
 
 def _numbers(values: Any, decimals: int, lang: Any) -> list[str]:
@@ -99,11 +103,19 @@ def expected(view: View, code: str) -> Pairs:
 
 
 def interval(view: View, code: str) -> Pairs:
-    """The ratio's intervals, and the effective count they come from."""
+    """The ratio's intervals, and everything they are computed from."""
     words, lang, row = view.words, view.lang, row_of(view, code)
+    work = f"workload_unit.{view.lens}"
+    found = _counted(view, code)
+    hours = load.cell_hours(np.ones(len(found)), found["handling_minutes"])
+    weights = hours if view.lens == "weighted" else np.ones(len(found))
+    per_event = float(work_per_event(found["received"], weights))
     return [
-        (words("step.effective"), _with(view, row.expected_count, 1, "unit.dossiers")),
-        (words("term.dispersion"), formats.number(view.province().dispersion, 3, lang=lang)),
+        (words("chain.dossiers"), _with(view, row.dossiers, 0, "unit.dossiers")),
+        (words("chain.workload"), _with(view, row.workload, 4, work)),
+        (words("step.per_event"), _with(view, per_event, 4, work)),
+        (words("step.expected"), _with(view, row.expected, 4, work)),
+        (words("term.dispersion"), formats.number(view.province().dispersion, 4, lang=lang)),
         (words("step.interval_95"),
          formats.interval(row.ratio_lower_95, row.ratio_upper_95, 3, lang=lang)),
         (words("step.interval_998"),

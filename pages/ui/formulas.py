@@ -47,6 +47,9 @@ STEPS: tuple[Step, ...] = (
         (
             r"x_{low} = x\left(1-\frac{1}{9x}-\frac{z}{3\sqrt{x}}\right)^3",
             r"x_{up} = (x+1)\left(1-\frac{1}{9(x+1)}+\frac{z}{3\sqrt{x+1}}\right)^3",
+            r"H_{low,up} = H + \sqrt{\tfrac{\sum m^2 D}{\sum D}}\,"
+            r"\left(\varphi\,x_{low,up}(\tfrac{\sum D}{\varphi}) - \sum D\right)",
+            r"R_{low,up} = H_{low,up}/E",
             r"z_{95} = 1.959964 \qquad z_{99.8} = 3.090232",
         ),
         "workload/intervals.py",

@@ -21,7 +21,7 @@ from etl.policy_numbers import assumptions
 from pages.ui import data, kept
 from warehouse.slices import SliceFacts
 from workload.locality import waterfall
-from workload.whatif import Examined, examine
+from workload.whatif import Examined, examine, tried_ranges
 
 if TYPE_CHECKING:
     from pages.ui.view import View
@@ -80,8 +80,7 @@ def _times(view: View, facts: SliceFacts) -> tuple[Any, Any, Any]:
     minutes = facts.minutes.copy()
     for (field, channel), value in view.assumed.minutes().items():
         minutes[facts.field_codes == field, facts.channels == channel] = value
-    factor = minutes / facts.minutes
-    return minutes, facts.low * factor, facts.high * factor
+    return minutes, *tried_ranges(facts.minutes, minutes, facts.low, facts.high)
 
 
 def _base(view: View, name: str, values: dict[str, Any]) -> Rows:
@@ -205,11 +204,12 @@ def _handling_times(view: View, name: str, values: dict[str, Any]) -> Rows:
     minutes = [
         tried.get((row.field_code, row.channel), row.handling_minutes) for row in base.itertuples()
     ]
-    factor = np.array(minutes) / base["handling_minutes"]
+    low, high = tried_ranges(
+        base["handling_minutes"], minutes, base["handling_minutes_low"],
+        base["handling_minutes_high"],
+    )  # fmt: skip
     return base.assign(
-        handling_minutes=minutes,
-        handling_minutes_low=base["handling_minutes_low"] * factor,
-        handling_minutes_high=base["handling_minutes_high"] * factor,
+        handling_minutes=minutes, handling_minutes_low=low, handling_minutes_high=high
     )
 
 

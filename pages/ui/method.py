@@ -34,6 +34,7 @@ _PAIRS: dict[str, chain.Link] = {
 _TABLES: dict[str, Callable[[View, str], pd.DataFrame]] = {
     "load": chain.cells,
     "locality": standing.locality,
+    "trend": standing.points,
     "peers": standing.peers,
 }
 # Steps that say something of communes without a verdict too.
@@ -86,10 +87,16 @@ def parameters(view: View) -> None:
     st.caption(words("method_page.parameters_note", hash=view.edition.manifest.policy_sha256[:12]))
     language = 0 if view.lang == "vi" else 1
     rows = [
-        (POLICY_MEANINGS[row.section, row.name][language], _value(view, json.loads(row.value)))
+        (
+            POLICY_MEANINGS[row.section, row.name][language],
+            _value(view, json.loads(row.value)),
+            words(f"policy_source.{row.section.partition('.')[0]}"),
+        )
         for row in view.records("policy")
     ]
-    table = pd.DataFrame(rows, columns=[words("method_page.meaning"), words("method_page.value")])
+    table = pd.DataFrame(
+        rows, columns=[words(f"method_page.{name}") for name in ("meaning", "value", "origin")]
+    )
     st.table(table, hide_index=True, border="horizontal", alt=words("method_page.parameters"))
 
 

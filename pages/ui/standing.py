@@ -20,7 +20,12 @@ def codes(joined: str | None) -> list[str]:
 
 
 def robustness_of(view: View, code: str) -> Any | None:
-    """The commune's row of `mart_robustness` in this view, None where there is no verdict."""
+    """The commune's row of `mart_robustness`; None without a verdict by handling time.
+
+    A verdict by plain counts rests on no handling time: that of the hours says nothing about it.
+    """
+    if view.lens != "weighted":
+        return None
     rows = view.records(
         "commune_robustness", scope=view.scope, period_id=view.period.period_id,
         staff_group=view.staff_group, commune_code=code,
@@ -132,6 +137,31 @@ def trend_of(view: View, code: str) -> Any:
         staff_group=view.staff_group, certification=view.certification, weighting=view.lens,
     )  # fmt: skip
     return next(row for row in rows if row.commune_code == code)
+
+
+def points(view: View, code: str) -> pd.DataFrame:
+    """The months the trend is drawn through: load and ratio with their 95 % intervals."""
+    words, lang = view.words, view.lang
+    rows = view.rows(
+        "commune_loads", scope=view.scope, staff_group=view.staff_group,
+        certification=view.certification, weighting=view.lens, commune_code=code,
+    )  # fmt: skip
+    rows = rows[rows["month"] <= view.period.last_month]
+    columns: dict[str, list[str]] = {
+        words("step.month"): [formats.month_short(month, lang=lang) for month in rows["month"]]
+    }
+    for measure, low, high in (
+        ("load", "load_lower", "load_upper"),
+        ("ratio", "ratio_lower_95", "ratio_upper_95"),
+    ):
+        columns[words(f"step.{measure}")] = [
+            formats.number(value, 3, lang=lang, reason="not_calculable") for value in rows[measure]
+        ]
+        columns[words(f"step.{measure}_interval")] = [
+            formats.interval(*pair, 3, lang=lang)
+            for pair in zip(rows[low], rows[high], strict=True)
+        ]
+    return pd.DataFrame(columns)
 
 
 def trend(view: View, code: str) -> Pairs:

@@ -278,7 +278,7 @@ def test_files_are_kept_unchanged_but_not_the_list_of_persons(loaded: Loaded) ->
     for file in (kept / "files").iterdir():
         assert sha256_of(file) == file.stem
     [listed] = (kept / "lists").iterdir()
-    columns = duckdb.sql(f"SELECT * FROM '{listed}'").columns
+    columns = duckdb.read_parquet(str(listed)).columns
     assert "maDinhDanh" not in columns
     for file in kept.rglob("*"):
         assert not file.is_file() or b"038087001234" not in file.read_bytes(), file
