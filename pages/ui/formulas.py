@@ -121,7 +121,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "trend",
         (
-            r"\hat b=\frac{\sum w(t-\bar t)(y-\bar y)}{\sum w(t-\bar t)^2},\qquad "
+            r"\hat b=\frac{\sum w(t-\bar t)(y-\bar y)}{\sum w(t-\bar t)^2}",
             r"\chi^2=\hat b^2\sum w(t-\bar t)^2 > 9.5495",
         ),
         "workload/trend.py",
