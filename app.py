@@ -12,7 +12,7 @@ page = navigation.register(words)
 
 with st.sidebar:
     filters.language(words)
-states.document_language(words)
+states.document(words)
 try:
     edition = filters.edition(words)
 except EditionError as error:

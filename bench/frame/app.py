@@ -26,7 +26,7 @@ st.set_page_config(page_icon=str(ROOT / "static/favicon.svg"), layout="wide")
 page = navigation.register(words)
 with st.sidebar:
     filters.language(words)
-states.document_language(words)
+states.document(words)
 edition = filters.edition(words)
 with st.sidebar:
     chosen = filters.choose(words, edition, page)

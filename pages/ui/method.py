@@ -58,7 +58,7 @@ def _step(view: View, step: Step, code: str, row: Any) -> None:
         st.markdown(words(f"method_says.{step.key}"))
         for formula in step.formulas:
             st.latex(formula)
-        st.caption(f"{words('method_page.source', source=step.source)} · `{step.code}`")
+        st.caption(f"{words('method_page.source', source=step.source)} · {step.code}")
     if row.verdict == "insufficient" and step.key not in _ALWAYS:
         shown.caption(words("method_page.not_judged"))
         return

@@ -16,24 +16,33 @@ from pages.ui.words import Words
 
 MOST_RESULTS = 8
 _PRODUCT = "Cân Việc"
-_SEARCH_WIDTH = 300
+_SEARCH_WIDTH = 260
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """One page: its name in the catalogue, its script and its address."""
+    """One page: its name in the catalogue, its script, its address; whether the menu's row has it.
+
+    The pages that answer a leader's questions stand in the row; the rest, on the figures themselves
+    and the method, in the list behind it.
+    """
 
     name: str
     script: str
     url_path: str
     icon: str
+    first: bool = False
 
 
 PAGES: tuple[PageLink, ...] = (
-    PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
-    PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
-    PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
-    PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink(
+        "overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:", first=True
+    ),
+    PageLink("map", "pages/views/map.py", "ban-do", ":material/map:", first=True),
+    PageLink(
+        "compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:", first=True
+    ),
+    PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:", first=True),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
@@ -69,13 +78,18 @@ def register(words: Words) -> st.Page:
 
 
 def bar(view: View, current: st.Page) -> None:
-    """The menu, one link a page, and the search, in one row that wraps; what was found below.
+    """The menu and the search; what was found below.
 
     The search field belongs to the page and commune it stands on: following a hit leaves it empty.
     """
     words = view.words
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="menu"):
-        _menu(view)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
+        with st.container(
+            horizontal=True, gap="xsmall", vertical_alignment="center", width="content",
+            key="menu-pages",
+        ):  # fmt: skip
+            _row(view)
+            _rest(view, current)
         query = st.text_input(
             words("search.label"),
             key=f"search-{current.url_path}-{st.query_params.get('commune', '')}",
@@ -90,14 +104,31 @@ def bar(view: View, current: st.Page) -> None:
 
 
 @part
-def _menu(view: View) -> None:
+def _row(view: View) -> None:
     for page in PAGES:
-        st.page_link(
-            page.script,
-            label=view.words(f"page.{page.name}.title"),
-            icon=page.icon,
-            query_params=view.carried,
-        )
+        if page.first:
+            _menu_link(view, page, icon=None)
+
+
+def _rest(view: View, current: st.Page) -> None:
+    """The list of the other pages, named by the one that is open if it is among them."""
+    others = {page.url_path: page for page in PAGES if not page.first}
+    opened = others.get(current.url_path)
+    label = view.words(f"page.{opened.name}.title" if opened else "menu.more")
+    with st.popover(label, icon=opened.icon if opened else None, type="tertiary", key="menu-more"):
+        _others(view)
+
+
+@part
+def _others(view: View) -> None:
+    for page in PAGES:
+        if not page.first:
+            _menu_link(view, page, icon=page.icon)
+
+
+def _menu_link(view: View, page: PageLink, icon: str | None) -> None:
+    label = view.words(f"page.{page.name}.title")
+    st.page_link(page.script, label=label, icon=icon, query_params=view.carried)
 
 
 def page_link(view: View, name: str, label: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -17,17 +18,48 @@ _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
 _LOCAL_TIME = timezone(timedelta(hours=7))
 _ONE_DAY = pd.Timedelta(days=1)
+_FRAME = Path(__file__).with_name("frame.css")
 
 
-_DOCUMENT_LANGUAGE = st.components.v2.component(
-    "documentlanguage",
-    js="export default ({ data }) => { document.documentElement.lang = data }",
+# What slides sideways must be reachable by the keyboard too: it gets a place in the order of focus.
+_DOCUMENT = st.components.v2.component(
+    "document",
+    js="""
+    const SLIDING = ".katex-display, [data-testid='stTable'] > div, [data-testid='stMarkdown'] pre";
+    let due = 0;
+    function reach() {
+      due = 0;
+      for (const box of document.querySelectorAll(SLIDING)) {
+        if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      }
+    }
+    const PAPER = 700;  // what A4 leaves between the margins, in CSS pixels
+    function fit() {
+      const page = document.querySelector("[data-testid='stMainBlockContainer'] > div");
+      const style = document.documentElement.style;
+      style.setProperty("--screen-width", `${page.clientWidth}px`);
+      style.setProperty("--paper-scale", Math.min(1, PAPER / page.clientWidth));
+    }
+    export default function settle({ data }) {
+      document.documentElement.lang = data;
+      const watcher = new MutationObserver(() => { due ||= setTimeout(reach, 300); });
+      watcher.observe(document.body, { childList: true, subtree: true });
+      window.addEventListener("beforeprint", fit);
+      reach();
+      return () => {
+        watcher.disconnect();
+        window.removeEventListener("beforeprint", fit);
+      };
+    }
+    """,
 )
 
 
-def document_language(words: Words) -> None:
-    """Tell the browser, and so screen readers, which language the page is in."""
-    _DOCUMENT_LANGUAGE(data=words.language, key="document-language", height=0)
+def document(words: Words) -> None:
+    """Dress the document: its language for screen readers, its frame for phones and for paper."""
+    st.html(_FRAME)
+    _DOCUMENT(data=words.language, key="document", height=0)
 
 
 def no_edition(words: Words, error: Exception) -> None:

@@ -68,7 +68,9 @@ def chosen(page: Page) -> dict[str, str]:
 def go(page: Page, name: str, language: str = "vi") -> None:
     """Go to a page by the menu."""
     title = texts(language)[f"page.{name}.title"]
-    page.get_by_test_id("stMain").get_by_role("link", name=title, exact=True).first.click()
+    if not BY_NAME[name].first:
+        page.locator(".st-key-menu-more button").click()
+    page.get_by_role("link", name=title, exact=True).first.click()
     page.wait_for_url(lambda url: f"/{BY_NAME[name].url_path}" in url or name == "overview")
     settled(page)
 
