@@ -17,32 +17,30 @@ from pages.ui.words import Words
 MOST_RESULTS = 8
 _PRODUCT = "Cân Việc"
 _SEARCH_WIDTH = 260
+# What answers a leader's questions; pages on the figures themselves and the method stand behind it.
+_IN_ROW = frozenset({"overview", "map", "compare", "commune", "staffing", "posts", "reform"})
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """One page: its name in the catalogue, its script, its address; whether the menu's row has it.
-
-    The pages that answer a leader's questions stand in the row; the rest, on the figures themselves
-    and the method, in the list behind it.
-    """
+    """One page: its name in the catalogue, its script and its address."""
 
     name: str
     script: str
     url_path: str
     icon: str
-    first: bool = False
+
+    @property
+    def first(self) -> bool:
+        """Whether it stands in the menu's row, not in the list behind it."""
+        return self.name in _IN_ROW
 
 
 PAGES: tuple[PageLink, ...] = (
-    PageLink(
-        "overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:", first=True
-    ),
-    PageLink("map", "pages/views/map.py", "ban-do", ":material/map:", first=True),
-    PageLink(
-        "compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:", first=True
-    ),
-    PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:", first=True),
+    PageLink("overview", "pages/views/overview.py", "tong-quan", ":material/dashboard:"),
+    PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
+    PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
+    PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
