@@ -15,7 +15,8 @@ from sharing.palette import COLOURS, DARK, INK, OUTLINE, VERDICTS, VOLUME_COLOUR
 
 __all__ = [
     "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "HEAVY", "INK", "MARK", "MUTED", "OUTLINE",
-    "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress", "short_name", "steps", "verdict_name",
+    "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress", "short_name", "steps",
+    "verdict_name",
 ]  # fmt: skip
 
 ACCENT = "#1b5e9c"
