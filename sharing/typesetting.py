@@ -1,4 +1,4 @@
-"""Typst: a template and its data become PDF, SVG or PNG, with our fonts and nothing from outside."""
+"""Typst: a template and its data become PDF, SVG or PNG, our fonts in it, nothing from outside."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent
 FONTS_FOLDER = _FOLDER / "fonts"
 TEMPLATES_FOLDER = _FOLDER / "templates"
 # Tagged, with a language, a title and alternative texts, or it is refused: ISO 14289-1.
-_STANDARD = "ua-1"
+_STANDARD: Literal["ua-1"] = "ua-1"
 
 
 @cache
@@ -37,7 +37,7 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """
     return typst.compile(
         str(TEMPLATES_FOLDER / template), root=str(TEMPLATES_FOLDER), font_paths=_fonts(),
-        sys_inputs=_inputs(data), format="pdf", pdf_standards=[_STANDARD],
+        sys_inputs=_inputs(data), format="pdf", pdf_standards=_STANDARD,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sharing import typesetting
 from sharing.report import commune, parts, province, selection
-from sharing.report.facts import Facts
+from sharing.report.facts import Facts, Slice
 from sharing.report.parts import Data
 from sharing.report.said import Asked, Said
 
@@ -43,3 +43,9 @@ def data(facts: Facts, asked: Asked, communes: tuple[str, ...] = ()) -> Data:
         "method": {"title": said.words("report.method_title"), "texts": parts.method(said)},
         "foot": parts.foot(said),
     }
+
+
+def file_name(of: Slice, codes: tuple[str, ...], lang: str) -> str:
+    """The name of a briefing's file: what it is on, period, edition, language."""
+    on = "tinh" if not codes else codes[0] if len(codes) == 1 else f"{len(codes)}-xa"
+    return f"bao-cao-nhanh-{on}-{of.period_id}-{of.edition}-{lang}.pdf"

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sharing import formats
+from sharing.report.facts import each
 from sharing.report.parts import Data, picture, section, table
 from sharing.report.said import Said
 
@@ -88,9 +89,7 @@ def _before(said: Said, code: str) -> list[str]:
             period_title=when,
             verdict=words(f"verdict.{before.verdict}").lower(),
             ratio=formats.ratio(before.ratio, lang=said.lang),
-            interval=formats.interval(
-                before.ratio_lower_95, before.ratio_upper_95, lang=said.lang
-            ),
+            interval=formats.interval(before.ratio_lower_95, before.ratio_upper_95, lang=said.lang),
         )
     ]
 
@@ -106,7 +105,7 @@ def _stands(said: Said, code: str) -> str:
         "commune_robustness", scope=chosen.scope, period_id=chosen.period_id,
         staff_group=chosen.staff_group, commune_code=code,
     )  # fmt: skip
-    row = next(rows[rows["certification"] == chosen.certification].itertuples())
+    row = each(rows[rows["certification"] == chosen.certification])[0]
     named = [words(f"depends_on.{one}") for one in str(row.depends_on).split(" | ")]
     return words("spoken.depends", assumptions=", ".join(named))
 
@@ -118,7 +117,7 @@ def need_of(said: Said, code: str) -> Any:
         "commune_need", scope=chosen.scope, period_id=chosen.period_id,
         certification=chosen.certification, commune_code=code,
     )  # fmt: skip
-    return next(rows.itertuples())
+    return each(rows)[0]
 
 
 def _posts(said: Said, code: str) -> list[str]:
@@ -149,8 +148,6 @@ def _figures(said: Said, code: str) -> list[list[str]]:
     found = [
         ("dossiers", said.number(row.dossiers)),
         ("officials", said.people(row.officials)),
-        ("load", words("report_figure.with_unit", value=said.number(row.load, 1),
-                       unit=words(f"lens_unit.{lens}"))),
         ("ratio", said.ratio(row)),
         ("verdict", said.verdict(row.verdict)),
     ]  # fmt: skip
@@ -162,6 +159,7 @@ def _figures(said: Said, code: str) -> list[list[str]]:
     if need.frame_standing in _STANDINGS:
         found.append(("posts", _beside(said, need.frame_posts, need.frame_officials)))
     pairs = [[words(f"report_figure.{key}"), value] for key, value in found]
+    pairs.insert(2, [words(f"report_table.load_{lens}"), said.number(row.load, 1)])
     if not pd.isna(row.rank_from_heaviest):
         rank = said.number(row.rank_from_heaviest)
         pairs.insert(
@@ -190,10 +188,10 @@ def _months(said: Said, code: str) -> Data:
             formats.missing("not_reported", lang=said.lang),
             said.verdict(row.verdict),
         ]
-        for row in own.tail(_MONTHS).itertuples()
+        for row in each(own.tail(_MONTHS))
     ]  # fmt: skip
     head = [words(f"report_table.{key}") for key in ("month", "ratio", "verdict")]
-    return section(words("report_table.months"), tables=[table("", head, cells, ["l", "r", "l"])])
+    return section(words("report_table.months"), tables=[table("", head, cells, ["n", "r", "l"])])
 
 
 def _peers(said: Said, code: str) -> Data:
@@ -202,11 +200,11 @@ def _peers(said: Said, code: str) -> Data:
     cells = [
         [row.name, said.number(row.dossiers), said.people(row.officials), said.ratio(row),
          said.short_verdict(row.verdict)]
-        for row in rows.iloc[1 : _PEERS + 1].itertuples(index=False)
+        for row in each(rows.iloc[1 : _PEERS + 1])
     ]  # fmt: skip
     keys = ("name", "dossiers", "officials", "ratio", "verdict")
     head = [words(f"report_table.{key}") for key in keys]
-    shown = table("", head, cells, ["l", "r", "r", "r", "n"])
+    shown = table("", head, cells, ["n", "r", "r", "r", "l"])
     return section(words("report_table.peers"), tables=[shown])
 
 
@@ -224,7 +222,7 @@ def _published(said: Said, code: str) -> list[Data]:
             formats.date(row.period_end, lang=said.lang),
             str(row.publisher),
         ]
-        for row in own.head(_PUBLISHED).itertuples()
+        for row in each(own.head(_PUBLISHED))
     ]
     keys = ("measure", "value", "until", "source")
     head = [words(f"report_table.{key}") for key in keys]
@@ -237,5 +235,3 @@ def _published_value(said: Said, row: Any) -> str:
         return formats.percent(row.value, 1, lang=said.lang)
     whole = float(row.value).is_integer()
     return formats.number(row.value, 0 if whole else 1, lang=said.lang)
-
-

@@ -133,7 +133,7 @@ def read(rows: Rows, chosen: Slice) -> Facts:
             if before is None
             else rows("slice", **chosen.values(str(before.period_id)))
         ),
-        province=next(rows("province", **values).itertuples()),
+        province=each(rows("province", **values))[0],
         trends=_by_code(rows("slice_trend", **values), "ratio_direction"),
         robustness=_robustness(rows, chosen),
         layer=layer,
@@ -162,19 +162,24 @@ def _period(periods: pd.DataFrame, period_id: str) -> Any:
     found = periods[periods["period_id"] == period_id]
     if found.empty:
         raise KeyError(period_id)
-    return next(found.itertuples())
+    return each(found)[0]
 
 
 def _before(periods: pd.DataFrame, period: Any) -> Any | None:
     same = periods[(periods["kind"] == period.kind) & (periods["ends_before"] == period.starts_on)]
-    return next(same.itertuples(), None)
+    return next(iter(each(same)), None)
+
+
+def each(rows: pd.DataFrame) -> list[Any]:
+    """The rows as named tuples; what a column holds is for the reader to know."""
+    return list(rows.itertuples(index=False))
 
 
 def _one(rows: pd.DataFrame, code: str) -> Any:
     found = rows[rows["commune_code"] == code]
     if found.empty:
         raise KeyError(code)
-    return next(found.itertuples())
+    return each(found)[0]
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, int]:

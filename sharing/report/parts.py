@@ -11,6 +11,7 @@ import segno
 from sharing import formats, palette
 from sharing.maps import drawing
 from sharing.maps.shapes import shapes
+from sharing.report.facts import each
 from sharing.report.said import Said
 
 Data = dict[str, Any]
@@ -27,8 +28,8 @@ def table(
         title: Its title; "" for none.
         head: Names of its columns.
         rows: Its cells, as texts.
-        widths: Of each column: "l" takes what is left, "f" is filled text of what is left twice,
-            "r" and "c" are as wide as their content and set right or centred.
+        widths: Of each column: "l" takes what is left; "n", "r" and "c" are as wide as their
+            content, set left, right or centred.
         note: What is said under it; "" for nothing.
     """
     return {
@@ -37,9 +38,7 @@ def table(
     }  # fmt: skip
 
 
-def section(
-    title: str, *, texts: Sequence[str] = (), tables: Sequence[Data] = ()
-) -> Data:
+def section(title: str, *, texts: Sequence[str] = (), tables: Sequence[Data] = ()) -> Data:
     """A section: its title, its paragraphs, its tables side by side."""
     return {"title": title, "texts": list(texts), "tables": list(tables)}
 
@@ -116,7 +115,7 @@ def picture(said: Said, ringed: tuple[str, ...] = ()) -> Data | None:
         classes=tuple(found for found in classes if found is not None),
         class_of={
             row.commune_code: order.index(row.verdict)
-            for row in facts.communes.itertuples()
+            for row in each(facts.communes)
             if row.verdict in order
         },
         missing="",
@@ -170,9 +169,7 @@ def foot(said: Said) -> Data:
     """Edition, address as text and as QR code, and that the sheet decides nothing."""
     words, address = said.words, said.asked.address
     return {
-        "edition": words(
-            "report.edition", edition=said.facts.slice.edition, built=said.built_at()
-        ),
+        "edition": words("report.edition", edition=said.facts.slice.edition, built=said.built_at()),
         "address": address,
         "address_label": words("report.address" if address else "report.no_address"),
         "qr": qr_code(address) if address else "",

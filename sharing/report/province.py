@@ -1,4 +1,4 @@
-"""The briefing on the province: finding, counts, both ends, what needs attention, what is unknown."""
+"""The briefing on the province: finding, counts, both ends, what needs attention, the unknown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from sharing import formats
+from sharing.report.facts import each
 from sharing.report.parts import Data, counts, picture, section, table
 from sharing.report.said import Said
 
@@ -43,9 +44,7 @@ def figures(said: Said) -> list[list[str]]:
         [words("report_figure.officials"), said.people(row.officials)],
         [words("report_figure.workload"),
          words("report_figure.with_unit", value=said.number(figure), unit=unit)],
-        [words("report_figure.load"),
-         words("report_figure.with_unit", value=said.number(row.load, 1),
-               unit=words(f"lens_unit.{chosen.weighting}"))],
+        [words(f"report_table.load_{chosen.weighting}"), said.number(row.load, 1)],
         [words("report_figure.reported"),
          words("report_figure.of", count=said.number(row.communes_reported),
                all=said.number(row.communes))],
@@ -121,6 +120,8 @@ def _change(said: Said) -> list[str]:
     if before is None:
         return [words("report.no_before")]
     new, ended = newly_overloaded(said)
+    if not new and not ended:
+        return [words("report_finding.same", period=said.period(before))]
     parts = [
         words(
             "report_finding.change",
@@ -147,7 +148,7 @@ def _both_ends(said: Said) -> Data:
             title,
             [words(f"report_table.{key}") for key in keys],
             [[row.name, said.ratio(row), said.short_verdict(row.verdict)]
-             for row in some.itertuples(index=False)],
+             for row in each(some)],
             ["l", "r", "n"],
         )
         for title, some in parts
@@ -158,36 +159,61 @@ def _both_ends(said: Said) -> Data:
 
 
 def _attention(said: Said) -> Data:
-    """At most five communes, each with the reason why it is named."""
+    """At most five communes, each with the reasons why it is named."""
     words = said.words
-    new, _ = newly_overloaded(said)
-    reasons: dict[str, str] = dict.fromkeys(worsening(said), "worsening")
-    if said.facts.before is not None:
-        reasons = reasons | {code: "new" for code in new if code not in reasons}
-    over = said.facts.communes
-    strong = over[(over["verdict"] == "overloaded") & (over["evidence"] == "strong")]
-    for code in _heaviest(strong)["commune_code"]:
-        reasons.setdefault(str(code), "heaviest")
-    named = list(reasons.items())[:_ATTENTION]
+    named = _reasons(said)
     title = words("report.attention")
     if not named:
         return section(title, texts=[words("report.none")])
-    return section(title, tables=[_attention_table(said, named)])
+    return section(title, tables=[_attention_table(said, list(named.items())[:_ATTENTION])])
 
 
-def _attention_table(said: Said, named: list[tuple[str, str]]) -> Data:
+def _reasons(said: Said) -> dict[str, list[str]]:
+    """Why communes need attention: worsening first, then new ones, then those short of staff."""
+    words, facts = said.words, said.facts
+    found: dict[str, list[str]] = {}
+    for code in worsening(said):
+        found.setdefault(code, []).append(words("report_attention.worsening"))
+    for code in newly_overloaded(said)[0] if facts.before is not None else []:
+        found.setdefault(code, []).append(words("report_attention.new"))
+    for row in _short(said):
+        reason = words(
+            "report_attention.short",
+            required=said.number(row.required_posts_adjusted), present=said.people(row.officials),
+        )  # fmt: skip
+        found.setdefault(row.commune_code, []).append(reason)
+    for code in _heaviest(facts.communes[facts.communes["verdict"] == "overloaded"])[
+        "commune_code"
+    ]:
+        found.setdefault(str(code), [words("report_attention.heaviest")])
+    return found
+
+
+def _short(said: Said) -> list[Any]:
+    """Overloaded communes whose centre lacks officials for its work, the shortest first."""
+    facts = said.facts
+    values = facts.slice.values()
+    rows = facts.rows(
+        "slice_need", **{name: values[name] for name in ("scope", "period_id", "certification")}
+    )
+    over = set(facts.communes.loc[facts.communes["verdict"] == "overloaded", "commune_code"])
+    short = rows[rows["commune_code"].isin(over) & (rows["standing_adjusted"] == "short")]
+    return each(short.sort_values("difference_adjusted"))
+
+
+def _attention_table(said: Said, named: list[tuple[str, list[str]]]) -> Data:
     words, facts = said.words, said.facts
     keys = ["name", "ratio", "verdict", "why"]
     robust = bool(facts.robustness)
     if robust:
         keys.insert(3, "robustness")
     rows = []
-    for code, reason in named:
+    for code, reasons in named:
         row = facts.commune(code)
         cells = [row.name, said.ratio(row), said.short_verdict(row.verdict)]
         if robust:
             cells.append(words(f"report_robustness.{facts.robustness[code]}"))
-        rows.append([*cells, words(f"report_attention.{reason}")])
+        rows.append([*cells, "; ".join(reasons)])
     return table(
         "", [words(f"report_table.{key}") for key in keys], rows,
         ["n", "r", "n", "n", "l"] if robust else ["n", "r", "n", "l"],
@@ -197,7 +223,7 @@ def _attention_table(said: Said, named: list[tuple[str, str]]) -> Data:
 def _unknown(said: Said) -> Data:
     words, facts = said.words, said.facts
     missing = facts.communes[facts.communes["verdict"] == "insufficient"]
-    named = [_unknown_name(said, row) for row in missing.itertuples(index=False)]
+    named = [_unknown_name(said, row) for row in each(missing)]
     text = said.names(named, _NAMED_UNKNOWN) + "." if named else words("report.none")
     return section(words("report.unknown_title"), texts=[text])
 

@@ -90,9 +90,7 @@ class Said:
         """The period of the briefing with its days."""
         period = self.facts.period
         days = formats.span_short(period.starts_on, last_day(period), lang=self.lang)
-        return self.words(
-            "report.period_line", period=self.period(period, title=True), days=days
-        )
+        return self.words("report.period_line", period=self.period(period, title=True), days=days)
 
     def scope_line(self) -> str:
         """Staff group, lens and certification."""
@@ -142,9 +140,7 @@ class Said:
         """A few names, and how many others there are."""
         if len(names) <= most:
             return ", ".join(names)
-        return self.words(
-            "report.more", names=", ".join(names[:most]), count=len(names) - most
-        )
+        return self.words("report.more", names=", ".join(names[:most]), count=len(names) - most)
 
     def built_at(self) -> str:
         """When the edition was built, by Vietnam's clock."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sharing import formats, palette
+from sharing.report.facts import each
 from sharing.report.parts import Data, counts, picture, section, table
 from sharing.report.said import Said
 
@@ -49,9 +50,7 @@ def _finding(said: Said, chosen: list[Any]) -> str:
         for verdict in palette.VERDICTS
         if verdict in found
     ]
-    return words(
-        "report_finding.selection", count=said.number(len(chosen)), parts=", ".join(parts)
-    )
+    return words("report_finding.selection", count=said.number(len(chosen)), parts=", ".join(parts))
 
 
 def _each(said: Said, codes: tuple[str, ...]) -> Data:
@@ -65,11 +64,11 @@ def _each(said: Said, codes: tuple[str, ...]) -> Data:
         [row.name, said.number(row.dossiers), said.people(row.officials), said.ratio(row),
          said.short_verdict(row.verdict), _before(said, row.commune_code),
          _required(said, needs[row.commune_code])]
-        for row in rows.itertuples(index=False)
+        for row in each(rows)
     ]  # fmt: skip
     shown = table(
         "", [words(f"report_table.{key}") for key in keys], cells,
-        ["l", "r", "r", "r", "n", "n", "r"],
+        ["n", "r", "r", "r", "n", "l", "r"],
     )  # fmt: skip
     return section(words("report_table.chosen"), tables=[shown])
 
@@ -78,7 +77,7 @@ def _needs(said: Said) -> dict[str, Any]:
     wanted = ("scope", "period_id", "certification")
     values = {name: said.facts.slice.values()[name] for name in wanted}
     rows = said.facts.rows("slice_need", **values)
-    return {row.commune_code: row for row in rows.itertuples()}
+    return {row.commune_code: row for row in each(rows)}
 
 
 def _before(said: Said, code: str) -> str:
