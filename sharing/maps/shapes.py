@@ -15,6 +15,7 @@ import pandas as pd
 
 WIDTH = 1000.0
 _LEVELS = 15
+_ENOUGH = 0.6  # of the most room there is: a mark stays in the middle
 _CORNERS = 4  # a ring of fewer points (its first one repeated) encloses nothing
 
 Ring = npt.NDArray[np.float64]
@@ -150,20 +151,27 @@ def _centroid(ring: Ring) -> Ring:
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
-    """Centre of gravity; of a ring that bends round it, the middle of its widest stretch."""
+    """Where a mark has room: the centre of gravity, or the roomiest place where that is narrow."""
     x, y = _centroid(ring)
-    if any(left < x < right for left, right in _stretches(ring, float(y))):
-        return float(x), float(y)
     low, high = ring[:, 1].min(), ring[:, 1].max()
-    found = [
-        (right - left, (left + right) / 2, float(level))
+    places = [
+        ((left + right) / 2, float(level))
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]
         for left, right in _stretches(ring, float(level))
     ]
-    if not found:
-        return float(x), float(y)
-    _, across, level = max(found)
-    return across, level
+    inside = any(left < x < right for left, right in _stretches(ring, float(y)))
+    room = _room(ring, (float(x), float(y))) if inside else 0.0
+    best = max(places, key=lambda place: _room(ring, place), default=(float(x), float(y)))
+    return (float(x), float(y)) if room >= _ENOUGH * _room(ring, best) else best
+
+
+def _room(ring: Ring, place: tuple[float, float]) -> float:
+    """Distance of a point to a closed ring."""
+    start, along = ring[:-1], np.diff(ring, axis=0)
+    lengths = np.maximum((along**2).sum(axis=1), 1e-12)
+    share = np.clip(((np.array(place) - start) * along).sum(axis=1) / lengths, 0, 1)
+    nearest = start + share[:, None] * along
+    return float(np.hypot(*(nearest - np.array(place)).T).min())
 
 
 def _stretches(ring: Ring, level: float) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""A map as a sheet of its own: title, legend with counts, source, edition, address and date on it."""
+"""A map as a sheet of its own: title, legend with counts, source, edition, address, date."""
 
 from __future__ import annotations
 
