@@ -4,12 +4,15 @@
 const MARKED = "chart-tools";
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
-  .${MARKED} { position: relative; width: fit-content; margin-left: auto; font-size: 0.875rem; }
-  .${MARKED} summary { cursor: pointer; padding: 0.25rem 0.5rem; min-height: 24px; opacity: 0.85; }
-  .${MARKED} summary:focus-visible, .${MARKED} button:focus-visible { outline: 2px solid currentColor; }
-  .${MARKED} div { display: flex; gap: 0.25rem; justify-content: flex-end; }
+  .stElementContainer:has(> .${MARKED}) { overflow: visible !important; margin-bottom: 2rem; }
+  .${MARKED} { position: absolute; top: 100%; right: 0; display: flex; flex-direction: row-reverse;
+    gap: 0.375rem; font-size: 0.875rem; white-space: nowrap; }
+  .${MARKED} > span { display: flex; gap: 0.375rem; }
+  .${MARKED} > span[hidden] { display: none; }
   .${MARKED} button { font: inherit; color: inherit; background: none; cursor: pointer;
-    border: 1px solid currentColor; border-radius: 4px; padding: 0.2rem 0.6rem; min-height: 24px; }
+    border: 1px solid transparent; border-radius: 4px; padding: 0.125rem 0.5rem; min-height: 26px; }
+  .${MARKED} > span button, .${MARKED} button:hover { border-color: currentColor; }
+  .${MARKED} button:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
   @media print { .${MARKED} { display: none; } }
 `);
 
@@ -19,15 +22,30 @@ const NOTE = 12;
 const SCALE = 2;
 const FORMULA = /^[=+\-@\t\r\n]/;
 
+// One watcher for the page, with the words of the newest run: two would undo each other's work.
+let newest;
+let waiting = false;
+
+function equip() {
+  waiting = false;
+  document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, newest));
+}
+
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(equip);
+}
+
+const WATCHER = new MutationObserver(soon);
+
 export default function chartTools({ data }) {
+  newest = data;
   if (!document.adoptedStyleSheets.includes(SHEET)) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, SHEET];
   }
-  const equip = () => document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, data));
+  WATCHER.observe(document.body, { childList: true, subtree: true });
   equip();
-  const watcher = new MutationObserver(equip);
-  watcher.observe(document.body, { childList: true, subtree: true });
-  return () => watcher.disconnect();
 }
 
 function dress(box, data) {
@@ -41,28 +59,40 @@ function dress(box, data) {
 }
 
 function menu(box, data) {
-  const details = document.createElement("details");
-  details.className = MARKED;
-  details.dataset.words = data.menu + data.source;
-  const summary = document.createElement("summary");
-  summary.textContent = data.menu;
-  const choices = document.createElement("div");
+  const tools = document.createElement("div");
+  tools.className = MARKED;
+  tools.dataset.words = data.menu + data.source;
+  const choices = document.createElement("span");
+  choices.hidden = true;
+  const opener = button(data.menu, () => {
+    choices.hidden = !choices.hidden;
+    opener.setAttribute("aria-expanded", String(!choices.hidden));
+  });
+  opener.setAttribute("aria-expanded", "false");
+  // Which chart: a list of controls names each of them alone.
+  opener.setAttribute("aria-label", `${data.menu}: ${box.getAttribute("aria-label") || ""}`);
   const makers = { png: savePng, svg: saveSvg, csv: saveCsv };
   for (const [form, make] of Object.entries(makers)) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = data[form];
-    button.addEventListener("click", () => {
-      const plot = box.querySelector(".js-plotly-plot");
-      Promise.resolve(make(plot, box, data)).catch((error) => {
+    if (form === "csv" && !cartesian(box.querySelector(".js-plotly-plot")).length) continue;
+    choices.append(button(data[form], async () => {
+      try {
+        await make(box.querySelector(".js-plotly-plot"), box, newest);
+      } catch (error) {
         console.warn(error);
-        summary.textContent = data.failed;
-      });
-    });
-    choices.append(button);
+        opener.textContent = data.failed;
+      }
+    }));
   }
-  details.append(summary, choices);
-  return details;
+  tools.append(opener, choices);
+  return tools;
+}
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
 }
 
 // ---- the drawing with everything burnt in ----------------------------------------------------
@@ -210,9 +240,8 @@ async function faces(family) {
 }
 
 function saveCsv(plot, box, data) {
-  const rows = [[data.series, data.label, ...axes(plot), data.lower, data.upper]];
-  for (const trace of plot._fullData || []) {
-    if (trace.visible === false || trace.x === undefined) continue;
+  const rows = [[data.series, data.label, ...axes(plot, data), data.lower, data.upper]];
+  for (const trace of cartesian(plot)) {
     const count = Math.max(trace.x ? trace.x.length : 0, trace.y ? trace.y.length : 0);
     const limits = trace.error_y && trace.error_y.visible ? trace.error_y : trace.error_x;
     const centre = limits === trace.error_y ? trace.y : trace.x;
@@ -232,14 +261,25 @@ function saveCsv(plot, box, data) {
   save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }), name(box, data, "csv"));
 }
 
-function axes(plot) {
-  const layout = plot._fullLayout || {};
-  return ["x", "y"].map((letter) => plain(layout[`${letter}axis`]?.title?.text || "") || letter);
+// The traces whose rows are points or bars; a grid of classes has its table on the page.
+function cartesian(plot) {
+  return (plot._fullData || []).filter(
+    (trace) => ["scatter", "bar"].includes(trace.type) && trace.visible === true,
+  );
+}
+
+function axes(plot, data) {
+  return ["x", "y"].map((letter) => {
+    const title = plot.layout?.[`${letter}axis`]?.title;
+    return plain(title?.text ?? title ?? "") || data[letter];
+  });
 }
 
 function value(values, i) {
   const found = values ? values[i] : undefined;
-  return found === undefined || found === null || Number.isNaN(found) ? "" : found;
+  if (found === undefined || found === null || Number.isNaN(found)) return "";
+  // What was sent in single precision holds no more digits than these.
+  return values instanceof Float32Array ? Number(found.toPrecision(7)) : found;
 }
 
 function plain(text) {

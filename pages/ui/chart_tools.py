@@ -39,6 +39,8 @@ def _data(view: View) -> dict[str, object]:
         "failed": words("take.chart_failed"),
         "series": words("take.series"),
         "label": words("take.label"),
+        "x": words("take.across"),
+        "y": words("take.upright"),
         "lower": words("take.lower"),
         "upper": words("take.upper"),
         "scope": states.scope_line(view),
