@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import filters, navigation, states, view
+from pages.ui import chart_tools, citation, filters, navigation, states, view
 from warehouse.manifest import EditionError
 
 # Before the pages are registered: their icons would else be fetched from another host for the tab.
@@ -25,3 +25,5 @@ view.keep(chosen)
 navigation.bar(chosen, page)
 page.run()
 states.footer(chosen, page)
+citation.offer(chosen, page)
+chart_tools.offer(chosen)

@@ -11,24 +11,14 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from pages.ui.words import Words
+from sharing.palette import COLOURS, DARK, INK, OUTLINE, VERDICTS, VOLUME_COLOURS
 
-# From heavy to light, then the unknown: the order of legends, counts and tables.
-VERDICTS = ("overloaded", "watch_high", "balanced", "watch_low", "underloaded", "insufficient")
+__all__ = [
+    "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "HEAVY", "INK", "MARK", "MUTED", "OUTLINE",
+    "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress", "short_name", "steps",
+    "verdict_name",
+]  # fmt: skip
 
-COLOURS = {
-    "overloaded": "#a63a0a",
-    "watch_high": "#f0a35c",
-    "balanced": "#ece9e1",
-    "watch_low": "#8fbbe0",
-    "underloaded": "#1b5e9c",
-    "insufficient": "#ffffff",
-}
-# Single-hue blues for volumes: never the hues of a verdict's high end.
-VOLUME_COLOURS = ("#eff3f6", "#c3d5e4", "#8db3d1", "#4078aa", "#1b5e9c")
-# Fills on which text must be white.
-DARK = frozenset({COLOURS["overloaded"], COLOURS["underloaded"], "#4078aa"})
-OUTLINE = "#5a5a5a"
-INK = "#1a1a1a"
 ACCENT = "#1b5e9c"
 HEAVY = "#a63a0a"
 # Reads on the light and on the dark ground.

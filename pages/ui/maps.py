@@ -199,7 +199,7 @@ def _labels(rows: pd.DataFrame, layer: Layer, classes: Classes) -> list[go.Scatt
             go.Scattergeo(
                 lon=[centre[0] for centre in centres],
                 lat=[centre[1] for centre in centres],
-                text=[_short(name) for name in part["name"]],
+                text=[short(name) for name in part["name"]],
                 mode="text",
                 textfont={"size": 9, "color": ink},
                 hoverinfo="skip",
@@ -209,7 +209,7 @@ def _labels(rows: pd.DataFrame, layer: Layer, classes: Classes) -> list[go.Scatt
     return traces
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """The short form of a name, BMọt of Xã Bát Mọt: initials and what fits of the last word."""
     parts = name.split()[1:]
     initials = "".join(part[0] for part in parts[:-1])

@@ -75,6 +75,11 @@ def register(words: Words) -> st.Page:
     return st.navigation(pages, position="hidden")
 
 
+def name_of(page: st.Page) -> str:
+    """The name of a page in the catalogue."""
+    return next((one.name for one in PAGES if one.url_path == page.url_path), PAGES[0].name)
+
+
 def bar(view: View, current: st.Page) -> None:
     """The menu and the search; what was found below.
 

@@ -16,7 +16,7 @@ from pages.ui.words import Language, Words
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
-_LOCAL_TIME = timezone(timedelta(hours=7))
+LOCAL_TIME = timezone(timedelta(hours=7))
 _ONE_DAY = pd.Timedelta(days=1)
 _FRAME = Path(__file__).with_name("frame.css")
 
@@ -155,7 +155,7 @@ def built_at(view: View) -> str:
 
 def local_time(moment: str, *, lang: Language) -> str:
     """A moment of the server (UTC, ISO 8601), by Vietnam's clock."""
-    return formats.date_time(datetime.fromisoformat(moment).astimezone(_LOCAL_TIME), lang=lang)
+    return formats.date_time(datetime.fromisoformat(moment).astimezone(LOCAL_TIME), lang=lang)
 
 
 def footer(view: View, page: st.Page) -> None:

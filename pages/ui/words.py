@@ -1,121 +1,20 @@
-"""The words of the pages: one catalogue a language, looked up by dotted key.
-
-A catalogue is the folder `words/<language>/`: `base.toml` holds what the pages share, other files
-what one page says. Both languages hold the same files, keys and named places, which the tests hold
-them to. A key that is not there is an error, never a fallback to the other language; a key that
-stands in two files is an error too.
-"""
+"""The words of the pages: what they say themselves, beside what all of the product says."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import ClassVar
 
-Language = Literal["vi", "en"]
+from sharing import words as shared
+from sharing.words import Language, languages
 
-_LANGUAGES: tuple[Language, ...] = ("vi", "en")
-_FOLDER = Path(__file__).with_suffix("")
-
-
-def languages() -> tuple[Language, ...]:
-    """The languages with a catalogue, the default one first."""
-    return _LANGUAGES
+__all__ = ["Language", "Words", "languages"]
 
 
-class Words:
-    """The texts of one language.
+class Words(shared.Words):
+    """The texts of one language for the pages; see `sharing.words.Words`."""
 
-    Example:
-        >>> words = Words("en")
-        >>> words("verdict.watch_high")
-        'Watch (high)'
-    """
-
-    def __init__(self, language: Language) -> None:
-        """Open the catalogue of a language; it is read from disk once in the process.
-
-        Raises:
-            ValueError: There is no such language.
-        """
-        self.language = language
-        self._texts = _catalogue(language)
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The text of a key with its named places filled.
-
-        Args:
-            key: Dotted key, such as "verdict.overloaded".
-            **values: What goes into the named places, already formatted for the language
-                (`formats`): the catalogue knows no numbers.
-
-        Raises:
-            KeyError: The catalogue has no such key, or a named place was given no value.
-        """
-        try:
-            text = self._texts[key]
-        except KeyError:
-            message = f"no text for the key {key!r} in the language {self.language!r}"
-            raise KeyError(message) from None
-        try:
-            return text.format(**values)
-        except KeyError as place:
-            message = f"the text {key!r} ({self.language}) needs a value for {place}"
-            raise KeyError(message) from None
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._texts
-
-    def section(self, name: str) -> dict[str, str]:
-        """The texts under a dotted name by their last part, in the order of the catalogue.
-
-        Args:
-            name: A table of the catalogue, such as "verdict" or "glossary".
-
-        Returns:
-            The texts as written, their named places not filled.
-
-        Raises:
-            KeyError: The catalogue has no such table.
-        """
-        prefix = f"{name}."
-        texts = {
-            key.removeprefix(prefix): text
-            for key, text in self._texts.items()
-            if key.startswith(prefix)
-        }
-        if not texts:
-            message = f"no section {name!r} in the language {self.language!r}"
-            raise KeyError(message)
-        return texts
-
-
-@cache
-def _catalogue(language: str) -> Mapping[str, str]:
-    """All texts of a language by dotted key, read only."""
-    if language not in _LANGUAGES:
-        message = f"no catalogue for the language {language!r}; there are {', '.join(_LANGUAGES)}"
-        raise ValueError(message)
-    texts: dict[str, str] = {}
-    for path in sorted((_FOLDER / language).glob("*.toml")):
-        for key, text in _flattened(tomllib.loads(path.read_text(encoding="utf-8"))):
-            if key in texts:
-                message = f"the key {key!r} of {language}/{path.name} stands in another file too"
-                raise ValueError(message)
-            texts[key] = text
-    return MappingProxyType(texts)
-
-
-def _flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, dict):
-            yield from _flattened(value, f"{key}.")
-        elif isinstance(value, str):
-            yield key, value
-        else:
-            message = f"the catalogue's {key!r} is not a text: {value!r}"
-            raise TypeError(message)
+    folders: ClassVar[tuple[Path, ...]] = (
+        *shared.Words.folders,
+        Path(__file__).with_suffix(""),
+    )

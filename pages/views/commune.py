@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import charts, portrait, profile, spoken, states
+from pages.ui import briefing, charts, portrait, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -55,6 +55,7 @@ def position(view: View, code: str) -> None:
 view = current()
 code = profile.choose(view)
 opening(view, code)
+briefing.offer(view, [code], page="commune")
 portrait.links(view, code)
 beside(view, code)
 position(view, code)

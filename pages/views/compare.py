@@ -1,6 +1,7 @@
 import streamlit as st
 
 from pages.ui import (
+    briefing,
     comparison,
     comparison_parts,
     comparison_show,
@@ -34,6 +35,8 @@ view = current()
 opening(view)
 chosen = comparison.choose(view)
 st.caption(comparison_show.line(view, chosen))
+if chosen.communes:
+    briefing.offer(view, chosen.communes, page="compare")
 # One part at a time: what is not looked at is not made.
 draw = PARTS[chosen.tab]
 draw(view, chosen)

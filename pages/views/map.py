@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import maps, navigation, states, tables
+from pages.ui import mapfile, maps, navigation, states, tables
 from pages.ui.classes import classify
 from pages.ui.drawn import part
 from pages.ui.view import View, current
@@ -39,6 +39,7 @@ def unknown(view: View) -> None:
 view = current()
 opening(view)
 maps.draw(view, height=720, key="map", inset=True)
+mapfile.offer(view, key="map")
 unknown(view)
 tables.slice_expander(view, key="map-table")
 states.source_line(view)

@@ -1,6 +1,18 @@
 import streamlit as st
 
-from pages.ui import cards, charts, findings, maps, navigation, policy, profile, states, tables
+from pages.ui import (
+    briefing,
+    cards,
+    charts,
+    findings,
+    mapfile,
+    maps,
+    navigation,
+    policy,
+    profile,
+    states,
+    tables,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -71,6 +83,7 @@ def intervals(view: View) -> None:
 view = current()
 words = view.words
 opening(view)
+briefing.offer(view, page="overview")
 
 sides = st.grid(3, min_column_width=300, gap="medium")
 list_side, map_side = sides.cell(), sides.cell(column_span=2)
@@ -78,6 +91,7 @@ with map_side:
     st.markdown(words("overview.map_title"))
     maps.draw(view, height=560, key="overview-map", measure="verdict")
     maps.note(view)
+    mapfile.offer(view, key="overview-map", measure="verdict")
 with list_side:
     communes(view)
 

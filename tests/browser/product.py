@@ -38,7 +38,8 @@ COLOURS = {
     "watch_low": (0x8F, 0xBB, 0xE0),
     "underloaded": (0x1B, 0x5E, 0x9C),
 }
-_WORDS = Path(__file__).parents[2] / "pages/ui/words"
+_ROOT = Path(__file__).parents[2]
+_WORDS = (_ROOT / "sharing/words", _ROOT / "pages/ui/words")
 _VIETNAMESE = re.compile(r"[à-ỹđĐÀ-Ỹ]", re.IGNORECASE)
 _PLACE = re.compile(r"\{[^}]*\}|\*\*|#{2,}|\n")
 _ENDS = " .,:;()·—–"
@@ -63,7 +64,7 @@ def parameters_of(url: str) -> dict[str, str]:
 @cache
 def texts(language: str) -> dict[str, str]:
     """The catalogue of a language by dotted key."""
-    files = sorted((_WORDS / language).glob("*.toml"))
+    files = [file for folder in _WORDS for file in sorted((folder / language).glob("*.toml"))]
     return {
         key: text
         for file in files

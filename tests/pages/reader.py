@@ -134,7 +134,11 @@ def _keys(table: dict[str, Any], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{name}"
 
 
-_CATALOGUE = sorted((ROOT / "pages/ui/words/vi").glob("*.toml"))
+_CATALOGUE = [
+    path
+    for folder in ("sharing/words/vi", "pages/ui/words/vi")
+    for path in sorted((ROOT / folder).glob("*.toml"))
+]
 _KEYS = frozenset(
     key for path in _CATALOGUE for key in _keys(tomllib.loads(path.read_text("utf-8")))
 )

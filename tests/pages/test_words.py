@@ -15,12 +15,17 @@ from pages.ui.words import Words, languages
 from workload.verdict import Evidence, Verdict
 
 ROOT = Path(__file__).parents[2]
-FILES = {lang: sorted((ROOT / "pages/ui/words" / lang).glob("*.toml")) for lang in ("vi", "en")}
+FOLDERS = (ROOT / "sharing/words", ROOT / "pages/ui/words")
+FILES = {
+    lang: [path for folder in FOLDERS for path in sorted((folder / lang).glob("*.toml"))]
+    for lang in ("vi", "en")
+}
 CATALOGUES = {
     lang: [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
     for lang, paths in FILES.items()
 }
-PAGES = sorted(p for p in (*ROOT.glob("pages/**/*.py"), ROOT / "app.py") if p.exists())
+SOURCES = (*ROOT.glob("pages/**/*.py"), *ROOT.glob("sharing/**/*.py"), ROOT / "app.py")
+PAGES = sorted(p for p in SOURCES if p.exists())
 VIEWS = sorted(ROOT.glob("pages/views/**/*.py"))
 BANNED = ("thiếu tải", "luân chuyển", "xếp hạng cán bộ", "rotation")
 # Methods that show text, whatever object they are called on (a column, a tab, a placeholder).
@@ -52,8 +57,8 @@ def places(text: str) -> set[str]:
 
 def test_the_languages_are_vietnamese_first():
     assert languages() == ("vi", "en")
-    folders = (p for p in (ROOT / "pages/ui/words").iterdir() if p.is_dir())
-    assert {p.name for p in folders} == set(languages())
+    for folder in FOLDERS:
+        assert {p.name for p in folder.iterdir() if p.is_dir()} == set(languages())
 
 
 def test_both_catalogues_have_the_same_keys_in_the_same_order():

@@ -1,0 +1,306 @@
+// Adds a menu under every chart: PNG, SVG and the chart's own rows as CSV, all made in the browser.
+// The server draws nothing again and sends nothing. Maps have files of their own and are left out.
+
+const MARKED = "chart-tools";
+const SHEET = new CSSStyleSheet();
+SHEET.replaceSync(`
+  .stElementContainer:has(> .${MARKED}) { overflow: visible !important; margin-bottom: 2rem; }
+  .${MARKED} { position: absolute; top: 100%; right: 0; display: flex; flex-direction: row-reverse;
+    gap: 0.375rem; font-size: 0.875rem; white-space: nowrap; }
+  .${MARKED} > span { display: flex; gap: 0.375rem; }
+  .${MARKED} > span[hidden] { display: none; }
+  .${MARKED} button { font: inherit; color: inherit; background: none; cursor: pointer;
+    border: 1px solid transparent; border-radius: 4px; padding: 0.125rem 0.5rem; min-height: 26px; }
+  .${MARKED} > span button, .${MARKED} button:hover { border-color: currentColor; }
+  .${MARKED} button:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
+  @media print { .${MARKED} { display: none; } }
+`);
+
+const SVG = "http://www.w3.org/2000/svg";
+const PAD = 16;
+const NOTE = 12;
+const SCALE = 2;
+const FORMULA = /^[=+\-@\t\r\n]/;
+
+// One watcher for the page, with the words of the newest run: two would undo each other's work.
+let newest;
+let waiting = false;
+
+function equip() {
+  waiting = false;
+  document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, newest));
+}
+
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(equip);
+}
+
+const WATCHER = new MutationObserver(soon);
+
+export default function chartTools({ data }) {
+  newest = data;
+  if (!document.adoptedStyleSheets.includes(SHEET)) {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, SHEET];
+  }
+  WATCHER.observe(document.body, { childList: true, subtree: true });
+  equip();
+}
+
+function dress(box, data) {
+  const plot = box.querySelector(".js-plotly-plot");
+  const holder = box.closest(".stElementContainer");
+  if (!plot || !holder || plot.querySelector(".geolayer .geo")) return;
+  const present = holder.querySelector(`:scope > .${MARKED}`);
+  if (present && present.dataset.words === data.menu + data.source) return;
+  if (present) present.remove();
+  holder.append(menu(box, data));
+}
+
+function menu(box, data) {
+  const tools = document.createElement("div");
+  tools.className = MARKED;
+  tools.dataset.words = data.menu + data.source;
+  const choices = document.createElement("span");
+  choices.hidden = true;
+  const opener = button(data.menu, () => {
+    choices.hidden = !choices.hidden;
+    opener.setAttribute("aria-expanded", String(!choices.hidden));
+  });
+  opener.setAttribute("aria-expanded", "false");
+  // Which chart: a list of controls names each of them alone.
+  opener.setAttribute("aria-label", `${data.menu}: ${box.getAttribute("aria-label") || ""}`);
+  const makers = { png: savePng, svg: saveSvg, csv: saveCsv };
+  for (const [form, make] of Object.entries(makers)) {
+    if (form === "csv" && !cartesian(box.querySelector(".js-plotly-plot")).length) continue;
+    choices.append(button(data[form], async () => {
+      try {
+        await make(box.querySelector(".js-plotly-plot"), box, newest);
+      } catch (error) {
+        console.warn(error);
+        opener.textContent = data.failed;
+      }
+    }));
+  }
+  tools.append(opener, choices);
+  return tools;
+}
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+// ---- the drawing with everything burnt in ----------------------------------------------------
+
+function drawing(plot, box, data) {
+  const layers = [...plot.querySelectorAll(".main-svg")];
+  const width = Math.ceil(plot.getBoundingClientRect().width);
+  const height = Math.ceil(plot.getBoundingClientRect().height);
+  const style = getComputedStyle(box);
+  const ink = style.color;
+  const family = style.fontFamily;
+  const whole = document.createElementNS(SVG, "svg");
+  whole.setAttribute("xmlns", SVG);
+  const title = box.getAttribute("aria-label") || "";
+  const described = document.createElementNS(SVG, "title");
+  described.textContent = title;
+  whole.append(described);
+  const ground = document.createElementNS(SVG, "rect");
+  ground.setAttribute("width", "100%");
+  ground.setAttribute("height", "100%");
+  ground.setAttribute("fill", background(box));
+  whole.append(ground);
+  const room = width - 2 * PAD;
+  let y = lines(whole, wrapped(title, room, NOTE + 3, family), PAD + NOTE + 2, NOTE + 3, ink, family, 600);
+  y = lines(whole, wrapped(data.scope, room, NOTE, family), y, NOTE, ink, family, 400);
+  const moved = document.createElementNS(SVG, "g");
+  moved.setAttribute("transform", `translate(0 ${y})`);
+  for (const layer of layers) moved.append(still(layer));
+  whole.append(moved);
+  y += height + NOTE + 6;
+  for (const note of [data.source, `${data.exported} ${address(data)}`]) {
+    y = lines(whole, wrapped(note, room, NOTE, family), y, NOTE, ink, family, 400);
+  }
+  const tall = Math.ceil(y + PAD - NOTE);
+  whole.setAttribute("width", width);
+  whole.setAttribute("height", tall);
+  whole.setAttribute("viewBox", `0 0 ${width} ${tall}`);
+  return { whole, width, height: tall, family };
+}
+
+function still(layer) {
+  const copy = layer.cloneNode(true);
+  copy.querySelectorAll(".hoverlayer, .drag, .nsewdrag, .dragcover").forEach((one) => one.remove());
+  copy.style.background = "none";
+  copy.querySelectorAll("[style*='cursor'], [style*='pointer-events']").forEach((one) => {
+    one.style.cursor = "";
+    one.style.pointerEvents = "";
+  });
+  return copy;
+}
+
+function background(box) {
+  for (let one = box; one; one = one.parentElement) {
+    const colour = getComputedStyle(one).backgroundColor;
+    if (colour && colour !== "transparent" && !/, 0\)$/.test(colour)) return colour;
+  }
+  return "#ffffff";
+}
+
+function wrapped(text, room, size, family) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${size}px ${family}`;
+  const found = [""];
+  for (const word of text.split(" ")) {
+    const longer = found.at(-1) ? `${found.at(-1)} ${word}` : word;
+    if (found.at(-1) && pen.measureText(longer).width > room) found.push(word);
+    else found[found.length - 1] = longer;
+  }
+  return found;
+}
+
+function lines(into, texts, y, size, ink, family, weight) {
+  for (const text of texts) {
+    const line = document.createElementNS(SVG, "text");
+    line.setAttribute("x", PAD);
+    line.setAttribute("y", y);
+    line.setAttribute("font-size", size);
+    line.setAttribute("font-weight", weight);
+    line.setAttribute("font-family", family);
+    line.setAttribute("fill", ink);
+    line.textContent = text;
+    into.append(line);
+    y += size * 1.4;
+  }
+  return y;
+}
+
+function address(data) {
+  const here = new URL(window.location.href);
+  for (const [name, value] of Object.entries(data.pinned)) here.searchParams.set(name, value);
+  return here.href;
+}
+
+// ---- the files --------------------------------------------------------------------------------
+
+function saveSvg(plot, box, data) {
+  const { whole } = drawing(plot, box, data);
+  const text = new XMLSerializer().serializeToString(whole);
+  save(new Blob([text], { type: "image/svg+xml" }), name(box, data, "svg"));
+}
+
+async function savePng(plot, box, data) {
+  const { whole, width, height, family } = drawing(plot, box, data);
+  whole.prepend(await faces(family));
+  const text = new XMLSerializer().serializeToString(whole);
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = width * SCALE;
+  canvas.height = height * SCALE;
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  save(blob, name(box, data, "png"));
+}
+
+// A picture loads nothing: the face of the page goes into it, from the page's own server.
+async function faces(family) {
+  const first = family.split(",")[0].replace(/["']/g, "").trim();
+  const style = document.createElementNS(SVG, "style");
+  for (const sheet of document.styleSheets) {
+    let rules = [];
+    try { rules = [...sheet.cssRules]; } catch { continue; }
+    for (const rule of rules) {
+      if (!(rule instanceof CSSFontFaceRule)) continue;
+      if (rule.style.getPropertyValue("font-family").replace(/["']/g, "").trim() !== first) continue;
+      if (/italic/.test(rule.style.getPropertyValue("font-style"))) continue;
+      const source = /url\(["']?([^"')]+)/.exec(rule.style.getPropertyValue("src"));
+      if (!source) continue;
+      const from = new URL(source[1], sheet.href || document.baseURI);
+      if (from.origin !== window.location.origin) continue;
+      const answer = await fetch(from);
+      if (!answer.ok) continue;
+      const bytes = await answer.blob();
+      const inside = await new Promise((done) => {
+        const reader = new FileReader();
+        reader.onload = () => done(reader.result);
+        reader.readAsDataURL(bytes);
+      });
+      const weight = rule.style.getPropertyValue("font-weight") || "400";
+      style.textContent += `@font-face{font-family:"${first}";font-weight:${weight};src:url(${inside})}`;
+    }
+  }
+  return style;
+}
+
+function saveCsv(plot, box, data) {
+  const rows = [[data.series, data.label, ...axes(plot, data), data.lower, data.upper]];
+  for (const trace of cartesian(plot)) {
+    const count = Math.max(trace.x ? trace.x.length : 0, trace.y ? trace.y.length : 0);
+    const limits = trace.error_y && trace.error_y.visible ? trace.error_y : trace.error_x;
+    const centre = limits === trace.error_y ? trace.y : trace.x;
+    for (let i = 0; i < count; i += 1) {
+      const known = limits && limits.visible && limits.array;
+      rows.push([
+        trace.name && !/^trace \d+$/.test(trace.name) ? trace.name : "",
+        Array.isArray(trace.text) ? plain(trace.text[i]) : "",
+        value(trace.x, i), value(trace.y, i),
+        known ? value(centre, i) - value(limits.arrayminus || limits.array, i) : "",
+        known ? value(centre, i) + value(limits.array, i) : "",
+      ]);
+    }
+  }
+  const notes = [box.getAttribute("aria-label") || "", data.scope, data.source, `${data.exported} ${address(data)}`];
+  const text = [...rows, [], ...notes.map((note) => [note])].map((row) => row.map(cell).join(",")).join("\r\n");
+  save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }), name(box, data, "csv"));
+}
+
+// The traces whose rows are points or bars; a grid of classes has its table on the page.
+function cartesian(plot) {
+  return (plot._fullData || []).filter(
+    (trace) => ["scatter", "bar"].includes(trace.type) && trace.visible === true,
+  );
+}
+
+function axes(plot, data) {
+  return ["x", "y"].map((letter) => {
+    const title = plot.layout?.[`${letter}axis`]?.title;
+    return plain(title?.text ?? title ?? "") || data[letter];
+  });
+}
+
+function value(values, i) {
+  const found = values ? values[i] : undefined;
+  if (found === undefined || found === null || Number.isNaN(found)) return "";
+  // What was sent in single precision holds no more digits than these.
+  return values instanceof Float32Array ? Number(found.toPrecision(7)) : found;
+}
+
+function plain(text) {
+  return String(text ?? "").replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "");
+}
+
+function cell(content) {
+  if (typeof content === "number") return Number.isFinite(content) ? String(content) : "";
+  const text = FORMULA.test(content) ? `'${content}` : String(content);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function name(box, data, ending) {
+  const key = [...(box.closest(".stElementContainer")?.classList || [])].find((one) => one.startsWith("st-key-"));
+  return `can-viec-${(key || "chart").replace("st-key-", "")}-${data.pinned.period}-${data.pinned.edition}.${ending}`;
+}
+
+function save(blob, file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

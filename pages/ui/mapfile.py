@@ -1,0 +1,138 @@
+"""The map that is looked at as a file: PNG and SVG with everything burnt in that it needs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import citation, data, formats, look, maps, states
+from pages.ui.classes import Classes, classify
+from pages.ui.drawn import once
+from pages.ui.view import View
+from sharing.maps import drawing
+from sharing.maps.shapes import Shapes, shapes
+
+if TYPE_CHECKING:
+    from sharing.maps.sheet import Sheet
+
+_FORMS = {"png": "image/png", "svg": "image/svg+xml"}
+# Classes of the same darkness at both ends need a mark on a grey print: lowest and highest.
+_ENDS = {0: "down", 1: "down", 3: "up", 4: "up"}
+_FIVE = 5
+
+
+def offer(view: View, *, key: str, measure: str | None = None) -> None:
+    """A menu with the map as PNG and SVG, made on the click.
+
+    Args:
+        view: What is looked at.
+        key: Name of the map on its page.
+        measure: What is shown, if not the view's measure.
+    """
+    if not view.layer:
+        return
+    view = replace(view, measure=measure or view.measure)
+    words = view.words
+    with st.popover(
+        words("take.map"), icon=":material/download:", type="tertiary", key=f"{key}-file",
+        on_change="rerun",
+    ) as opened:  # fmt: skip
+        if not opened.open:
+            return
+        st.caption(words("take.map_note"))
+        address = citation.address(view)
+        for form, mime in _FORMS.items():
+            st.download_button(
+                words(f"take.{form}"), data=_maker(view, form, address),
+                file_name=f"can-viec-{view.measure}-{view.layer}-{view.period.period_id}"
+                f"-{view.edition.id}.{form}",
+                mime=mime, key=f"{key}-{form}", icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
+
+
+def _maker(view: View, form: str, address: str) -> Callable[[], bytes]:
+    return lambda: made(view, form, address)
+
+
+def made(view: View, form: str, address: str) -> bytes:
+    """The map of a view as a file.
+
+    Args:
+        view: What is looked at; its measure is shown on its layer.
+        form: "png" or "svg".
+        address: Where it is seen; "" if that is not known.
+    """
+    # Not imported with the pages: an ordinary visit never needs the typesetting.
+    drawer = import_module("sharing.maps.sheet")
+    sheet = sheet_of(view, address)
+    return drawer.png(sheet) if form == "png" else drawer.svg(sheet).encode()
+
+
+def sheet_of(view: View, address: str) -> Sheet:
+    """What stands on the sheet of a view's map."""
+    words, rows = view.words, view.slice()
+    classes = classify(view, rows)
+    marks = {"assume.mark": bool(view.assumed), "simulated.mark": states.is_simulated(view)}
+    source = "simulated.source" if states.is_simulated(view) else "simulated.none"
+    date = formats.date(datetime.now(states.LOCAL_TIME).date(), lang=view.lang)
+    told = words("sheet.exported", date=date)
+    if address:
+        told = words("sheet.exported_from", date=date, address=address)
+    return import_module("sharing.maps.sheet").Sheet(
+        title=words(f"measure_title.{view.measure}"),
+        subtitle=states.scope_line(view),
+        marks=[words(key) for key, due in marks.items() if due],
+        picture=picture(view, rows, classes),
+        shapes=_shapes(view),
+        legend=words("sheet.legend"),
+        notes=[
+            words(f"layer_note.{view.layer}"),
+            words(
+                "page.source", edition=view.edition.id, source=words(source),
+                method=states.method(view),
+            ),
+            words("page.reference_only"),
+            told,
+        ],
+        alt=maps.describe(view, rows, classes),
+        lang=view.lang,
+    )  # fmt: skip
+
+
+def picture(view: View, rows: pd.DataFrame, classes: Classes) -> drawing.Picture:
+    """The map that the page draws, as a drawing."""
+    entries = zip(classes.names, classes.colours, classes.counts, strict=True)
+    codes = zip(rows["commune_code"], classes.codes, strict=True)
+    hexagons = view.layer == "hexagon"
+    names = dict(zip(rows["commune_code"], rows["name"], strict=True))
+    missing = view.words(maps.missing_key(view), count=classes.missing)
+    return drawing.Picture(
+        classes=tuple(
+            drawing.MapClass(name, colour, count, _mark(classes, number))
+            for number, (name, colour, count) in enumerate(entries)
+        ),
+        class_of={code: int(found) for code, found in codes if pd.notna(found)},
+        missing=missing.removeprefix("▨ ") if classes.missing else "",
+        names=names,
+        labels={code: maps.short(name) for code, name in names.items()} if hexagons else {},
+        inset="" if hexagons else view.words("map.inset"),
+    )
+
+
+def _mark(classes: Classes, number: int) -> str:
+    """The mark of a class whose colours run both ways; shades of one colour need none."""
+    both_ways = len(classes.names) == _FIVE and classes.colours[-1] == look.COLOURS["overloaded"]
+    return _ENDS.get(number, "") if both_ways else ""
+
+
+def _shapes(view: View) -> Shapes:
+    return once(
+        view, "paper shapes",
+        lambda: shapes(data.rows(view.edition, "boundaries", layer=view.layer)),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The briefing: what a leader reads in two minutes, on one sheet of paper."""
