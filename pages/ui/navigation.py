@@ -43,6 +43,20 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
 COMMUNE = next(page for page in PAGES if page.name == "commune")
+# On a phone the links are one row that is pushed sideways, and headings are smaller: what a page
+# says must stand above the fold. Elsewhere links and search share one row that wraps.
+_ON_A_PHONE = """<style>
+@media (min-width: 641px) { .st-key-pages, div:has(> .st-key-pages) { display: contents } }
+@media (max-width: 640px) {
+  .st-key-pages { flex-wrap: nowrap; overflow-x: auto; gap: 0.25rem; scrollbar-width: none }
+  .st-key-pages > div { flex: none }
+  .st-key-menu { gap: 0.25rem }
+  [data-testid="stMain"] h1 { font-size: 1.75rem; padding: 0.25rem 0 }
+  [data-testid="stMain"] h3 { font-size: 1.3rem; padding: 0 }
+  [data-testid="stMainBlockContainer"] { padding-top: 3.25rem }
+  [data-testid="stMain"] [data-testid="stMetricValue"] { font-size: 1.6rem }
+}
+</style>"""
 
 _FOLLOW = st.components.v2.component(
     "followlink",
@@ -77,6 +91,7 @@ def bar(view: View, current: st.Page) -> None:
     The search field belongs to the page and commune it stands on: following a hit leaves it empty.
     """
     words = view.words
+    st.html(_ON_A_PHONE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="menu"):
         _menu(view)
         query = st.text_input(
@@ -94,13 +109,14 @@ def bar(view: View, current: st.Page) -> None:
 
 @part
 def _menu(view: View) -> None:
-    for page in PAGES:
-        st.page_link(
-            page.script,
-            label=view.words(f"page.{page.name}.title"),
-            icon=page.icon,
-            query_params=view.carried,
-        )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="pages"):
+        for page in PAGES:
+            st.page_link(
+                page.script,
+                label=view.words(f"page.{page.name}.title"),
+                icon=page.icon,
+                query_params=view.carried,
+            )
 
 
 def page_link(view: View, name: str, label: str) -> None:
