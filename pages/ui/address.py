@@ -63,6 +63,7 @@ def choose(
     label: str,
     options: Sequence[str],
     default: T,
+    *,
     key: str | None = None,
     **arguments: Any,
 ) -> str | T:
@@ -88,7 +89,7 @@ def choose(
 
 
 def switch(
-    widget: Callable[..., Any], name: str, label: str, key: str | None = None, **arguments: Any
+    widget: Callable[..., Any], name: str, label: str, *, key: str | None = None, **arguments: Any
 ) -> bool:
     """Draw a toggle whose state is the address's; `key` is that of a second one on a page."""
     key = key or f"address_{name}"

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import maps, navigation, states, tables
+from pages.ui import classes, map_figure, maps, navigation, states, tables
 from pages.ui.classes import classify
 from pages.ui.drawn import part
 from pages.ui.view import View, current
@@ -19,14 +19,14 @@ def opening(view: View) -> None:
 @part
 def unknown(view: View) -> None:
     """What kind of boundaries these are, and the communes without a value."""
-    words, rows = view.words, view.slice()
+    words, rows = view.words, classes.rows(view)
     missing = rows[classify(view, rows).codes.isna()]
     maps.note(view)
     if view.layer:
         st.caption(words("map.click_hint"))
     if missing.empty:
         return
-    st.markdown(words(f"{maps.missing_key(view)}_title", count=len(missing)))
+    st.markdown(words(f"{map_figure.missing_key(view)}_title", count=len(missing)))
     if len(missing) <= FEW:
         with st.container(horizontal=True, key="map-missing"):
             for row in missing.itertuples():
@@ -38,7 +38,7 @@ def unknown(view: View) -> None:
 
 view = current()
 opening(view)
-maps.draw(view, height=720, key="map", inset=True)
+maps.draw(view, height=720, key="map", looked=maps.Looked(inset=True))
 unknown(view)
 tables.slice_expander(view, key="map-table")
 states.source_line(view)

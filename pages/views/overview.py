@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.ui import cards, charts, findings, maps, navigation, policy, profile, states, tables
@@ -76,7 +78,7 @@ sides = st.grid(3, min_column_width=300, gap="medium")
 list_side, map_side = sides.cell(), sides.cell(column_span=2)
 with map_side:
     st.markdown(words("overview.map_title"))
-    maps.draw(view, height=560, key="overview-map", measure="verdict")
+    maps.draw(replace(view, measure="verdict"), height=560, key="overview-map")
     maps.note(view)
 with list_side:
     communes(view)
