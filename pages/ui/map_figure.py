@@ -41,6 +41,9 @@ _LEGEND = {
     "itemdoubleclick": False, "font": {"size": 13},
 }  # fmt: skip
 
+# The communes and the place of each on the colour axis.
+Coloured = tuple[pd.DataFrame, pd.Series]
+
 
 def build(
     view: View,
@@ -52,6 +55,7 @@ def build(
     muted: pd.DataFrame | None = None,
     marked: Sequence[str] = (),
     continuous: bool = False,
+    brief: bool = False,
 ) -> go.Figure:
     """The figure.
 
@@ -64,6 +68,7 @@ def build(
         muted: The other communes, drawn as outlines.
         marked: Codes of communes with a thick outline.
         continuous: Whether colours follow the figure instead of the class.
+        brief: Whether tooltips are short and hexagons have no letters.
     """
     figure = look.blank(choropleth=_SHAPE, scattergeo={"marker": _LEGEND_MARK})
     shaped = rows["commune_code"].isin(layer.centres)
@@ -72,10 +77,10 @@ def build(
     scale = map_scale.of(view, rows) if continuous else None
     z = classes.codes.fillna(_NO_CLASS).astype("int8") if scale is None else scale.positions
     figure.add_traces(list(_muted(view, muted, layer)))
-    figure.add_traces(list(_shapes(view, rows, layer, z, geo="geo")))
+    figure.add_traces(list(_shapes(view, (rows, z), layer, geo="geo", brief=brief)))
     _add_missing(figure, rows, layer, classes)
     figure.add_traces(_legend(view, classes, 0 if muted is None else len(muted), continuous))
-    if layer.name == "hexagon":
+    if layer.name == "hexagon" and not brief:
         figure.add_traces(_labels(rows, layer, classes))
     colours = [look.COLOURS["insufficient"], *classes.colours]
     figure.update_layout(
@@ -97,15 +102,15 @@ def missing_key(view: View) -> str:
 
 
 def _shapes(
-    view: View, rows: pd.DataFrame, layer: Layer, z: pd.Series, *, geo: str
+    view: View, coloured: Coloured, layer: Layer, *, geo: str, brief: bool = False
 ) -> Iterator[go.Choropleth]:
     """The communes, a trace for those with the same words in their tooltip."""
-    for tooltip in tooltips.of(view, rows):
+    rows, z = coloured
+    for tooltip in tooltips.of(view, rows, brief=brief):
         yield go.Choropleth(
             geojson=layer.address,
             locations=rows["commune_code"].iloc[tooltip.rows],
             z=z.iloc[tooltip.rows],
-            text=tooltip.names,
             customdata=tooltip.figures,
             hovertemplate=tooltip.template,
             geo=geo,
@@ -118,8 +123,7 @@ def _muted(view: View, muted: pd.DataFrame | None, layer: Layer) -> Iterator[go.
         return
     some = muted[muted["commune_code"].isin(layer.centres)]
     yield _plain(layer, some["commune_code"], _FAINT_LINE).update(
-        text=tooltips.safe(some["name"]),
-        hovertemplate=f"<b>%{{text}}</b><br>{view.words('map.left_out')}<extra></extra>",
+        hovertemplate=f"{tooltips.NAME}<br>{view.words('map.left_out')}<extra></extra>",
     )
 
 
@@ -204,8 +208,8 @@ def _labels(rows: pd.DataFrame, layer: Layer, classes: Classes) -> list[go.Scatt
         centres = [layer.centres[code] for code in part["commune_code"]]
         traces.append(
             go.Scattergeo(
-                lon=[centre[0] for centre in centres],
-                lat=[centre[1] for centre in centres],
+                lon=np.array([centre[0] for centre in centres], "float32"),
+                lat=np.array([centre[1] for centre in centres], "float32"),
                 text=[_short(name) for name in part["name"]],
                 mode="text",
                 textfont={"size": 9, "color": ink},
@@ -237,7 +241,7 @@ def _frame(longitudes: tuple[float, float], latitudes: tuple[float, float]) -> d
 def _add_inset(
     figure: go.Figure,
     view: View,
-    coloured: tuple[pd.DataFrame, pd.Series],
+    coloured: Coloured,
     layer: Layer,
     classes: Classes,
 ) -> None:
@@ -250,7 +254,7 @@ def _add_inset(
     ]
     part = rows[inside]
     chosen = replace(classes, codes=classes.codes[inside])
-    figure.add_traces(list(_shapes(view, part, layer, z[inside], geo="geo2")))
+    figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
     frame = _frame(_INSET_LONGITUDES, _INSET_LATITUDES)
     frame["domain"] = {"x": [0.0, 0.30], "y": [0.0, 0.36]}

@@ -27,12 +27,14 @@ class Looked:
         marked: Codes of communes with a thick outline.
         continuous: Whether colours follow the figure instead of the class.
         inset: Whether the urban centre is drawn larger in a corner.
+        brief: Whether tooltips are short and hexagons have no letters.
     """
 
     filters: Filters = EVERY
     marked: tuple[str, ...] = ()
     continuous: bool = False
     inset: bool = False
+    brief: bool = False
 
 
 PLAIN = Looked()
@@ -88,6 +90,7 @@ def _drawn(view: View, height: int, looked: Looked) -> Drawn:
     figure = map_figure.build(
         view, rows, layer, classes, inset=looked.inset and layer.name != "hexagon",
         muted=every[~passes], marked=looked.marked, continuous=looked.continuous,
+        brief=looked.brief,
     )  # fmt: skip
     look.dress(
         figure, view.words, height=height, simulated=states.is_simulated(view),

@@ -1,14 +1,14 @@
 """What the map says of a commune under the pointer, with the words sent once.
 
 166 tooltips differ in their figures, not in their words. Communes of which the same sentence is
-true share a template; what is sent for each of them is its name and its figures, rounded as
-`formats.number` rounds them, so that the browser cannot write another number than the tables do.
+true share a template; what is sent for each of them is its figures, rounded as `formats.number`
+rounds them, so that the browser cannot write another number than the tables do. Names come with
+the shapes, from their static address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,37 +28,42 @@ _LOAD = {
 _MORE = {"rate": {_RATE: 1}} | {measure: {"required": 1, "gap": 1} for measure in OF_NEED}
 
 
+_BRIEF = {"ratio": 2, "ratio_lower_95": 2, "ratio_upper_95": 2}
+NAME = "<b>%{properties.name}</b>"
+"""Where Plotly writes the name, which came with the shape."""
+
+
 class Tooltips(NamedTuple):
     """Communes that are described by the same words.
 
     Attributes:
-        template: The words, with Plotly's places for the name (`text`) and the figures.
+        template: The words, with Plotly's places for the name and the figures.
         rows: Their places in the slice.
-        names: Their names, safe as markup.
         figures: Their figures in the order the template counts them, None where it has none.
     """
 
     template: str
     rows: list[int]
-    names: list[str]
     figures: np.ndarray | None
 
 
-def of(view: View, rows: pd.DataFrame) -> Iterator[Tooltips]:
-    """The tooltips of a slice, one for each sentence."""
+def of(view: View, rows: pd.DataFrame, *, brief: bool = False) -> Iterator[Tooltips]:
+    """The tooltips of a slice, one for each sentence.
+
+    Args:
+        view: What is looked at.
+        rows: The communes.
+        brief: Whether to say the verdict and the ratio alone.
+    """
     places: dict[str, list[int]] = {}
     classes = _both(view, rows)
     for i, row in enumerate(rows.itertuples()):
-        places.setdefault(_template(view, row, classes[i]), []).append(i)
+        said = _brief(view, row) if brief else _template(view, row, classes[i])
+        places.setdefault(said, []).append(i)
+    columns = _BRIEF if brief else _columns(view)
     for template, chosen in places.items():
-        some = rows.iloc[chosen]
-        figures = _figures(view, some) if "customdata" in template else None
-        yield Tooltips(template, chosen, safe(some["name"]), figures)
-
-
-def safe(names: Iterable[str]) -> list[str]:
-    """Names as markup that runs nothing."""
-    return [escape(name) for name in names]
+        figures = _figures(rows.iloc[chosen], columns) if "customdata" in template else None
+        yield Tooltips(template, chosen, figures)
 
 
 def _both(view: View, rows: pd.DataFrame) -> list[str]:
@@ -70,10 +75,21 @@ def _both(view: View, rows: pd.DataFrame) -> list[str]:
     return ["" if pd.isna(code) else names[int(code)] for code in codes]
 
 
+def _brief(view: View, row: Any) -> str:
+    """Name, verdict, ratio and interval of a commune, or why there are none."""
+    words = view.words
+    if row.verdict == "insufficient":
+        last = findings.insufficient_reason(view, row)
+    else:
+        ratio, low, high = (_at(_BRIEF, name) for name in _BRIEF)
+        last = words("map.hover_brief", ratio=ratio, interval=f"{low}\N{EN DASH}{high}")
+    return "<br>".join([NAME, look.verdict_name(words, row.verdict), last]) + "<extra></extra>"
+
+
 def _template(view: View, row: Any, both: str) -> str:
     """Name, verdict, dossiers, officials, load and interval of a commune, or why there are none."""
     words = view.words
-    lines = ["<b>%{text}</b>", look.verdict_name(words, row.verdict)]
+    lines = [NAME, look.verdict_name(words, row.verdict)]
     if both:
         lines.append(both)
     if view.measure == "rate":
@@ -126,15 +142,18 @@ def _columns(view: View) -> dict[str, int]:
 
 
 def _place(view: View, name: str) -> str:
+    return _at(_columns(view), name)
+
+
+def _at(columns: dict[str, int], name: str) -> str:
     """Where Plotly writes a figure, with the separators of the figure's layout."""
-    columns = _columns(view)
     return f"%{{customdata[{list(columns).index(name)}]:,.{columns[name]}f}}"
 
 
-def _figures(view: View, rows: pd.DataFrame) -> np.ndarray:
+def _figures(rows: pd.DataFrame, columns: dict[str, int]) -> np.ndarray:
     """A row of rounded figures for each commune."""
-    columns = [
+    figures = [
         [formats.rounded(value, decimals) for value in rows[name]]
-        for name, decimals in _columns(view).items()
+        for name, decimals in columns.items()
     ]
-    return np.array(columns, dtype="float32").T
+    return np.array(figures, dtype="float32").T
