@@ -79,3 +79,17 @@ def grid(view: View, counts: list[int]) -> str:
         f'<table style="border-collapse:separate;border-spacing:2px" aria-label="{caption}">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
+
+
+def order(classes: pd.Series, ratios: pd.Series) -> pd.Series:
+    """Ratios with the class most in need of officials first, the heavier class among equals.
+
+    Args:
+        classes: Class of each row, as `codes` has them.
+        ratios: Ratio of each row, in any order.
+    """
+    frame = pd.DataFrame({"ratio": ratios, "class": classes})
+    frame["need"] = frame["class"] % _SIZE
+    return frame.sort_values(
+        ["need", "class", "ratio"], ascending=False, kind="stable", na_position="last"
+    )["ratio"]

@@ -33,9 +33,10 @@ _NAMED = 4
 # Plotly would draw nothing into a map without one. Links of a whole sentence wrap.
 _STYLE = """<style>
 .st-key-overview-doubts a, .st-key-overview-doubts a * {{ white-space: normal; height: auto }}
+.st-key-overview-doubts a {{ min-height: 1.75rem }}
 @media (min-width: 641px) {{ .st-key-overview-switch {{ display: none }} }}
 @media (max-width: 640px) {{
-  [data-testid="stGridCellContent"]:has(.st-key-overview-{other}) {{
+  [data-testid="stGridCell"]:has(.st-key-overview-{other}) {{
     position: absolute; left: -300vw; width: calc(100vw - 2rem)
   }}
   .st-key-overview-{other}, .st-key-overview-{other} * {{ visibility: hidden !important }}
