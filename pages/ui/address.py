@@ -63,6 +63,8 @@ def choose(
     label: str,
     options: Sequence[str],
     default: T,
+    *,
+    key: str | None = None,
     **arguments: Any,
 ) -> str | T:
     """Draw a widget with one choice whose value is the address's.
@@ -73,19 +75,26 @@ def choose(
         label: Label of the widget.
         options: Codes that may be chosen.
         default: The code that is meant when the address names none, or None; it is not written.
+        key: Of a second widget of the same parameter on one page; the first one names what the
+            address holds that is unknown.
         **arguments: Passed on to the widget.
     """
-    key = f"address_{name}"
-    st.session_state[key] = read(name, label, options, default)
-    widget(label, options, key=key, on_change=_write, args=(name, default), **arguments)
+    if key is None:
+        key = f"address_{name}"
+        st.session_state[key] = read(name, label, options, default)
+    else:
+        st.session_state[key] = value(name, options, default)
+    widget(label, options, key=key, on_change=_write, args=(name, default, key), **arguments)
     return st.session_state[key]
 
 
-def switch(widget: Callable[..., Any], name: str, label: str, **arguments: Any) -> bool:
-    """Draw a toggle whose state is the address's."""
-    key = f"address_{name}"
+def switch(
+    widget: Callable[..., Any], name: str, label: str, *, key: str | None = None, **arguments: Any
+) -> bool:
+    """Draw a toggle whose state is the address's; `key` is that of a second one on a page."""
+    key = key or f"address_{name}"
     st.session_state[key] = flag(name)
-    widget(label, key=key, on_change=_write, args=(name, False), **arguments)
+    widget(label, key=key, on_change=_write, args=(name, False, key), **arguments)
     return st.session_state[key]
 
 
@@ -141,7 +150,7 @@ def text(name: str, label: str, **arguments: Any) -> str:
     """Draw a text field whose content is the address's."""
     key = f"address_{name}"
     st.session_state[key] = st.query_params.get(name, "")
-    st.text_input(label, key=key, on_change=_write, args=(name, ""), **arguments)
+    st.text_input(label, key=key, on_change=_write, args=(name, "", key), **arguments)
     return str(st.session_state[key])
 
 
@@ -149,8 +158,16 @@ def _write_several(name: str) -> None:
     put_several(name, st.session_state[f"address_{name}"])
 
 
-def _write(name: str, default: str | bool) -> None:
-    chosen = st.session_state[f"address_{name}"]
+def put(name: str, code: str, default: str | None) -> None:
+    """Write one code into the address; the default takes the parameter out."""
+    if code == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = code
+
+
+def _write(name: str, default: str | bool, key: str) -> None:
+    chosen = st.session_state[key]
     if chosen == default or chosen is None:
         st.query_params.pop(name, None)
     else:

@@ -13,8 +13,14 @@ from pages.ui.view import View
 _MINIMUM_WIDTH = 130
 
 
-def verdicts(view: View, counts: dict[str, int]) -> None:
-    """How many communes have each verdict; together they are all of them."""
+def verdicts(view: View, counts: dict[str, int], changes: dict[str, int] | None) -> None:
+    """How many communes have each verdict; together they are all of them.
+
+    Args:
+        view: What is looked at.
+        counts: Communes by verdict.
+        changes: How many more or fewer than in the period compared with, if there is one.
+    """
     st.html(_bar(view, counts))
     with st.grid(len(look.VERDICTS), min_column_width=_MINIMUM_WIDTH, key="verdict-cards"):
         for verdict in look.VERDICTS:
@@ -22,7 +28,20 @@ def verdicts(view: View, counts: dict[str, int]) -> None:
                 look.short_name(view.words, verdict),
                 counts.get(verdict, 0),
                 help=view.words(f"verdict_help.{verdict}"),
+                delta_color="off",
+                **_change(view, changes, verdict),
             )
+
+
+def _change(view: View, changes: dict[str, int] | None, verdict: str) -> dict[str, Any]:
+    """The change under a count, its arrow given: Streamlit would not know our minus sign."""
+    if changes is None:
+        return {}
+    change = changes[verdict]
+    if not change:
+        return {"delta": view.words("overview.unchanged"), "delta_arrow": "off"}
+    arrow = "up" if change > 0 else "down"
+    return {"delta": formats.signed(change, lang=view.lang), "delta_arrow": arrow}
 
 
 def _bar(view: View, counts: dict[str, int]) -> str:

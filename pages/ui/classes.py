@@ -8,14 +8,21 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from pages.ui import formats, look, policy
+from pages.ui import bivariate, breaks, formats, look, policy
+from pages.ui.drawn import once
 from pages.ui.view import View
 
-# Classes of a measure without a norm of its own: fifths of the communes.
-_FIFTHS = (0.2, 0.4, 0.6, 0.8)
-_SIGNIFICANT = 2
 # Breaks from here on are said without decimals.
 _WHOLE_FROM = 10
+_COLUMNS = {
+    "verdict": "ratio", "ratio": "ratio", "load": "load", "need": "difference",
+    "load_need": "ratio",
+}  # fmt: skip
+# Measures that need the officials a centre needs.
+OF_NEED = ("need", "load_need")
+# Measures with a figure of their own, which a continuous scale can show.
+CONTINUOUS = ("ratio", "load", "rate", "need")
+_NEED = ["commune_code", "required", "difference", "standing"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,22 @@ class Classes:
     missing: int
 
 
+def rows(view: View) -> pd.DataFrame:
+    """The communes of the view's slice with all that its measure is made of."""
+    if view.measure not in OF_NEED:
+        return view.slice()
+    return once(view, "rows of need", lambda: _with_need(view))
+
+
+def _with_need(view: View) -> pd.DataFrame:
+    """The slice with what the centre needs; for other officials no need is reckoned."""
+    need = view.need()[_NEED]
+    if view.staff_group != "centre":
+        need = need.assign(required=np.nan, difference=np.nan, standing="unknown")
+    need = need.assign(gap=need["difference"].abs())
+    return view.slice().merge(need, on="commune_code", how="left", validate="one_to_one")
+
+
 def classify(view: View, rows: pd.DataFrame) -> Classes:
     """The classes of the view's measure."""
     if view.measure == "verdict":
@@ -44,15 +67,23 @@ def classify(view: View, rows: pd.DataFrame) -> Classes:
         codes = rows["verdict"].map({verdict: i for i, verdict in enumerate(order)})
         names = [look.verdict_name(view.words, verdict) for verdict in order]
         return _counted(codes, names, [look.COLOURS[verdict] for verdict in order])
-    if view.measure == "ratio":
-        colours = [look.COLOURS[v] for v in reversed(look.VERDICTS) if v != "insufficient"]
-        return _cut(
-            view, rows["ratio"], policy.value(view, "verdict", "map_classes"), colours, decimals=2
-        )
+    if view.measure == "load_need":
+        codes = bivariate.codes(rows, policy.band(view))
+        return _counted(codes, bivariate.names(view), bivariate.colours())
     values = measure_values(view, rows)
-    breaks = _rounded_fifths(values)
-    decimals = 0 if breaks and min(breaks) >= _WHOLE_FROM else 1
-    return _cut(view, values, breaks, list(look.VOLUME_COLOURS), decimals=decimals)
+    cut = breaks.of(view, _read, values)
+    if view.measure == "need":
+        return _cut(view, values, cut, list(diverging("need")), decimals=_decimals(cut))
+    if view.measure == "ratio":
+        return _cut(view, values, cut, list(diverging("ratio")), decimals=2)
+    decimals = 0 if cut and min(cut) >= _WHOLE_FROM else 1
+    return _cut(view, values, cut, list(look.VOLUME_COLOURS), decimals=decimals)
+
+
+def diverging(measure: str) -> tuple[str, ...]:
+    """Colours from the lowest class: of a ratio blue is low, of posts rust is short."""
+    colours = tuple(look.COLOURS[v] for v in look.VERDICTS if v != "insufficient")
+    return colours if measure == "need" else colours[::-1]
 
 
 def measure_values(view: View, rows: pd.DataFrame) -> pd.Series:
@@ -60,16 +91,21 @@ def measure_values(view: View, rows: pd.DataFrame) -> pd.Series:
     if view.measure == "rate":
         usable = view.doubtful | ~rows["population_doubtful"].fillna(value=True).astype(bool)
         return rows["dossiers_per_1000_people"].where(usable)
-    return rows[{"verdict": "ratio", "ratio": "ratio", "load": "load"}[view.measure]]
+    return rows[_COLUMNS[view.measure]]
 
 
-def _rounded_fifths(values: pd.Series) -> list[float]:
-    """Fifths rounded to two digits, so that a reader can say them."""
-    known = values.dropna()
-    if known.empty:
-        return []
-    fifths = known.quantile(_FIFTHS)
-    return sorted({float(f"{value:.{_SIGNIFICANT}g}") for value in fifths if value > 0}) or [0.0]
+def ends(view: View, values: pd.Series) -> tuple[float, float]:
+    """Lowest and highest figure of the measure over all months and those that are shown."""
+    return breaks.ends(view, _read, values)
+
+
+def _read(view: View) -> pd.Series:
+    """The figures of the measure in the view's own period."""
+    return measure_values(view, rows(view))
+
+
+def _decimals(cut: list[float]) -> int:
+    return max(policy.written_decimals(value) for value in cut)
 
 
 def _cut(
@@ -77,7 +113,8 @@ def _cut(
 ) -> Classes:
     """Classes between breaks; a value on a break belongs to the class below it."""
     codes = pd.Series(np.searchsorted(breaks, values, side="left"), index=values.index, dtype=float)
-    said = [formats.number(value, decimals, lang=view.lang) for value in breaks]
+    write = formats.signed if view.measure == "need" else formats.number
+    said = [write(value, decimals, lang=view.lang) for value in breaks]
     if not said:
         return _counted(codes.where(values.notna()), [], [])
     names = [view.words("map.up_to", value=said[0])]

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from etl.reading.names import fold, vietnamese_sort_key
-from pages.ui import address, findings, formats, look, navigation
+from pages.ui import address, findings, formats, navigation, unit_filters
 from pages.ui.drawn import once
+from pages.ui.unit_filters import Filters, passing
 from pages.ui.view import View
 
 TABS = ("funnel", "ranking", "trend", "side", "peers", "scatter", "table")
 AXES = ("log", "linear")
 MOST = 10
-YES_NO = ("yes", "no")
-KINDS = ("xa", "phuong")
 _TRENDS = ("load_direction", "load_slope", "ratio_direction", "ratio_slope")
 _SEARCH = "compare-search"
 # Without a choice: so many of the heaviest, and as many of the lightest.
 _ENDS = 3
-
-
-class Filters(NamedTuple):
-    """Which communes are looked at; what is not set lets all pass.
-
-    Attributes:
-        kind: "xa", "phuong" or None.
-        mountain: "yes", "no" or None.
-        border: "yes", "no" or None: on the land border.
-        verdicts: Codes of verdicts.
-        districts: Former districts as `district_code` has them.
-    """
-
-    kind: str | None
-    mountain: str | None
-    border: str | None
-    verdicts: tuple[str, ...]
-    districts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,11 +41,6 @@ class Comparison:
     def key(self) -> str:
         """All of it but the part, as the key of what follows from it."""
         return repr((self.communes, self.chosen, self.filters))
-
-
-def district_code(name: str) -> str:
-    """The code of a former district in the address: "thuong-xuan"."""
-    return fold(name).replace(" ", "-")
 
 
 def rows(view: View) -> pd.DataFrame:
@@ -94,22 +68,7 @@ def kept(view: View, comparison: Comparison) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         found = rows(view)
-        passes = pd.Series(data=True, index=found.index)
-        if wanted.kind:
-            passes &= found["kind"] == wanted.kind
-        if wanted.mountain:
-            passes &= found["mountain"] == (wanted.mountain == "yes")
-        if wanted.border:
-            passes &= found["land_border"] == (wanted.border == "yes")
-        if wanted.verdicts:
-            passes &= found["verdict"].isin(wanted.verdicts)
-        if wanted.districts:
-            passes &= found["former_districts"].map(
-                lambda joined: any(
-                    district_code(one) in wanted.districts for one in joined.split(" | ")
-                )
-            )
-        return found[passes]
+        return found[passing(wanted, found)]
 
     return once(view, "kept", make, repr(wanted))
 
@@ -147,7 +106,7 @@ def choose(view: View) -> Comparison:
         )  # fmt: skip
     if query:
         _found(view, query, chosen)
-    filters = _filters(view)
+    filters = unit_filters.choose(view, "compare-filters")
     tab = address.choose(
         st.segmented_control, "part", words("compare.part"), TABS, TABS[0],
         format_func=lambda code: words(f"compare_tab.{code}"), required=True,
@@ -195,55 +154,6 @@ def _found(view: View, query: str, chosen: tuple[str, ...]) -> None:
 def _add(chosen: tuple[str, ...], code: str) -> None:
     st.session_state[_SEARCH] = ""
     address.put_several("communes", [*chosen, code])
-
-
-def _filters(view: View) -> Filters:
-    """The filters, made when opened; closed, they are read from the address."""
-    words = view.words
-    districts = once(view, "districts", lambda: _districts(view))
-    opened = st.expander(
-        words("compare.filters"), icon=":material/filter_alt:", key="compare-filters",
-        on_change="rerun",
-    )  # fmt: skip
-    if not opened.open:
-        return Filters(
-            address.value("kind", KINDS, None),
-            address.value("mountain", YES_NO, None),
-            address.value("border", YES_NO, None),
-            address.several("verdict", look.VERDICTS),
-            address.several("district", list(districts)),
-        )
-    with opened, st.grid(3, min_column_width=220, gap="medium"):
-        one = st.segmented_control
-        kind = address.choose(
-            one, "kind", words("profile.traits"), KINDS, None,
-            format_func=lambda code: words(f"kind.{code}"),
-        )  # fmt: skip
-        mountain, border = (
-            address.choose(
-                one, name, words(f"compare.{name}"), YES_NO, None,
-                format_func=lambda code: words(f"compare.{code}"),
-            )
-            for name in ("mountain", "border")
-        )  # fmt: skip
-        verdicts = address.choose_several(
-            st.multiselect, "verdict", words("table.verdict"), look.VERDICTS,
-            format_func=lambda code: look.verdict_name(words, code),
-            placeholder=words("compare.all"), select_all=False,
-            wrap=True,
-        )  # fmt: skip
-        chosen = address.choose_several(
-            st.multiselect, "district", words("table.districts"), list(districts),
-            format_func=districts.__getitem__, placeholder=words("compare.all"), select_all=False,
-            wrap=True,
-        )  # fmt: skip
-    return Filters(kind, mountain, border, verdicts, chosen)
-
-
-def _districts(view: View) -> dict[str, str]:
-    """The former districts by their code, in Vietnamese order."""
-    names = {one for joined in rows(view)["former_districts"] for one in joined.split(" | ")}
-    return {district_code(name): name for name in sorted(names, key=vietnamese_sort_key)}
 
 
 def count_line(view: View, comparison: Comparison) -> str:

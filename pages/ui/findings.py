@@ -22,20 +22,42 @@ def any_judged(view: View) -> bool:
 
 
 def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
-    """The finding of the period: how many carry too much and too little, and the heaviest."""
-    words, lang = view.words, view.lang
+    """The finding of the period: how many carry too much and too little, and the heaviest.
+
+    The heaviest is the one with the highest ratio among the overloaded; where none is, that of all
+    communes, which then is no verdict and does not read like one.
+
+    Args:
+        view: What is looked at.
+        counts: Communes by verdict.
+        rows: The communes of the slice.
+    """
+    words, lang, period = view.words, view.lang, view.period
+    name = formats.period(period.kind, period.first_month, period.last_month, title=True, lang=lang)
     known = rows.dropna(subset=["ratio"])
     if known.empty:
-        return words("finding.nothing", communes=formats.number(len(rows), lang=lang))
-    heaviest = known.loc[known["ratio"].idxmax()]
-    return words(
-        "finding.province",
+        return words("finding.nothing", period=name, communes=formats.number(len(rows), lang=lang))
+    over, under = (counts.get(verdict, 0) for verdict in ("overloaded", "underloaded"))
+    heavy = known[known["verdict"] == "overloaded"] if over else known
+    heaviest = heavy.loc[heavy["ratio"].idxmax()]
+    said = words(
+        f"finding.{_case(over, under)}",
+        period=name,
         judged=formats.number(len(known), lang=lang),
-        overloaded=counts.get("overloaded", 0),
-        underloaded=counts.get("underloaded", 0),
+        overloaded=formats.number(over, lang=lang),
+        underloaded=formats.number(under, lang=lang),
         heaviest=heaviest["name"],
         ratio=formats.ratio(heaviest["ratio"], lang=lang),
     )
+    return f"{said} {words('finding.start_up')}" if period.start_up else said
+
+
+def _case(over: int, under: int) -> str:
+    if over and under:
+        return "both"
+    if over:
+        return "overloaded"
+    return "underloaded" if under else "neither"
 
 
 def commune(view: View, row: Any, band: tuple[float, float]) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from pages.ui.words import Words
-from sharing.palette import COLOURS, DARK, INK, OUTLINE, VERDICTS, VOLUME_COLOURS
+from sharing.palette import COLOURS, DARK, INK, LOAD_NEED_COLOURS, OUTLINE, VERDICTS, VOLUME_COLOURS
 
 __all__ = [
-    "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "HEAVY", "INK", "MARK", "MUTED", "OUTLINE",
-    "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress", "short_name", "steps",
-    "verdict_name",
+    "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "HEAVY", "INK", "LOAD_NEED_COLOURS", "MARK",
+    "MUTED", "OUTLINE", "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress",
+    "short_name", "steps", "verdict_name",
 ]  # fmt: skip
 
 ACCENT = "#1b5e9c"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, data, formats, look, maps, states
+from pages.ui import citation, data, formats, look, map_figure, maps, states
 from pages.ui.classes import Classes, classify
 from pages.ui.drawn import once
 from pages.ui.view import View
@@ -111,7 +111,7 @@ def picture(view: View, rows: pd.DataFrame, classes: Classes) -> drawing.Picture
     codes = zip(rows["commune_code"], classes.codes, strict=True)
     hexagons = view.layer == "hexagon"
     names = dict(zip(rows["commune_code"], rows["name"], strict=True))
-    missing = view.words(maps.missing_key(view), count=classes.missing)
+    missing = view.words(map_figure.missing_key(view), count=classes.missing)
     return drawing.Picture(
         classes=tuple(
             drawing.MapClass(name, colour, count, _mark(classes, number))
@@ -120,7 +120,7 @@ def picture(view: View, rows: pd.DataFrame, classes: Classes) -> drawing.Picture
         class_of={code: int(found) for code, found in codes if pd.notna(found)},
         missing=missing.removeprefix("▨ ") if classes.missing else "",
         names=names,
-        labels={code: maps.short(name) for code, name in names.items()} if hexagons else {},
+        labels={code: map_figure.short(name) for code, name in names.items()} if hexagons else {},
         inset="" if hexagons else view.words("map.inset"),
     )
 

@@ -19,6 +19,8 @@ _PRODUCT = "Cân Việc"
 _SEARCH_WIDTH = 260
 # What answers a leader's questions; pages on the figures themselves and the method stand behind it.
 _IN_ROW = frozenset({"overview", "map", "compare", "commune", "staffing", "posts", "reform"})
+# Streamlit serves the default page at the root and asks for a path of its own all the same.
+_ROOT = "trang-dau"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
 )
 COMMUNE = next(page for page in PAGES if page.name == "commune")
-
 _FOLLOW = st.components.v2.component(
     "followlink",
     js="""
@@ -61,18 +62,19 @@ _FOLLOW = st.components.v2.component(
 
 
 def register(words: Words) -> st.Page:
-    """Tell Streamlit the pages; returns the one the address names."""
-    pages = [
-        st.Page(
-            page.script,
-            title=f"{words(f'page.{page.name}.title')} · {_PRODUCT}",
-            url_path=page.url_path,
-            icon=page.icon,
-            default=page is PAGES[0],
-        )
-        for page in PAGES
-    ]
-    return st.navigation(pages, position="hidden")
+    """Tell Streamlit the pages; returns the one the address names.
+
+    The first page stands at the root. Streamlit would not know it by its own slug, so it is
+    registered under that as well.
+    """
+    pages = [_page(words, page, page.url_path) for page in PAGES]
+    root = _page(words, PAGES[0], _ROOT, default=True)
+    return st.navigation([root, *pages], position="hidden")
+
+
+def _page(words: Words, page: PageLink, url_path: str, *, default: bool = False) -> st.Page:
+    title = f"{words(f'page.{page.name}.title')} · {_PRODUCT}"
+    return st.Page(page.script, title=title, url_path=url_path, icon=page.icon, default=default)
 
 
 def name_of(page: st.Page) -> str:

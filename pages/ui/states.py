@@ -71,9 +71,14 @@ def no_edition(words: Words, error: Exception) -> None:
 
 def heading(view: View, title: str) -> None:
     """Title of a page, and under it the exact period, staff group and lens of its figures."""
-    words = view.words
     st.title(title, anchor=False)
     st.caption(scope_line(view))
+    notices(view)
+
+
+def notices(view: View) -> None:
+    """What must be known to read the figures: assumptions, the start-up month, the scope."""
+    words = view.words
     trying.notice(view)
     if view.period.start_up:
         st.info(words("page.start_up"), icon=":material/flag:")

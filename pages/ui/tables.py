@@ -40,7 +40,7 @@ def slice_expander(view: View, *, key: str) -> None:
         )  # fmt: skip
         st.download_button(
             words("table.download"),
-            data=lambda: csv_bytes(_machine(view, rows), notes(view, rows)),
+            data=lambda: csv_bytes(machine(view, rows), notes(view, rows)),
             file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -73,7 +73,7 @@ def _readable(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+def machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows for a spreadsheet: plain numbers under headings of the reader's language."""
     words = view.words
     table = rows[list(_EXPORTED)].copy()

@@ -19,7 +19,7 @@ _KEY = "view"
 
 STAFF_GROUPS = ("centre", "commune_government", "payroll")
 LENSES = ("weighted", "count")
-MEASURES = ("verdict", "ratio", "load", "rate")
+MEASURES = ("verdict", "ratio", "load", "rate", "need", "load_need")
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,33 @@
 import streamlit as st
 
-from pages.ui import mapfile, maps, navigation, states, tables
-from pages.ui.classes import classify
-from pages.ui.drawn import part
-from pages.ui.view import View, current
+from pages.ui import map_marks, map_page, map_table, map_time, mapfile, maps, states
+from pages.ui.view import current
 
-FEW = 12
-
-
-@part
-def opening(view: View) -> None:
-    """What the map shows."""
-    states.heading(view, view.words(f"measure_title.{view.measure}"))
-    states.simulated_notice(view)
-    st.markdown(view.words(f"measure_note.{view.measure}"))
-
-
-@part
-def unknown(view: View) -> None:
-    """What kind of boundaries these are, and the communes without a value."""
-    words, rows = view.words, view.slice()
-    missing = rows[classify(view, rows).codes.isna()]
-    maps.note(view)
-    if view.layer:
-        st.caption(words("map.click_hint"))
-    if missing.empty:
-        return
-    st.markdown(words(f"{maps.missing_key(view)}_title", count=len(missing)))
-    if len(missing) <= FEW:
-        with st.container(horizontal=True, key="map-missing"):
-            for row in missing.itertuples():
-                navigation.commune_link(view, row.commune_code, row.name)
-    else:
-        with st.expander(words("map.missing_all"), icon=":material/list:"):
-            st.write(", ".join(missing["name"]))
-
+HEIGHT = 640
 
 view = current()
-opening(view)
-maps.draw(view, height=720, key="map", inset=True)
+map_page.opening(view)
+looked, click = map_page.choose(view)
+rows = map_page.shown(view, looked.filters)
+map_page.filtered(view, looked.filters, rows)
+
+# A click opens a commune, or marks it here and in the table under the map.
+marking = click == "mark"
+maps.draw(
+    view,
+    height=HEIGHT,
+    key="map",
+    looked=looked,
+    picked=map_marks.picked if marking else None,
+)
 mapfile.offer(view, key="map")
-unknown(view)
-tables.slice_expander(view, key="map-table")
+map_page.both(view, rows)
+map_marks.line(view, looked.marked)
+map_time.draw(view)
+
+sides = st.container(key="map-words")
+with sides:
+    map_table.highest(view, rows)
+    map_page.unknown(view, rows, click)
+map_table.draw(view, rows, looked, marking=marking)
 states.source_line(view)

@@ -1,0 +1,84 @@
+"""A continuous scale for the map: a colour for every figure, the same over all months."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pages.ui import formats, look
+from pages.ui.classes import diverging, ends, measure_values
+from pages.ui.view import View
+
+# Positions on the colour axis: the unknown lie below the lowest figure.
+_MISSING, _TOP = -8.0, 100.0
+_TICKS = 5
+_WHOLE_FROM = 10
+LEGEND_BELOW = -0.16
+
+
+class Scale(NamedTuple):
+    """A continuous scale.
+
+    Attributes:
+        positions: Place of each row on the colour axis, 0 to 100; below 0 where it has no figure.
+        axis: Plotly's colour axis, with its bar.
+    """
+
+    positions: pd.Series
+    axis: dict
+
+
+def of(view: View, rows: pd.DataFrame) -> Scale:
+    """The scale of the view's measure; a ratio is spread by its logarithm, about 1."""
+    values = measure_values(view, rows).astype(float)
+    low, high = _spread(view, ends(view, values))
+    placed = _TOP * (_stretched(view, values) - low) / (high - low)
+    ticks = np.linspace(low, high, _TICKS)
+    figures = np.exp(ticks) if view.measure == "ratio" else ticks
+    return Scale(
+        placed.clip(0, _TOP).round(1).fillna(_MISSING).astype("float32"),
+        {
+            "cmin": _MISSING, "cmax": _TOP, "colorscale": _colours(view),
+            "colorbar": {
+                "orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "xanchor": "left",
+                "len": 0.6, "thickness": 14, "outlinewidth": 1, "outlinecolor": look.OUTLINE,
+                "tickvals": [float(x) for x in np.linspace(0, _TOP, _TICKS)],
+                "ticktext": _said(view, figures),
+            },
+        },
+    )  # fmt: skip
+
+
+def _stretched(view: View, values: pd.Series) -> pd.Series:
+    return np.log(values.where(values > 0)) if view.measure == "ratio" else values
+
+
+def _spread(view: View, found: tuple[float, float]) -> tuple[float, float]:
+    """Both ends as they are placed; of a diverging measure equally far from its middle."""
+    if view.measure == "ratio":
+        furthest = max(abs(np.log(end)) for end in found if end > 0)
+        return (-furthest, furthest)
+    if view.measure == "need":
+        furthest = max(map(abs, found))
+        return (-furthest, furthest)
+    return found
+
+
+def _colours(view: View) -> list[list]:
+    """White below the lowest figure, then the measure's colours without steps."""
+    fixed = view.measure in {"ratio", "need"}
+    colours = diverging(view.measure) if fixed else look.VOLUME_COLOURS
+    first = -_MISSING / (_TOP - _MISSING)
+    white = look.COLOURS["insufficient"]
+    places = np.linspace(first, 1, len(colours)).round(4)
+    shades = [[float(x), colour] for x, colour in zip(places, colours, strict=True)]
+    return [[0, white], [round(first, 4) - 0.0001, white], *shades]
+
+
+def _said(view: View, figures: np.ndarray) -> list[str]:
+    if view.measure == "need":
+        return [formats.signed(figure, 0, lang=view.lang) for figure in figures]
+    decimals = 2 if view.measure == "ratio" else 0 if figures.max() >= _WHOLE_FROM else 1
+    return [formats.number(figure, decimals, lang=view.lang) for figure in figures]

@@ -1,0 +1,131 @@
+"""The months under the map: the province's load in each, and a slider that moves through them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.ui import address, formats, look
+from pages.ui.drawn import Drawn, Finished, once
+from pages.ui.view import View
+
+_KEY = "map-month"
+_HEIGHT = 130
+_FEWEST_LABELS = 4
+
+
+def draw(view: View) -> None:
+    """The chart of the province and the slider under it; the month is the address's period."""
+    words = view.words
+    st.markdown(words("map.time"))
+    months = _months(view)
+    figures = once(view, "province by month", lambda: by_month(view), str(len(months)))
+    if figures["load"].notna().any():
+        kept = once(view, "map time", lambda: _chart(view, figures))
+        st.plotly_chart(kept.figure, key="map-time", config=look.PLOT_CONFIG, alt=kept.alt)
+    else:
+        st.caption(words("map.time_none"))
+    _slider(view, months)
+    st.caption(words("map.time_note", unit=words(f"lens_unit.{view.lens}")))
+
+
+def _months(view: View) -> list[Any]:
+    """The months of the edition, oldest first."""
+    periods = [period for period in view.records("periods") if period.kind == "month"]
+    return sorted(periods, key=lambda period: period.first_month)
+
+
+def by_month(view: View) -> pd.DataFrame:
+    """Load, dossiers and verdicts of the province in every month, in the view's slice."""
+    rows = []
+    for period in _months(view):
+        one = replace(view, period=period)
+        province, counts = one.province(), one.verdict_counts()
+        rows.append(
+            {
+                "period_id": period.period_id, "month": period.first_month,
+                "load": province.load, "dossiers": province.dossiers,
+                "overloaded": counts.get("overloaded", 0),
+                "underloaded": counts.get("underloaded", 0),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _slider(view: View, months: list[Any]) -> None:
+    words, lang = view.words, view.lang
+    by_id = {period.period_id: period for period in months}
+    shown = view.period.period_id
+    if shown not in by_id:
+        period = view.period
+        named = formats.period(period.kind, period.first_month, period.last_month, lang=lang)
+        st.caption(words("map.time_longer", period=named))
+        shown = next(one.period_id for one in months if one.last_month == period.last_month)
+    names = {code: formats.month_short(one.first_month, lang=lang) for code, one in by_id.items()}
+    st.session_state[_KEY] = shown
+    newest = months[-1].period_id
+    st.select_slider(
+        words("map.time_slider"), list(by_id), key=_KEY, format_func=names.__getitem__,
+        on_change=_move, args=(newest,),
+    )  # fmt: skip
+
+
+def _move(newest: str) -> None:
+    address.put("period", st.session_state[_KEY], newest)
+
+
+def _chart(view: View, figures: pd.DataFrame) -> Drawn:
+    """A bar a month, those of the period that is looked at dark."""
+    words, lang = view.words, view.lang
+    labels = [formats.month_short(month, lang=lang) for month in figures["month"]]
+    period = view.period
+    inside = figures["month"].between(period.first_month, period.last_month)
+    figure = look.blank()
+    figure.add_trace(
+        go.Bar(
+            x=labels, y=figures["load"].astype("float32"),
+            marker={"color": [look.ACCENT if flag else look.COLOURS["watch_low"]
+                              for flag in inside]},
+            customdata=[_hover(view, row) for row in figures.itertuples()],
+            hovertemplate="<b>%{x}</b><br>%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    every = max(1, len(labels) // _FEWEST_LABELS)
+    figure.update_xaxes(type="category", tickvals=labels[::every], tickangle=0, fixedrange=True)
+    figure.update_yaxes(rangemode="tozero", nticks=3, fixedrange=True)
+    figure.update_layout(bargap=0.15)
+    simulated = bool(view.slice()["simulated"].any())
+    look.dress(figure, words, height=_HEIGHT, simulated=simulated, assumed=bool(view.assumed))
+    figure.update_layout(margin={"t": 22, "b": 24})
+    return Drawn(Finished(figure), _alt(view, figures.dropna(subset=["load"])))
+
+
+def _hover(view: View, row: Any) -> str:
+    lang = view.lang
+    return view.words(
+        "map.time_hover",
+        load=formats.number(row.load, 1, lang=lang),
+        unit=view.words(f"lens_unit.{view.lens}"),
+        dossiers=formats.number(row.dossiers, lang=lang),
+        overloaded=row.overloaded,
+        underloaded=row.underloaded,
+    )
+
+
+def _alt(view: View, known: pd.DataFrame) -> str:
+    lang = view.lang
+    first, last = known.iloc[0], known.iloc[-1]
+    low, high = known["load"].min(), known["load"].max()
+    return view.words(
+        "map.time_alt",
+        first=formats.number(first["load"], 1, lang=lang),
+        first_month=formats.month(first["month"], lang=lang),
+        last=formats.number(last["load"], 1, lang=lang),
+        last_month=formats.month(last["month"], lang=lang),
+        low=formats.number(low, 1, lang=lang),
+        high=formats.number(high, 1, lang=lang),
+    )
