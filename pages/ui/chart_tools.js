@@ -1,5 +1,6 @@
 // Adds a menu under every chart: PNG, SVG and the chart's own rows as CSV, all made in the browser.
 // The server draws nothing again and sends nothing. Maps have files of their own and are left out.
+// This text never changes, so a browser gets it once; the words of a run come by an attribute.
 
 const MARKED = "chart-tools";
 const SHEET = new CSSStyleSheet();
@@ -22,13 +23,18 @@ const NOTE = 12;
 const SCALE = 2;
 const FORMULA = /^[=+\-@\t\r\n]/;
 
-// One watcher for the page, with the words of the newest run: two would undo each other's work.
-let newest;
+// One watcher for the page: two would undo each other's work.
 let waiting = false;
+
+function spoken() {
+  return JSON.parse(document.documentElement.dataset.chartWords || "null");
+}
 
 function equip() {
   waiting = false;
-  document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, newest));
+  const data = spoken();
+  if (!data) return;
+  document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, data));
 }
 
 function soon() {
@@ -39,12 +45,13 @@ function soon() {
 
 const WATCHER = new MutationObserver(soon);
 
-export default function chartTools({ data }) {
-  newest = data;
+export default function chartTools() {
   if (!document.adoptedStyleSheets.includes(SHEET)) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, SHEET];
   }
-  WATCHER.observe(document.body, { childList: true, subtree: true });
+  WATCHER.observe(document.documentElement, {
+    childList: true, subtree: true, attributeFilter: ["data-chart-words"],
+  });
   equip();
 }
 
@@ -76,7 +83,7 @@ function menu(box, data) {
     if (form === "csv" && !cartesian(box.querySelector(".js-plotly-plot")).length) continue;
     choices.append(button(data[form], async () => {
       try {
-        await make(box.querySelector(".js-plotly-plot"), box, newest);
+        await make(box.querySelector(".js-plotly-plot"), box, spoken());
       } catch (error) {
         console.warn(error);
         opener.textContent = data.failed;

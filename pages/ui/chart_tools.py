@@ -7,6 +7,7 @@ menu without a word about it. Maps have files of their own (`mapfile`).
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +20,18 @@ from pages.ui.view import View
 _TOOLS = st.components.v2.component(
     "charttools", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 )
+# The words of a run, apart from the program: that never changes and is sent to a browser once.
+_WORDS = st.components.v2.component(
+    "chartwords",
+    js="export default ({ data }) => { document.documentElement.dataset.chartWords = data }",
+)
 
 
 def offer(view: View) -> None:
     """Give the charts of the page their menus."""
-    _TOOLS(data=once(view, "chart tools", lambda: _data(view)), key="chart-tools", height=0)
+    said = once(view, "chart words", lambda: json.dumps(_data(view), ensure_ascii=False))
+    _WORDS(data=said, key="chart-words", height=0)
+    _TOOLS(key="chart-tools", height=0)
 
 
 def _data(view: View) -> dict[str, object]:

@@ -28,7 +28,7 @@ SECONDS = 60
 _UNSEEN = {
     "id", "key", "icon", "tag", "theme", "config", "columns", "spec", "data", "form_id", "type",
     "page", "page_script_hash", "query_string", "deferred_file_id", "url", "raw_value",
-    "raw_values",
+    "raw_values", "js_content", "json",
 }  # fmt: skip
 # Entries of a figure's JSON that a reader sees; `x` and `y` where they are names.
 _SEEN_IN_FIGURES = {"name", "text", "customdata", "ticktext", "title", "x", "y"}
