@@ -39,16 +39,16 @@ def _properties(names: Mapping[str, str] | None, code: str) -> str:
 def publish_layer(
     layer: str,
     shapes: Iterable[tuple[str, str]],
-    names: Mapping[str, str] | None = None,
     folder: Path = STATIC_FOLDER,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Write a layer once under the hash of its content.
 
     Args:
         layer: Name of the layer.
         shapes: (commune code, GeoJSON geometry) pairs.
-        names: Name of each commune, as markup that runs nothing.
         folder: The folder that the server serves as `app/static/`.
+        names: Name of each commune, as markup that runs nothing.
 
     Returns:
         Its address relative to the app's root.

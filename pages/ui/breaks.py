@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from pages.ui import policy
@@ -18,6 +17,7 @@ from pages.ui.view import View
 
 _FIFTHS = (0.2, 0.4, 0.6, 0.8)
 _SIGNIFICANT = 2
+_NEARLY_ALL = (0.02, 0.98)
 # Posts short or spare: level, some, many; in tolerances of the policy.
 _MANY = 3
 
@@ -57,12 +57,30 @@ def over_months(view: View, values: Values) -> pd.Series:
 
 
 def ends(view: View, values: Values, own: pd.Series) -> tuple[float, float]:
-    """Lowest and highest figure that a continuous scale has to show, over all months."""
-    known = np.concatenate([over_months(view, values).to_numpy(float), own.dropna()])
-    if not len(known):
+    """Lowest and highest figure of a continuous scale, the same in all months.
+
+    What lies beyond has the colour of the end.
+
+    Args:
+        view: What is looked at; its measure is the one that is shown.
+        values: Reads the figures of the measure in another period.
+        own: The figures that are shown, for an edition whose months have none.
+    """
+    if view.measure == "ratio":
+        return 1 / _furthest(view), _furthest(view)
+    known = over_months(view, values)
+    known = own.dropna() if known.empty else known
+    if known.empty:
         return (0.0, 1.0)
-    low, high = float(known.min()), float(known.max())
+    low, high = (float(known.quantile(share)) for share in _NEARLY_ALL)
+    if view.measure == "need":
+        return -max(-low, high), max(-low, high)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
+
+
+def _furthest(view: View) -> float:
+    """As far beyond the last class of ratios as it is from 1."""
+    return float(policy.value(view, "verdict", "map_classes")[-1]) ** 2
 
 
 def _fifths(values: pd.Series) -> list[float]:

@@ -58,7 +58,9 @@ def _load(edition_id: str, name: str, _edition: Edition) -> Layer:  # noqa: ARG0
     return Layer(
         name=name,
         address=publish_layer(
-            name, zip(rows["commune_code"], rows["geometry"], strict=True), _names(_edition)
+            name,
+            zip(rows["commune_code"], rows["geometry"], strict=True),
+            names=_names(_edition),
         ),
         longitudes=(west - _MARGIN, east + _MARGIN),
         latitudes=(south - _MARGIN, north + _MARGIN),

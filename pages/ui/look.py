@@ -73,14 +73,14 @@ def steps(colours: Sequence[str], first: int = 0) -> dict:
 
 
 def dress(
-    figure: go.Figure, words: Words, *, height: int, simulated: bool, assumed: bool = False
+    figure: go.Figure, words: Words, *, height: int | None, simulated: bool, assumed: bool = False
 ) -> go.Figure:
     """Give a figure the common margins, separators and, where due, its marks.
 
     Args:
         figure: The figure.
         words: The catalogue of the reader's language.
-        height: Height in pixels.
+        height: Height in pixels; None: that of its frame.
         simulated: Whether a figure in it is simulated.
         assumed: Whether its figures follow a reader's assumption.
     """

@@ -32,6 +32,7 @@ _SHAPE = {
 }
 _LEGEND_MARK = {"symbol": "square", "size": 14, "line": {"color": look.OUTLINE, "width": 1}}
 _NOTHING = "rgba(0,0,0,0)"
+_NO_FILL = {"colorscale": [[0, _NOTHING], [1, _NOTHING]], "showscale": False}
 _FAINT_LINE = {"color": "rgba(138,135,128,0.45)", "width": 0.6}
 # A dark line in a light one shows on every fill and on both grounds.
 _MARK_LINES = (("#ffffff", 5), (look.INK, 2.4))
@@ -76,7 +77,8 @@ def build(
         rows, classes = rows[shaped], replace(classes, codes=classes.codes[shaped])
     scale = map_scale.of(view, rows) if continuous else None
     z = classes.codes.fillna(_NO_CLASS).astype("int8") if scale is None else scale.positions
-    figure.add_traces(list(_muted(view, muted, layer)))
+    frames = ("geo", "geo2") if inset else ("geo",)
+    figure.add_traces(list(_muted(view, muted, layer, frames)))
     figure.add_traces(list(_shapes(view, (rows, z), layer, geo="geo", brief=brief)))
     _add_missing(figure, rows, layer, classes)
     figure.add_traces(_legend(view, classes, 0 if muted is None else len(muted), continuous))
@@ -86,13 +88,13 @@ def build(
     figure.update_layout(
         geo=_frame(layer.longitudes, layer.latitudes),
         coloraxis=look.steps(colours, first=_NO_CLASS) if scale is None else scale.axis,
-        legend=_LEGEND, dragmode="pan", clickmode="event+select",
+        coloraxis2=_NO_FILL, legend=_LEGEND, dragmode="pan", clickmode="event+select",
     )  # fmt: skip
     if scale is not None:
         figure.update_layout(legend_y=map_scale.LEGEND_BELOW)
     if inset:
         _add_inset(figure, view, (rows, z), layer, classes)
-    figure.add_traces(list(_marks(marked, layer)))
+    figure.add_traces(list(_marks(marked, layer, frames)))
     return figure
 
 
@@ -117,32 +119,46 @@ def _shapes(
         )
 
 
-def _muted(view: View, muted: pd.DataFrame | None, layer: Layer) -> Iterator[go.Choropleth]:
+def _muted(
+    view: View, muted: pd.DataFrame | None, layer: Layer, frames: Sequence[str]
+) -> Iterator[go.Choropleth]:
     """What the filters leave out: outlines, so that the province keeps its shape."""
     if muted is None or muted.empty:
         return
-    some = muted[muted["commune_code"].isin(layer.centres)]
-    yield _plain(layer, some["commune_code"], _FAINT_LINE).update(
-        hovertemplate=f"{tooltips.NAME}<br>{view.words('map.left_out')}<extra></extra>",
-    )
+    hover = f"{tooltips.NAME}<br>{view.words('map.left_out')}<extra></extra>"
+    for geo in frames:
+        codes = [code for code in muted["commune_code"] if _is_in(layer, code, geo)]
+        yield _plain(layer, codes, _FAINT_LINE, geo).update(hovertemplate=hover)
 
 
-def _marks(marked: Sequence[str], layer: Layer) -> Iterator[go.Choropleth]:
+def _marks(marked: Sequence[str], layer: Layer, frames: Sequence[str]) -> Iterator[go.Choropleth]:
     """A thick outline round the communes that a reader marked."""
-    some = [code for code in marked if code in layer.centres]
-    if some:
-        for colour, width in _MARK_LINES:
+    for geo in frames:
+        some = [code for code in marked if _is_in(layer, code, geo)]
+        for colour, width in _MARK_LINES if some else ():
             line = {"color": colour, "width": width}
-            yield _plain(layer, some, line).update(hoverinfo="skip")
+            yield _plain(layer, some, line, geo).update(hoverinfo="skip")
 
 
-def _plain(layer: Layer, codes: Sequence[str] | pd.Series, line: dict) -> go.Choropleth:
+def _plain(layer: Layer, codes: Sequence[str], line: dict, geo: str) -> go.Choropleth:
     """Shapes without a fill."""
     return go.Choropleth(
-        geojson=layer.address, locations=list(codes), z=np.zeros(len(codes), "int8"), geo="geo",
-        coloraxis=None, colorscale=[[0, _NOTHING], [1, _NOTHING]], showscale=False,
-        marker={"line": line},
+        geojson=layer.address, locations=list(codes), z=np.zeros(len(codes), "int8"), geo=geo,
+        coloraxis="coloraxis2", marker={"line": line},
     )  # fmt: skip
+
+
+def _is_in(layer: Layer, code: str, geo: str) -> bool:
+    """Whether a commune has a shape in a frame: the whole map, or the inset."""
+    if code not in layer.centres:
+        return False
+    if geo == "geo":
+        return True
+    longitude, latitude = layer.centres[code]
+    return (
+        _INSET_LONGITUDES[0] < longitude < _INSET_LONGITUDES[1]
+        and _INSET_LATITUDES[0] < latitude < _INSET_LATITUDES[1]
+    )
 
 
 def _add_missing(
@@ -247,11 +263,7 @@ def _add_inset(
 ) -> None:
     """The urban centre, larger, in the empty corner south-west of the province."""
     rows, z = coloured
-    inside = [
-        _INSET_LONGITUDES[0] < layer.centres[code][0] < _INSET_LONGITUDES[1]
-        and _INSET_LATITUDES[0] < layer.centres[code][1] < _INSET_LATITUDES[1]
-        for code in rows["commune_code"]
-    ]
+    inside = [_is_in(layer, code, "geo2") for code in rows["commune_code"]]
     part = rows[inside]
     chosen = replace(classes, codes=classes.codes[inside])
     figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))

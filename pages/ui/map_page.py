@@ -16,11 +16,10 @@ from pages.ui import (
     maps,
     navigation,
     policy,
-    states,
     unit_filters,
 )
 from pages.ui.classes import classify
-from pages.ui.drawn import once, part
+from pages.ui.drawn import once
 from pages.ui.maps import Looked
 from pages.ui.unit_filters import EVERY, Filters, passing
 from pages.ui.view import MEASURES, View
@@ -28,14 +27,6 @@ from pages.ui.view import MEASURES, View
 _FILLS = ("classes", "continuous")
 _FEW = 12
 _FILTERS = ("kind", "mountain", "border", "verdict", "district")
-
-
-@part
-def opening(view: View) -> None:
-    """What the map shows."""
-    states.heading(view, view.words(f"measure_title.{view.measure}"))
-    states.simulated_notice(view)
-    st.markdown(view.words(f"measure_note.{view.measure}"))
 
 
 def choose(view: View) -> tuple[Looked, str]:

@@ -33,7 +33,7 @@ class Scale(NamedTuple):
 def of(view: View, rows: pd.DataFrame) -> Scale:
     """The scale of the view's measure; a ratio is spread by its logarithm, about 1."""
     values = measure_values(view, rows).astype(float)
-    low, high = _spread(view, ends(view, values))
+    low, high = _stretched(view, pd.Series(ends(view, values)))
     placed = _TOP * (_stretched(view, values) - low) / (high - low)
     ticks = np.linspace(low, high, _TICKS)
     figures = np.exp(ticks) if view.measure == "ratio" else ticks
@@ -55,17 +55,6 @@ def _stretched(view: View, values: pd.Series) -> pd.Series:
     return np.log(values.where(values > 0)) if view.measure == "ratio" else values
 
 
-def _spread(view: View, found: tuple[float, float]) -> tuple[float, float]:
-    """Both ends as they are placed; of a diverging measure equally far from its middle."""
-    if view.measure == "ratio":
-        furthest = max(abs(np.log(end)) for end in found if end > 0)
-        return (-furthest, furthest)
-    if view.measure == "need":
-        furthest = max(map(abs, found))
-        return (-furthest, furthest)
-    return found
-
-
 def _colours(view: View) -> list[list]:
     """White below the lowest figure, then the measure's colours without steps."""
     fixed = view.measure in {"ratio", "need"}
@@ -78,7 +67,10 @@ def _colours(view: View) -> list[list]:
 
 
 def _said(view: View, figures: np.ndarray) -> list[str]:
+    """The ticks in words; the ends stand for all that lies beyond."""
     if view.measure == "need":
-        return [formats.signed(figure, 0, lang=view.lang) for figure in figures]
-    decimals = 2 if view.measure == "ratio" else 0 if figures.max() >= _WHOLE_FROM else 1
-    return [formats.number(figure, decimals, lang=view.lang) for figure in figures]
+        said = [formats.signed(figure, 0, lang=view.lang) for figure in figures]
+    else:
+        decimals = 2 if view.measure == "ratio" else 0 if figures.max() >= _WHOLE_FROM else 1
+        said = [formats.number(figure, decimals, lang=view.lang) for figure in figures]
+    return [f"≤ {said[0]}", *said[1:-1], f"≥ {said[-1]}"]

@@ -16,7 +16,7 @@ from sharing.exports import csv_bytes
 
 _HEIGHT = 420
 _HIGHEST = 5
-_DECIMALS = {"ratio": 2, "load": 1, "rate": 1, "need": 1}
+_DECIMALS = {"verdict": 2, "ratio": 2, "load": 1, "rate": 1, "need": 1}
 
 
 def unit(view: View) -> str:
@@ -78,7 +78,7 @@ def highest(view: View, rows: pd.DataFrame) -> None:
     if known.empty:
         return
     found = arranged(view, known).head(_HIGHEST)
-    said = _values(view, found) if view.measure in CONTINUOUS else list(_classes(view, found))
+    said = _classes(view, found) if view.measure == "load_need" else _values(view, found)
     st.markdown(words("map.highest"))
     with st.container(horizontal=True, key="map-highest"):
         for row, value in zip(found.itertuples(), said, strict=True):

@@ -17,6 +17,13 @@ from pages.ui.layers import Layer, load
 from pages.ui.unit_filters import EVERY, Filters, passing
 from pages.ui.view import View
 
+# A phone is narrow: a map as high as on a desk would stand in an empty field, and the letters of
+# its hexagons would cover each other.
+_ON_A_PHONE = """<style>
+@media (max-width: 1000px) {{ .st-key-{key}-frame .scattergeo text {{ display: none }} }}
+@media (max-width: 640px) {{ .st-key-{key}-frame {{ height: 430px !important }} }}
+</style>"""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -61,15 +68,18 @@ def draw(
         st.info(view.words("missing.boundaries"), icon=":material/info:")
         return
     name = f"{key}-{view.layer}" if picked is None else f"{key}-{view.layer}-pick"
-    kept = once(view, key, lambda: _drawn(view, height, looked), repr(looked), str(height))
-    event = st.plotly_chart(
-        kept.figure,
-        key=name,
-        on_select="rerun" if picked is None else partial(_hand_on, name, picked),
-        selection_mode="points",
-        config=look.PLOT_CONFIG,
-        alt=kept.alt,
-    )
+    kept = once(view, key, lambda: _drawn(view, looked), repr(looked))
+    st.html(_ON_A_PHONE.format(key=key))
+    with st.container(key=f"{key}-frame", height=height, border=False):
+        event = st.plotly_chart(
+            kept.figure,
+            key=name,
+            height="stretch",
+            on_select="rerun" if picked is None else partial(_hand_on, name, picked),
+            selection_mode="points",
+            config=look.PLOT_CONFIG,
+            alt=kept.alt,
+        )
     if picked is None and (codes := _codes(event)):
         navigation.open_commune(view, codes[0])
 
@@ -82,7 +92,7 @@ def _codes(event: dict) -> list[str]:
     return [point["location"] for point in event["selection"]["points"] if "location" in point]
 
 
-def _drawn(view: View, height: int, looked: Looked) -> Drawn:
+def _drawn(view: View, looked: Looked) -> Drawn:
     every = sorting.rows(view)
     passes = passing(looked.filters, every)
     rows, layer = every[passes], load(view.edition, view.layer)
@@ -93,7 +103,7 @@ def _drawn(view: View, height: int, looked: Looked) -> Drawn:
         brief=looked.brief,
     )  # fmt: skip
     look.dress(
-        figure, view.words, height=height, simulated=states.is_simulated(view),
+        figure, view.words, height=None, simulated=states.is_simulated(view),
         assumed=bool(view.assumed),
     )  # fmt: skip
     return Drawn(Finished(figure), describe(view, rows, classes))

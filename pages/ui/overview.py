@@ -65,19 +65,11 @@ def opening(view: View) -> None:
     """The finding of the period, the counts with their change, what must be known of them."""
     counts, rows = view.verdict_counts(), view.slice()
     st.title(view.words("page.overview.title"), anchor=False)
-    st.caption(scope_line(view))
+    st.caption(states.marked_scope_line(view))
     st.subheader(findings.province(view, counts, rows), anchor=False)
     cards.verdicts(view, counts, comparable.changes(view))
     st.caption(compared_line(view))
     states.notices(view)
-
-
-def scope_line(view: View) -> str:
-    """What the figures are about; that they are simulated stands first, above the fold."""
-    said = states.scope_line(view)
-    if not states.is_simulated(view):
-        return said
-    return f"**{view.words('simulated.mark')}** · {said}"
 
 
 def compared_line(view: View) -> str:

@@ -86,6 +86,12 @@ def notices(view: View) -> None:
         st.info(words("simulated.left_out"), icon=":material/filter_alt:")
 
 
+def marked_scope_line(view: View) -> str:
+    """The same as `scope_line`; that figures are simulated stands first."""
+    said = scope_line(view)
+    return f"**{view.words('simulated.mark')}** · {said}" if is_simulated(view) else said
+
+
 def scope_line(view: View) -> str:
     """Period with its days, staff group, lens and certification, in one line."""
     words, lang, period = view.words, view.lang, view.period

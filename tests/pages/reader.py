@@ -84,13 +84,17 @@ def texts(app: AppTest) -> list[str]:
     """
     found: list[str] = []
     for node in everything(app):
-        if node.proto is not None and node.type != "latex":
+        if node.proto is not None and node.type != "latex" and not _is_style(node):
             found += _message_texts(node.proto)
         if node.type in {"table", "dataframe"}:
             found += _table_texts(node.value)
     for figure in figures(app):
         found += _figure_texts(figure)
     return found
+
+
+def _is_style(node: Any) -> bool:
+    return node.type == "html" and node.proto.body.startswith("<style>")
 
 
 def _message_texts(message: Message) -> Iterator[str]:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
-from pages.ui import look
+from pages.ui import bivariate, breaks, look
+from pages.ui import classes as sorting
 from pages.ui.classes import Classes, classify, measure_values
 from pages.ui.view import LENSES, MEASURES, STAFF_GROUPS, View
 from tests.pages.reader import COMMUNES, Views, number
@@ -33,7 +34,8 @@ def rows_of(values: list[float]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ratio": series, "load": series, "dossiers_per_1000_people": series,
-            "population_doubtful": [False] * len(values),
+            "population_doubtful": [False] * len(values), "difference": series,
+            "standing": ["unknown" if math.isnan(v) else "level" for v in values],
             "verdict": ["insufficient" if math.isnan(v) else "balanced" for v in values],
         }
     )  # fmt: skip
@@ -78,7 +80,7 @@ def test_everyone_is_in_one_class_or_missing(vi: View, measure: str, values: lis
     assert list(classes.codes.isna()) == [math.isnan(value) for value in values]
 
 
-@pytest.mark.parametrize("measure", ["ratio", "load", "rate"])
+@pytest.mark.parametrize("measure", ["ratio", "load", "rate", "need"])
 @PROPERTY
 @given(values=ROWS)
 def test_a_larger_value_is_never_in_a_lower_class(vi: View, measure: str, values: list[float]):
@@ -123,7 +125,7 @@ def test_classes_of_the_ratio_have_the_colours_of_the_verdicts_from_light_to_hea
 )
 def test_classes_are_named_in_the_language(views, lang, said):
     view = views(lang, measure="ratio")
-    names = classify(view, view.slice()).names
+    names = classify(view, sorting.rows(view)).names
     assert [NUMBER.findall(name) for name in names] == [
         said[:1], said[:2], said[1:3], said[2:], said[3:],
     ]  # fmt: skip
@@ -135,7 +137,7 @@ def test_classes_are_named_in_the_language(views, lang, said):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_classes_of_the_verdict_are_the_verdicts(views, lang):
     view = views(lang)
-    rows = view.slice()
+    rows = sorting.rows(view)
     classes = classify(view, rows)
     whole(classes, rows)
     counts = view.verdict_counts()
@@ -152,7 +154,7 @@ def test_classes_of_the_verdict_are_the_verdicts(views, lang):
 
 def test_rates_leave_doubtful_populations_out_unless_asked(views):
     view = views(measure="rate")
-    rows = view.slice()
+    rows = sorting.rows(view)
     doubtful = rows["population_doubtful"].astype(bool)
     assert 0 < doubtful.sum() < COMMUNES
     known = rows["dossiers_per_1000_people"].notna()
@@ -164,7 +166,7 @@ def test_rates_leave_doubtful_populations_out_unless_asked(views):
 
 def test_a_population_nobody_judged_is_not_used_unless_asked(views):
     view = views(measure="rate")
-    rows = view.slice()
+    rows = sorting.rows(view)
     rows["population_doubtful"] = rows["population_doubtful"].astype("boolean")
     rows.loc[0, "population_doubtful"] = pd.NA
     assert math.isnan(measure_values(view, rows)[0])
@@ -175,7 +177,7 @@ def test_a_population_nobody_judged_is_not_used_unless_asked(views):
 @pytest.mark.parametrize("measure", ["verdict", "ratio", "load"])
 def test_doubtful_populations_change_nothing_else(views, measure):
     view = views(measure=measure)
-    rows = view.slice()
+    rows = sorting.rows(view)
     careful, asked = (classify(measuring(view, measure, doubtful=d), rows) for d in (False, True))
     assert careful.counts == asked.counts
 
@@ -190,7 +192,7 @@ def test_doubtful_populations_change_nothing_else(views, measure):
 def test_every_commune_is_within_the_bounds_its_class_names(views, lang, period, measure, way):
     group, lens = way
     view = views(lang, period, measure=measure, staff_group=group, lens=lens)
-    rows = view.slice()
+    rows = sorting.rows(view)
     classes = classify(view, rows)
     whole(classes, rows)
     assert len(set(classes.names)) == len(classes.names)
@@ -210,6 +212,89 @@ def test_every_commune_is_within_the_bounds_its_class_names(views, lang, period,
 @pytest.mark.parametrize("measure", ["load", "rate"])
 def test_a_measure_without_a_norm_has_about_a_fifth_in_each_class(views, measure):
     view = views(measure=measure)
-    classes = classify(view, view.slice())
+    classes = classify(view, sorting.rows(view))
     assert len(classes.counts) == 5
-    assert min(classes.counts) > COMMUNES / 10
+    assert min(classes.counts) > COMMUNES / 12
+
+
+# ---- the same breaks in every period --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lens", LENSES)
+@pytest.mark.parametrize("measure", ["ratio", "load", "rate", "need"])
+def test_the_classes_are_the_same_in_every_period(views, measure, lens):
+    names = set()
+    for period in ("2025-07", "2025-09", "2026-10", "2026-Q3", "2025-07..2026-10"):
+        view = views("en", period, measure=measure, lens=lens)
+        names.add(tuple(classify(view, sorting.rows(view)).names))
+    assert len(names) == 1
+
+
+def test_the_breaks_of_the_load_are_fifths_of_all_months_but_the_start_up_one(
+    views, default_connection
+):
+    """Reckoned by the database, rounded to two digits."""
+    view = views(measure="load")
+    [fifths] = default_connection.execute(
+        """
+        SELECT quantile_cont(l.load, [0.2, 0.4, 0.6, 0.8]) FROM mart_load AS l
+        JOIN core_period AS p USING (period_id)
+        WHERE p.kind = 'month' AND NOT p.start_up AND l.scope = 'all' AND l.staff_group = 'centre'
+          AND l.certification = 'with' AND l.weighting = 'weighted'
+        """
+    ).fetchone()
+    expected = [float(f"{value:.2g}") for value in fifths]
+    assert breaks.of(view, lambda one: one.slice()["load"], pd.Series(dtype=float)) == expected
+
+
+def test_an_edition_without_months_is_cut_by_what_is_shown(views):
+    view = views(measure="load", scope="observed")
+    own = pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    found = breaks.of(view, lambda one: one.slice()["load"], own)
+    assert found == [2.0, 3.0, 4.0, 5.0]
+
+
+# ---- load by need -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("period", ["2026-10", "2025-07", "2025-07..2026-10"])
+def test_nine_classes_are_the_cross_table_of_load_and_need(views, default_connection, period):
+    view = views(period=period, measure="load_need")
+    counts = classify(view, sorting.rows(view)).counts
+    expected = default_connection.execute(
+        """
+        SELECT (l.ratio >= 0.8)::INT + (l.ratio > 1.25)::INT AS load, n.standing, count(*)
+        FROM mart_load AS l
+        JOIN mart_need AS n USING (scope, period_id, certification, commune_code)
+        WHERE l.scope = 'all' AND l.period_id = ? AND l.staff_group = 'centre'
+          AND l.certification = 'with' AND l.weighting = 'weighted' AND l.ratio IS NOT NULL
+        GROUP BY ALL
+        """,
+        [period],
+    ).fetchall()
+    assert len(expected) >= 5
+    for load, standing, count in expected:
+        assert counts[3 * load + bivariate.NEEDS.index(standing)] == count
+    assert sum(counts) == sum(count for *_, count in expected)
+
+
+def test_need_is_of_the_centre_alone(views):
+    view = views(measure="load_need", staff_group="payroll")
+    assert classify(view, sorting.rows(view)).missing == COMMUNES
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_grid_names_rows_and_columns_and_holds_every_count(views, lang):
+    view = views(lang, measure="load_need")
+    classes = classify(view, sorting.rows(view))
+    grid = bivariate.grid(view, classes.counts)
+    cells = [int(count) for count in re.findall(r"<td style[^>]*>(\d+)</td>", grid)]
+    # Heavy on top and short on the left: from the highest class to the lowest.
+    assert cells == classes.counts[::-1]
+    assert sum(cells) == COMMUNES - classes.missing
+    for code in bivariate.LOADS:
+        assert f'<th scope="row">{view.words(f"map_load.{code}")}</th>' in grid
+    for code in bivariate.NEEDS:
+        assert f'<th scope="col">{view.words(f"map_need.{code}")}</th>' in grid
+    for colour in bivariate.colours():
+        assert colour in grid

@@ -25,8 +25,9 @@ from pages.ui import (
     policy,
 )
 from pages.ui.charts_marks import SYMBOLS
-from pages.ui.comparison import TABS, Comparison, Filters
+from pages.ui.comparison import TABS, Comparison
 from pages.ui.measures import LIMITS, MEASURES
+from pages.ui.unit_filters import Filters, district_code
 from pages.ui.words import Words
 from tests.pages.reader import COMMUNES, figures, number, raw_parts, slice_of, texts
 from warehouse import queries
@@ -76,11 +77,11 @@ def test_every_filter_lets_pass_what_it_names(views):
 
 def test_a_former_district_is_named_by_a_code_that_has_no_diacritics(views):
     view = views()
-    assert comparison.district_code("Huyện Thường Xuân") == "huyen-thuong-xuan"
+    assert district_code("Huyện Thường Xuân") == "huyen-thuong-xuan"
     found = only(view, districts=("huyen-muong-lat",))
     assert set(found["former_districts"]) == {"Huyện Mường Lát"}
     codes = {
-        comparison.district_code(one)
+        district_code(one)
         for joined in comparison.rows(view)["former_districts"]
         for one in joined.split(" | ")
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -55,16 +56,17 @@ def test_a_layer_is_written_once(served_edition, static_folder, name):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_the_file_holds_every_commune_and_no_figure(served_edition, static_folder, name):
+def test_the_file_holds_every_commune_its_name_and_no_figure(served_edition, static_folder, name):
     layer = layers.load(served_edition, name)
     collection = json.loads(file_of(layer, static_folder).read_text(encoding="utf-8"))
     assert collection["type"] == "FeatureCollection"
     features = collection["features"]
     assert len(features) == len({feature["id"] for feature in features}) == COMMUNES
     assert {feature["id"] for feature in features} == set(layer.centres)
+    names = {row.commune_code: row.name for row in data.records(served_edition, "communes")}
     for feature in features:
         assert set(feature) == {"type", "id", "properties", "geometry"}
-        assert feature["properties"] == {}
+        assert feature["properties"] == {"name": names[feature["id"]]}
         assert feature["geometry"]["type"] in {"Polygon", "MultiPolygon"}
 
 
@@ -134,3 +136,23 @@ def test_the_collection_keeps_the_order_of_the_shapes():
 def test_tests_write_no_layer_into_the_project(served_edition, static_folder):
     layer = layers.load(served_edition, "hexagon")
     assert ROOT not in file_of(layer, static_folder).parents
+
+
+def test_a_name_in_the_file_is_text_never_markup(served_edition, tmp_path, monkeypatch):
+    """Plotly shows it as markup."""
+    attack = 'Xã <script>alert("1")</script> & <img src=x onerror=alert(1)>'
+    records = data.records
+
+    def attacked(edition, query, **values):
+        rows = records(edition, query, **values)
+        return [row._replace(name=attack) for row in rows] if query == "communes" else rows
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(data, "records", attacked)
+    monkeypatch.setattr(layers, "publish_layer", partial(publish_layer, folder=tmp_path))
+    layer = layers.load(served_edition, "hexagon")
+    st.cache_resource.clear()
+    features = json.loads(file_of(layer, tmp_path).read_text(encoding="utf-8"))["features"]
+    for feature in features:
+        assert "<" not in feature["properties"]["name"]
+        assert "&lt;script&gt;" in feature["properties"]["name"]

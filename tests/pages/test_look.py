@@ -149,3 +149,23 @@ def test_outlines_and_words_can_be_seen_on_the_page():
     assert contrast(look.OUTLINE, "#ffffff") >= 3
     assert contrast(look.HEAVY, "#ffffff") >= LEAST_CONTRAST
     assert contrast(look.ACCENT, "#ffffff") >= LEAST_CONTRAST
+
+
+NINE = [colour for shades in look.LOAD_NEED_COLOURS for colour in shades]
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_no_two_of_the_nine_classes_of_load_and_need_look_alike(vision):
+    for one, other in itertools.combinations(NINE, 2):
+        assert difference(one, other, vision) >= LEAST_DIFFERENCE
+    for colour in NINE:
+        assert difference(colour, look.COLOURS["insufficient"], vision) >= 5
+
+
+def test_a_need_is_darker_the_shorter_it_is_and_its_counts_can_be_read():
+    for shades in look.LOAD_NEED_COLOURS:
+        lightness = [lab(colour, "normal")[0] for colour in shades]
+        assert lightness == sorted(lightness, reverse=True)
+    for colour in NINE:
+        ink = "#ffffff" if colour in look.DARK else look.INK
+        assert contrast(colour, ink) >= LEAST_CONTRAST

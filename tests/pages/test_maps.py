@@ -11,7 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.ui import formats, look, maps, tooltips
+from pages.ui import classes as sorting
+from pages.ui import formats, look, map_figure, maps, tooltips
 from pages.ui.classes import Classes, classify, measure_values
 from pages.ui.layers import Layer, load
 from pages.ui.view import MEASURES, View
@@ -32,19 +33,18 @@ class Shapes:
         self.traces = list(traces)
         self.locations = [code for trace in self.traces for code in trace.locations]
         self.z = [z for trace in self.traces for z in trace.z]
-        self.text = [name for trace in self.traces for name in trace.text]
 
-    def tooltips(self, lang: str) -> dict[str, str]:
-        """What the browser says of each commune."""
+    def tooltips(self, lang: str, names: dict[str, str]) -> dict[str, str]:
+        """What the browser says of each commune, its name come with the shape."""
         return {
-            code: said
+            code: said.replace("%{properties.name}", names[code])
             for trace in self.traces
             for code, said in zip(trace.locations, written(trace, lang), strict=True)
         }
 
 
 def written(trace: go.Choropleth, lang: str) -> list[str]:
-    """The template filled as Plotly fills it: names as they are, numbers by d3's formats."""
+    """The template filled as Plotly fills it: numbers by d3's formats."""
     separators = {"vi": str.maketrans(",.", ".,"), "en": {}}[lang]
     template = trace.hovertemplate.removesuffix("<extra></extra>")
 
@@ -53,8 +53,7 @@ def written(trace: go.Choropleth, lang: str) -> list[str]:
             value = float(trace.customdata[i][int(match[1])])
             return f"{value:{match[2]}}".translate(separators)
 
-        said = re.sub(r"%{customdata\[(\d)\]:([^}]*)}", number_of, template)
-        return said.replace("%{text}", trace.text[i])
+        return re.sub(r"%{customdata\[(\d)\]:([^}]*)}", number_of, template)
 
     return [filled(i) for i in range(len(trace.locations))]
 
@@ -62,11 +61,17 @@ def written(trace: go.Choropleth, lang: str) -> list[str]:
 class Drawn:
     """A map and what it was drawn from."""
 
-    def __init__(self, view: View, rows: pd.DataFrame, *, inset: bool = False) -> None:
+    def __init__(
+        self, view: View, rows: pd.DataFrame, *, inset: bool = False, **more: object
+    ) -> None:
         self.view, self.rows = view, rows
         self.layer: Layer = load(view.edition, view.layer)
         self.classes: Classes = classify(view, rows)
-        self.figure = maps.build(view, rows, self.layer, self.classes, inset=inset)
+        self.figure = map_figure.build(view, rows, self.layer, self.classes, inset=inset, **more)
+
+    def tooltips(self, shapes: Shapes | None = None) -> dict[str, str]:
+        names = dict(zip(self.rows["commune_code"], self.rows["name"], strict=True))
+        return (shapes or self.shapes).tooltips(self.view.lang, names)
 
     def traces(self, kind: str, **features: object) -> list:
         return [
@@ -105,12 +110,12 @@ class Drawn:
 def drawn(views: Views, lang: str = "vi", period: str = "2026-10", **changes: object) -> Drawn:
     inset = bool(changes.pop("inset", False))
     view = views(lang, period, **changes)
-    return Drawn(view, view.slice(), inset=inset)
+    return Drawn(view, sorting.rows(view), inset=inset)
 
 
 def without(view: View, codes: list[str]) -> pd.DataFrame:
     """The view's slice as if these communes had not reported."""
-    rows = view.slice()
+    rows = sorting.rows(view)
     blank = rows["commune_code"].isin(codes)
     rows.loc[blank, ["verdict", "evidence"]] = ["insufficient", "none"]
     numbers = ["ratio", "load", "dossiers", "officials", "dossiers_per_1000_people"]
@@ -134,14 +139,12 @@ def test_every_commune_is_drawn_once_in_a_class_of_the_scale(views, layer, measu
     map_ = drawn(views, layer=layer, measure=measure, scope=scope)
     shapes = map_.shapes
     assert len(shapes.locations) == len(set(shapes.locations)) == COMMUNES
-    assert len(shapes.z) == len(shapes.text) == COMMUNES
+    assert len(shapes.z) == COMMUNES
     assert {*shapes.locations} == set(map_.layer.centres)
     codes = dict(zip(shapes.locations, shapes.z, strict=True))
     assert {code for code, z in codes.items() if z == -1} == map_.missing
     expected = map_.classes.codes.fillna(-1).astype(int)
     assert codes == dict(zip(map_.rows["commune_code"], expected, strict=True))
-    names = dict(zip(map_.rows["commune_code"], map_.rows["name"], strict=True))
-    assert dict(zip(shapes.locations, shapes.text, strict=True)) == names
     assert map_.scale.cmin < -0.99
     assert max(shapes.z) < map_.scale.cmax
     assert {trace.geojson for trace in shapes.traces} == {map_.layer.address}
@@ -172,7 +175,7 @@ def test_polygons_have_an_outline(views):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", [m for m in MEASURES if m != "load_need"])
 @pytest.mark.parametrize("period", ["2025-08", "2026-10", WHOLE])
 def test_the_legend_counts_every_commune_once(views, period, measure, lang):
     map_ = drawn(views, lang, period, measure=measure)
@@ -185,7 +188,7 @@ def test_the_legend_counts_every_commune_once(views, period, measure, lang):
     white = [look.COLOURS["insufficient"]] if missing else []
     assert colours == [*reversed(map_.classes.colours), *white]
     if missing:
-        assert map_.legend[-1].name == Words(lang)(maps.missing_key(map_.view), count=missing)
+        assert map_.legend[-1].name == Words(lang)(map_figure.missing_key(map_.view), count=missing)
 
 
 # ---- hatching -----------------------------------------------------------------------------------
@@ -258,8 +261,8 @@ def test_the_inset_shows_the_communes_inside_and_no_other(views, measure):
     assert [whole[code] for code in inset.locations] == list(inset.z)
     assert len(inset.locations) == len(inside)
     assert {trace.coloraxis for trace in inset.traces} == {None}  # so the common one
-    whole_texts = map_.shapes.tooltips("vi")
-    assert {code: whole_texts[code] for code in inside} == inset.tooltips("vi")
+    whole_texts = map_.tooltips()
+    assert {code: whole_texts[code] for code in inside} == map_.tooltips(inset)
     notes = [note.text for note in map_.figure.layout.annotations]
     assert map_.view.words("map.inset") in notes
 
@@ -286,7 +289,7 @@ def test_what_is_missing_outside_the_inset_is_not_hatched_in_it(views):
 def test_inset_and_map_agree_on_what_is_hatched(views):
     """Whether hatching is noise is asked of the province, not of the few wards of the inset."""
     view = views(period="2025-08")
-    inset = Shapes(Drawn(view, view.slice(), inset=True).traces("choropleth", geo="geo2"))
+    inset = Shapes(Drawn(view, sorting.rows(view), inset=True).traces("choropleth", geo="geo2"))
     codes = inset.locations
     map_ = Drawn(view, without(view, codes), inset=True)
     by_frame = {hatch.geo: len(lines(hatch)) for hatch in map_.hatch}
@@ -301,7 +304,9 @@ def test_every_hexagon_has_its_label_in_ink_that_shows(views, measure):
     map_ = drawn(views, layer="hexagon", measure=measure)
     labels = map_.traces("scattergeo", mode="text")
     assert sum(len(trace.text) for trace in labels) == COMMUNES
-    by_centre = {map_.layer.centres[code]: code for code in map_.layer.centres}
+    by_centre = {
+        (np.float32(lon), np.float32(lat)): code for code, (lon, lat) in map_.layer.centres.items()
+    }
     assert len(by_centre) == COMMUNES
     names = map_.rows.set_index("commune_code")["name"]
     colour = {
@@ -331,7 +336,7 @@ def test_only_hexagons_are_labelled(views):
 def test_the_tooltip_holds_name_dossiers_officials_load_and_interval(views, lang, lens):
     """To the letter what the page itself would write."""
     map_ = drawn(views, lang, lens=lens)
-    words, said = map_.view.words, map_.shapes.tooltips(lang)
+    words, said = map_.view.words, map_.tooltips()
     assert len(said) == COMMUNES
     for row in map_.rows.itertuples():
         lines = said[row.commune_code].split("<br>")
@@ -356,11 +361,11 @@ def test_the_tooltip_holds_name_dossiers_officials_load_and_interval(views, lang
 
 def test_a_tooltip_says_that_a_team_is_at_its_minimum(views):
     view = views()
-    rows = view.slice()
+    rows = sorting.rows(view)
     low = rows["verdict"].isin(["underloaded", "watch_low"])
     assert low.any()
     rows["minimum_team"] = True
-    said = Drawn(view, rows).shapes.tooltips("vi")
+    said = Drawn(view, rows).tooltips()
     marked = {code for code, text in said.items() if view.words("why.minimum_team_short") in text}
     assert marked == set(rows.loc[low, "commune_code"])
 
@@ -368,11 +373,11 @@ def test_a_tooltip_says_that_a_team_is_at_its_minimum(views):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_map_of_rates_says_the_rate_or_that_the_population_is_doubtful(views, lang):
     view = views(lang, measure="rate")
-    rows = view.slice()
+    rows = sorting.rows(view)
     assert rows["population_doubtful"].any()
     for doubtful_used in (False, True):
         view = replace(view, doubtful=doubtful_used)
-        said = Drawn(view, rows).shapes.tooltips(lang)
+        said = Drawn(view, rows).tooltips()
         for row in rows.itertuples():
             doubted = row.population_doubtful and not doubtful_used
             line = said[row.commune_code].split("<br>")[2]
@@ -384,7 +389,7 @@ def test_a_map_of_rates_says_the_rate_or_that_the_population_is_doubtful(views, 
 def test_a_rate_that_is_not_known_is_a_dash_and_no_number(views):
     view = views("en", measure="rate", doubtful=True)
     rows = without(view, [CAPITAL])
-    said = Drawn(view, rows).shapes.tooltips("en")[CAPITAL]
+    said = Drawn(view, rows).tooltips()[CAPITAL]
     assert view.words("map.hover_rate", rate="—") in said
     assert not re.search(r"nan|NaN", said)
 
@@ -392,7 +397,7 @@ def test_a_rate_that_is_not_known_is_a_dash_and_no_number(views):
 def test_the_words_of_the_tooltips_are_sent_once(views):
     """Not once a commune: 166 tooltips share a handful of templates."""
     view = views()
-    rows = view.slice()
+    rows = sorting.rows(view)
     groups = list(tooltips.of(view, rows))
     assert len({group.template for group in groups}) == len(groups) <= 12
     assert sorted(place for group in groups for place in group.rows) == list(range(COMMUNES))
@@ -405,15 +410,119 @@ def test_the_words_of_the_tooltips_are_sent_once(views):
 
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_name_is_text_never_markup(views, layer, measure):
+def test_no_name_is_in_the_figure_and_its_templates_hold_plain_marks(views, layer, measure):
+    """Names come with the shapes, written there as text (test_layers)."""
     view = views(layer=layer, measure=measure)
-    rows = view.slice()
+    rows = sorting.rows(view)
     rows["name"] = ATTACK
     map_ = Drawn(view, rows, inset=layer == "generalised")
+    assert "script" not in map_.figure.to_json()
     for trace in map_.traces("choropleth"):
-        for text in written(trace, "vi"):
-            assert set(re.findall(r"<[^>]*>?", text)) <= {"<b>", "</b>", "<br>"}
-            assert "&lt;script&gt;" in text
+        assert set(re.findall(r"<[^>]*>?", trace.hovertemplate)) <= {
+            "<b>", "</b>", "<br>", "<extra>", "</extra>",
+        }  # fmt: skip
+
+
+# ---- need ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("measure", ["need", "load_need"])
+def test_a_map_of_need_says_how_many_officials_are_short_or_to_spare(views, measure, lang):
+    view = views(lang, measure=measure)
+    map_ = Drawn(view, sorting.rows(view))
+    said, need = map_.tooltips(), view.need().set_index("commune_code")
+    assert need["standing"].nunique() >= 3
+    for code, text in said.items():
+        row = need.loc[code]
+        if pd.isna(row["difference"]):
+            expected = view.words("map.need_unknown")
+        else:
+            gap = {} if row["standing"] == "level" else {
+                "gap": formats.number(abs(row["difference"]), 1, lang=lang)
+            }  # fmt: skip
+            required = formats.number(row["required"], 1, lang=lang)
+            expected = view.words(f"map.hover_{row['standing']}", required=required, **gap)
+        assert text.split("<br>")[-1] == expected
+
+
+def test_a_map_of_both_names_the_class_of_every_commune(views):
+    view = views("en", measure="load_need")
+    map_ = Drawn(view, sorting.rows(view))
+    codes = dict(zip(map_.rows["commune_code"], map_.classes.codes, strict=True))
+    for code, text in map_.tooltips().items():
+        if not pd.isna(codes[code]):
+            assert text.split("<br>")[2] == map_.classes.names[int(codes[code])]
+
+
+# ---- filters, marks, a continuous scale ---------------------------------------------------------
+
+
+def plain_traces(map_: Drawn, geo: str) -> list[go.Choropleth]:
+    return map_.traces("choropleth", geo=geo, coloraxis="coloraxis2")
+
+
+def test_what_is_filtered_out_keeps_its_outline_and_no_colour(views):
+    view = views()
+    every = sorting.rows(view)
+    wards = every["kind"] == "phuong"
+    map_ = Drawn(view, every[wards], inset=True, muted=every[~wards])
+    [muted] = plain_traces(map_, "geo")
+    assert set(muted.locations) == set(every.loc[~wards, "commune_code"])
+    coloured = Shapes(map_.traces("choropleth", geo="geo", coloraxis=None))
+    assert set(coloured.locations) == set(every.loc[wards, "commune_code"])
+    axis = map_.figure.layout.coloraxis2
+    assert {colour for _, colour in axis.colorscale} == {"rgba(0,0,0,0)"}
+    counts = [int(re.search(r"\((\d+)\)$", entry.name)[1]) for entry in map_.legend]
+    assert sum(counts) == COMMUNES
+    assert counts[-1] == (~wards).sum()
+    [inside] = plain_traces(map_, "geo2")
+    assert set(inside.locations) < set(muted.locations)
+
+
+def test_marks_are_lines_round_the_marked_on_the_map_and_in_the_inset(views):
+    view = views()
+    map_ = Drawn(view, sorting.rows(view), inset=True, marked=(CAPITAL, "15607"))
+    assert [set(trace.locations) for trace in plain_traces(map_, "geo")] == [{CAPITAL, "15607"}] * 2
+    assert [set(trace.locations) for trace in plain_traces(map_, "geo2")] == [{CAPITAL}] * 2
+    widths = [trace.marker.line.width for trace in plain_traces(map_, "geo")]
+    assert widths == sorted(widths, reverse=True)
+    assert {trace.hoverinfo for trace in plain_traces(map_, "geo")} == {"skip"}
+
+
+@pytest.mark.parametrize("measure", sorting.CONTINUOUS)
+def test_a_continuous_scale_keeps_the_order_and_shows_the_unknown_white(views, measure):
+    view = views(period=WHOLE, measure=measure)
+    rows = sorting.rows(view)
+    map_ = Drawn(view, rows, continuous=True)
+    values = measure_values(view, rows)
+    z = dict(zip(map_.shapes.locations, map_.shapes.z, strict=True))
+    placed = rows["commune_code"].map(z)
+    assert (placed[values.isna()] < 0).all()
+    assert placed[values.notna()].between(0, 100).all()
+    order = values.dropna().sort_values().index
+    assert placed[order].is_monotonic_increasing
+    assert placed[order].nunique() > 50
+    axis = map_.scale
+    assert axis.colorscale[0][1] == "#ffffff"
+    assert axis.colorbar.ticktext[0].startswith("≤")
+    assert axis.colorbar.ticktext[-1].startswith("≥")
+
+
+def test_a_continuous_scale_is_the_same_in_every_month(views):
+    for measure in sorting.CONTINUOUS:
+        ticks = set()
+        for period in ("2025-09", "2026-03", "2026-10"):
+            view = views(period=period, measure=measure)
+            ticks.add(Drawn(view, sorting.rows(view), continuous=True).scale.colorbar.ticktext)
+        assert len(ticks) == 1
+
+
+def test_a_continuous_ratio_has_one_in_the_middle(views):
+    view = views("en", measure="ratio")
+    ticks = Drawn(view, sorting.rows(view), continuous=True).scale.colorbar.ticktext
+    # Powers of 1.25 about 1: 1.25 to the fourth is 2.44.
+    assert ticks == ("≤ 0.41", "0.64", "1.00", "1.56", "≥ 2.44")
 
 
 # ---- in words -----------------------------------------------------------------------------------
@@ -423,7 +532,7 @@ def test_a_name_is_text_never_markup(views, layer, measure):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_map_is_described_in_words(views, measure, lang):
     view = views(lang, WHOLE, measure=measure)
-    rows = view.slice()
+    rows = sorting.rows(view)
     classes = classify(view, rows)
     said = maps.describe(view, rows, classes)
     assert view.words(f"measure.{measure}") in said
@@ -435,7 +544,7 @@ def test_the_map_is_described_in_words(views, measure, lang):
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_highest_and_lowest_of_the_description_are_those_of_its_measure(views, measure):
     view = views(measure=measure)
-    rows = view.slice()
+    rows = sorting.rows(view)
     said = maps.describe(view, rows, classify(view, rows))
     values = measure_values(view, rows).dropna().sort_values()
     highest = rows.loc[values.index[-3:][::-1], "name"]
@@ -447,7 +556,7 @@ def test_the_highest_and_lowest_of_the_description_are_those_of_its_measure(view
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_map_of_nothing_is_described_too(views, lang):
     view = views(lang, scope="observed")
-    rows = view.slice()
+    rows = sorting.rows(view)
     said = maps.describe(view, rows, classify(view, rows))
     assert view.words("missing.no_data") in said
     assert not re.search(r"nan|None|: ,|: \.", said)
