@@ -74,9 +74,7 @@ def difference_of_means(
     mean, other_mean = _mean(one), _mean(other)
     estimate = mean - other_mean
     if min(one.size, other.size) < _FEWEST:
-        return Contrast(
-            mean, other_mean, estimate, np.nan, np.nan, np.nan, one.size, other.size
-        )
+        return Contrast(mean, other_mean, estimate, np.nan, np.nan, np.nan, one.size, other.size)
     parts = (float(one.var(ddof=1)) / one.size, float(other.var(ddof=1)) / other.size)
     variance = sum(parts)
     if variance == 0.0:  # nothing varies: the difference is exact
@@ -116,9 +114,7 @@ def ratio_of_means(
         raise ValueError("a ratio of means needs figures of 0 or more")
     positive = [group[group > 0.0] for group in groups]
     logs = difference_of_means(np.log(positive[0]), np.log(positive[1]), confidence)
-    first_mean, second_mean, estimate, lower, upper = (
-        float(np.exp(value)) for value in logs[:5]
-    )
+    first_mean, second_mean, estimate, lower, upper = (float(np.exp(value)) for value in logs[:5])
     return Contrast(
         first_mean, second_mean, estimate, lower, upper, logs.degrees,
         logs.first_count, logs.second_count,

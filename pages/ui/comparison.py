@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from etl.reading.names import fold, vietnamese_sort_key
+from etl.reading.names import vietnamese_sort_key
 from pages.ui import address, findings, formats, look, navigation
 from pages.ui.drawn import once
+from pages.ui.former import district_code
 from pages.ui.view import View
 
 TABS = ("funnel", "ranking", "trend", "side", "peers", "scatter", "table")
@@ -62,11 +63,6 @@ class Comparison:
     def key(self) -> str:
         """All of it but the part, as the key of what follows from it."""
         return repr((self.communes, self.chosen, self.filters))
-
-
-def district_code(name: str) -> str:
-    """The code of a former district in the address: "thuong-xuan"."""
-    return fold(name).replace(" ", "-")
 
 
 def rows(view: View) -> pd.DataFrame:
