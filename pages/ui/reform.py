@@ -35,7 +35,7 @@ def choose(view: View) -> Chosen:
     """Draw the filters; all of them are in the address."""
     words = view.words
     names = once(view, "former districts", lambda: district_names(view))
-    sides = st.grid(3, min_column_width=240, gap="medium", vertical_alignment="bottom")
+    sides = st.grid(2, min_column_width=280, gap="medium", vertical_alignment="bottom")
     with sides.cell():
         query = address.text(
             "find", words("reform.find"), placeholder=words("reform.find_placeholder"),
@@ -47,11 +47,10 @@ def choose(view: View) -> Chosen:
             format_func=names.__getitem__, placeholder=words("reform.district_all"),
             select_all=False, wrap=True,
         )  # fmt: skip
-    with sides.cell():
-        only = address.choose(
-            st.segmented_control, "only", words("reform.only"), ONLY, ONLY[0],
-            format_func=lambda code: words(f"reform_only.{code}"), required=True,
-        )  # fmt: skip
+    only = address.choose(
+        st.segmented_control, "only", words("reform.only"), ONLY, ONLY[0],
+        format_func=lambda code: words(f"reform_only.{code}"), required=True,
+    )  # fmt: skip
     return Chosen(query, districts, only)
 
 
@@ -79,7 +78,8 @@ def _found(view: View, chosen: Chosen) -> pd.DataFrame:
         passes &= rows["latitude"].isna()
     wanted = fold(chosen.query)
     if wanted:
-        passes &= [_matches(wanted, row) for row in rows.itertuples()]
+        named = [_matches(wanted, row) for row in rows.itertuples()]
+        passes &= pd.Series(named, index=rows.index)
     return rows[passes]
 
 

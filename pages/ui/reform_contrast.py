@@ -1,4 +1,4 @@
-"""Merged communes against those left as they were, and the number of former units against load."""
+"""Merged communes against those left as they were: each measure with its interval."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import streamlit as st
 
 from pages.ui import (
     address,
-    charts_scatter,
     comparison,
     downloads,
     formats,
@@ -23,7 +22,6 @@ from pages.ui.charts_marks import BELOW
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.measures import MEASURES, Measure
 from pages.ui.view import View
-from workload.association import rank_correlation
 from workload.contrast import Contrast, difference_of_means, ratio_of_means
 
 TERRAINS = ("all", "mountain", "lowland")
@@ -33,7 +31,6 @@ CODES = (
 )  # fmt: skip
 _TICKS = ((0.1, 1), (0.2, 1), (0.5, 1), (1, 0), (2, 0), (5, 0), (10, 0))
 _HEIGHT = 440
-_SCATTER_HEIGHT = 520
 _COLOURS = {"all": look.MUTED, "mountain": look.ACCENT, "lowland": look.HEAVY}
 _SYMBOLS = {"all": "circle-open", "mountain": "circle", "lowland": "diamond"}
 _APART = {"all": 0.14, "mountain": -0.14, "lowland": 0.0}
@@ -75,7 +72,7 @@ def draw(view: View) -> None:
     """The comparison: the finding, its caveats, a chart of both terrains, the table."""
     words = view.words
     st.markdown(words("reform.contrast_question"))
-    terrain = _terrain(view, "mountain")
+    terrain = choose_terrain(view, "mountain")
     found = once(view, "contrast", lambda: lines(view, terrain), terrain)
     st.markdown(finding(view, found, terrain))
     unmerged = int((view.rows("communes")["former_unit_count"] == 1).sum())
@@ -89,13 +86,25 @@ def draw(view: View) -> None:
         return
     _chart(view, terrain)
     readable = table(view, found)
-    st.table(readable, hide_index=True, border="horizontal", alt=words("reform.contrast_alt"))
+    names = list(readable.columns)
+    left = {names[0], words("reform.column_judged")}
+    st.dataframe(
+        readable, hide_index=True, key="reform-contrast-rows", alt=words("reform.contrast_alt"),
+        height="content",
+        column_config={
+            name: st.column_config.TextColumn(
+                alignment="left" if name in left else "right", pinned=name == names[0]
+            )
+            for name in names
+        },
+    )  # fmt: skip
     left_out = sum(line.contrast.left_out for line in found)
     st.caption(words("reform.contrast_note", left_out=formats.number(left_out, lang=view.lang)))
     downloads.twin(view, "sap-nhap", lambda: machine(view, found), reform.notes(view))
 
 
-def _terrain(view: View, default: str) -> str:
+def choose_terrain(view: View, default: str) -> str:
+    """Draw the choice of the terrain; it is in the address."""
     return address.choose(
         st.segmented_control, "terrain", view.words("reform.terrain"), TERRAINS, default,
         format_func=lambda code: view.words(f"reform_terrain.{code}"), required=True,
@@ -113,7 +122,7 @@ def finding(view: View, found: list[Line], terrain: str) -> str:
     return words(
         "reform.contrast_finding",
         terrain=place,
-        measure=_lower(measures.name(view, load.measure)),
+        measure=lowered(measures.name(view, load.measure)),
         merged=formats.number(one.first_count, lang=lang),
         unmerged=formats.number(one.second_count, lang=lang),
         ratio=formats.ratio(one.estimate, lang=lang),
@@ -129,7 +138,8 @@ def judged(contrast: Contrast, even: float) -> str:
     return "lower" if contrast.upper < even else "unclear"
 
 
-def _lower(name: str) -> str:
+def lowered(name: str) -> str:
+    """A name as it stands within a sentence."""
     return name[0].lower() + name[1:]
 
 
@@ -183,8 +193,8 @@ def machine(view: View, found: list[Line]) -> pd.DataFrame:
             words("reform.column_merged"): [one.contrast.first for one in found],
             words("reform.column_unmerged"): [one.contrast.second for one in found],
             words("reform.column_difference"): [one.contrast.estimate for one in found],
-            f"{words('reform.column_interval')} (1)": [one.contrast.lower for one in found],
-            f"{words('reform.column_interval')} (2)": [one.contrast.upper for one in found],
+            words("reform.column_lower"): [one.contrast.lower for one in found],
+            words("reform.column_upper"): [one.contrast.upper for one in found],
         }
     )
 
@@ -252,42 +262,3 @@ def forest(view: View, found: list[Line]) -> go.Figure:
     )  # fmt: skip
     figure.update_layout(legend=BELOW | {"y": -0.2})
     return figure
-
-
-def draw_count(view: View) -> None:
-    """The number of former units against a measure of load, within a terrain."""
-    words = view.words
-    st.markdown(words("reform.count_question"))
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        terrain = _terrain(view, "mountain")
-        code = address.choose(
-            st.selectbox, "y", words("reform.measure"), list(CODES), CODES[0], width=280,
-            format_func=lambda code: measures.title(view, MEASURES[code]),
-        )  # fmt: skip
-    rows = within(comparison.rows(view), terrain)
-    pair = MEASURES["former_units"], MEASURES[code]
-    together = rank_correlation(*(measures.values(view, one, rows) for one in pair))
-    if not together.pairs:
-        states.nothing(view)
-        return
-    said = words(
-        "reform.count_finding", terrain=words(f"reform_within.{terrain}"),
-        measure=_lower(measures.name(view, pair[1])),
-        correlation=formats.signed(together.correlation, 2, lang=view.lang),
-        count=formats.number(together.pairs, lang=view.lang),
-    )  # fmt: skip
-    st.markdown(said)
-
-    def drawn() -> Drawn:
-        figure = charts_scatter.scatter(view, rows, frozenset(), pair, "linear")
-        look.dress(
-            figure, words, height=_SCATTER_HEIGHT, simulated=states.is_simulated(view),
-            assumed=bool(view.assumed),
-        )  # fmt: skip
-        return Drawn(Finished(figure), said.replace("**", ""))
-
-    kept = once(view, "former count", drawn, terrain, code)
-    st.plotly_chart(kept.figure, key="reform-count", config=look.PLOT_CONFIG, alt=kept.alt)
-    st.caption(words("reform.count_note"))
-    if states.is_simulated(view):
-        st.caption(words("reform.contrast_simulated"))

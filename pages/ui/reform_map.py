@@ -16,10 +16,15 @@ from pages.ui.view import View
 _HEIGHT = 640
 _MANY = 5
 """From so many former units on there is one class."""
-_PALE = 0.25
-_DOT = {"size": 5, "color": look.INK, "line": {"color": "#ffffff", "width": 0.6}}
+_MARGIN = 0.05
+"""Degrees round the points of a few units."""
+_NOT_TAKEN = 0
+_LIGHT = 0.8
+"""The ground, so that lines read on its darkest class."""
+_WHITE = look.COLOURS["insufficient"]
+_DOT = {"size": 5, "symbol": "circle", "color": look.INK, "line": {"color": _WHITE, "width": 0.6}}
 _DIAMOND = {
-    "size": 10, "symbol": "diamond", "color": look.HEAVY, "line": {"color": "#ffffff", "width": 1},
+    "size": 10, "symbol": "diamond", "color": look.HEAVY, "line": {"color": _WHITE, "width": 1},
 }  # fmt: skip
 _LINE = {"color": look.INK, "width": 0.9}
 _DASHES = {"color": look.HEAVY, "width": 1.6, "dash": "dash"}
@@ -50,7 +55,7 @@ def draw(view: View, rows: pd.DataFrame, chosen: Chosen) -> None:
 
     kept = once(view, "reform map", drawn, repr(chosen))
     st.plotly_chart(kept.figure, key="reform-map", config=look.PLOT_CONFIG, alt=kept.alt)
-    st.caption(words("reform.map_note"))
+    st.caption(f"{words('reform.map_note')} {words(f'layer_note.{layers[0]}')}")
     absent = rows[rows["latitude"].isna()].drop_duplicates("former_code")
     if len(absent):
         names = ", ".join(f"{row.name} ({row.district})" for row in absent.itertuples(index=False))
@@ -75,23 +80,37 @@ def build(view: View, rows: pd.DataFrame, communes: pd.DataFrame, layer: Layer) 
     ):
         figure.add_trace(
             go.Scattergeo(
-                lon=[None], lat=[None], mode="markers", marker={"color": colour},
+                lon=[None], lat=[None], mode="markers", marker={"color": colour, "opacity": _LIGHT},
                 name=view.words("reform.legend", name=name,
                                 count=formats.number(count, lang=view.lang)),
             )
         )  # fmt: skip
+    longitudes, latitudes = frame(rows, layer, every=len(communes))
     figure.update_layout(
         geo={
             "visible": False, "projection": {"type": "mercator"}, "bgcolor": "rgba(0,0,0,0)",
-            "lonaxis": {"range": layer.longitudes}, "lataxis": {"range": layer.latitudes},
+            "lonaxis": {"range": longitudes}, "lataxis": {"range": latitudes},
             "domain": {"x": [0, 1], "y": [0, 1]},
         },
-        coloraxis=look.steps(list(look.VOLUME_COLOURS), first=1),
+        coloraxis=look.steps([_WHITE, *look.VOLUME_COLOURS], first=_NOT_TAKEN),
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False,
                 "itemdoubleclick": False, "font": {"size": 13}},
         dragmode="pan",
     )  # fmt: skip
     return figure
+
+
+def frame(
+    rows: pd.DataFrame, layer: Layer, *, every: int
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """West and east, south and north end of what is drawn: the province, or round few units."""
+    if rows["commune_code"].nunique() == every:
+        return layer.longitudes, layer.latitudes
+    ends = []
+    for axis, (first, last) in (("longitude", layer.longitudes), ("latitude", layer.latitudes)):
+        places = pd.concat([rows[axis].dropna(), rows[f"commune_{axis}"]])
+        ends.append((max(first, places.min() - _MARGIN), min(last, places.max() + _MARGIN)))
+    return ends[0], ends[1]
 
 
 def _classes(communes: pd.DataFrame) -> pd.Series:
@@ -114,13 +133,13 @@ def _class_names(view: View) -> list[str]:
 
 
 def _ground(view: View, rows: pd.DataFrame, communes: pd.DataFrame, layer: Layer) -> go.Choropleth:
-    """Today's units; those that none of the rows went into are pale."""
+    """Today's units; those that none of the rows went into are white."""
     shaped = communes[communes["commune_code"].isin(layer.centres)]
     taken = shaped["commune_code"].isin(rows["commune_code"])
     return go.Choropleth(
         geojson=layer.address,
         locations=shaped["commune_code"],
-        z=_classes(shaped).astype("int8"),
+        z=_classes(shaped).where(taken, _NOT_TAKEN).astype("int8"),
         coloraxis="coloraxis",
         text=[
             view.words("reform.hover_commune", name=name,
@@ -128,8 +147,7 @@ def _ground(view: View, rows: pd.DataFrame, communes: pd.DataFrame, layer: Layer
             for name, count in zip(shaped["name"], shaped["former_unit_count"], strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
-        marker={"line": {"color": look.OUTLINE, "width": 0.6},
-                "opacity": np.where(taken, 1.0, _PALE)},
+        marker={"line": {"color": look.OUTLINE, "width": 0.6}, "opacity": _LIGHT},
         showlegend=False,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from pages.ui import (
     former,
     reform,
     reform_contrast,
+    reform_count,
     reform_districts,
     reform_map,
     states,
@@ -64,8 +65,7 @@ if shown == "units":
 elif shown == "districts":
     reform_districts.draw(view)
     reform_districts.download(view)
-elif shown == "contrast":
-    reform_contrast.draw(view)
 else:
-    reform_contrast.draw_count(view)
-states.source_line(view)
+    # Only these parts rest on loads, which may be simulated.
+    (reform_contrast if shown == "contrast" else reform_count).draw(view)
+    states.source_line(view)
