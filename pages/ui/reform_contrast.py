@@ -80,8 +80,7 @@ def draw(view: View) -> None:
         words("reform.contrast_caveat", unmerged=formats.number(unmerged, lang=view.lang)),
         icon=":material/balance:",
     )
-    if states.is_simulated(view):
-        st.warning(words("reform.contrast_simulated"), icon=":material/science:")
+    simulated_notice(view)
     if not any(pd.notna(line.contrast.lower) for line in found):
         return
     _chart(view, terrain)
@@ -101,6 +100,13 @@ def draw(view: View) -> None:
     left_out = sum(line.contrast.left_out for line in found)
     st.caption(words("reform.contrast_note", left_out=formats.number(left_out, lang=view.lang)))
     downloads.twin(view, "sap-nhap", lambda: machine(view, found), reform.notes(view))
+
+
+def simulated_notice(view: View) -> None:
+    """Say that loads are simulated, and what that means for a comparison of them."""
+    states.simulated_notice(view)
+    if states.is_simulated(view):
+        st.caption(view.words("reform.contrast_simulated"))
 
 
 def choose_terrain(view: View, default: str) -> str:

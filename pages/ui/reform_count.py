@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import address, charts_scatter, comparison, formats, look, measures, states
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.measures import MEASURES
-from pages.ui.reform_contrast import CODES, choose_terrain, lowered, within
+from pages.ui.reform_contrast import CODES, choose_terrain, lowered, simulated_notice, within
 from pages.ui.view import View
 from workload.association import rank_correlation
 
@@ -37,6 +37,7 @@ def draw(view: View) -> None:
         count=formats.number(together.pairs, lang=view.lang),
     )  # fmt: skip
     st.markdown(said)
+    simulated_notice(view)
 
     def drawn() -> Drawn:
         figure = charts_scatter.scatter(view, rows, frozenset(), pair, "linear")
@@ -49,5 +50,3 @@ def draw(view: View) -> None:
     kept = once(view, "former count", drawn, terrain, code)
     st.plotly_chart(kept.figure, key="reform-count", config=look.PLOT_CONFIG, alt=kept.alt)
     st.caption(words("reform.count_note"))
-    if states.is_simulated(view):
-        st.caption(words("reform.contrast_simulated"))

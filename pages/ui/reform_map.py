@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import formats, former, look
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.layers import Layer, available, load
-from pages.ui.reform import Chosen
+from pages.ui.reform import FEW, Chosen
 from pages.ui.view import View
 
 _HEIGHT = 640
@@ -75,6 +75,8 @@ def build(view: View, rows: pd.DataFrame, communes: pd.DataFrame, layer: Layer) 
         some = placed[placed["split"] == split]
         if not some.empty:
             figure.add_trace(_points(view, some, marker, split=split))
+    if rows["commune_code"].nunique() <= FEW:
+        figure.add_trace(_names(rows))
     for name, colour, count in zip(
         _class_names(view), look.VOLUME_COLOURS, _class_counts(communes), strict=True
     ):
@@ -160,6 +162,17 @@ def _lines(rows: pd.DataFrame, line: dict) -> go.Scattergeo:
     return go.Scattergeo(
         lon=longitudes.astype("float32"), lat=latitudes.astype("float32"), mode="lines", line=line,
         hoverinfo="skip", showlegend=False, connectgaps=False,
+    )  # fmt: skip
+
+
+def _names(rows: pd.DataFrame) -> go.Scattergeo:
+    """The names of today's units, where there is room for them."""
+    one = rows.drop_duplicates("commune_code")
+    return go.Scattergeo(
+        lon=one["commune_longitude"].astype("float32"),
+        lat=one["commune_latitude"].astype("float32"), mode="text", text=one["commune"],
+        textposition="top center", textfont={"size": 13, "color": look.INK, "weight": "bold"},
+        hoverinfo="skip", showlegend=False,
     )  # fmt: skip
 
 
