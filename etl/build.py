@@ -68,6 +68,7 @@ class Core:
     periods: pd.DataFrame
     figures: submitted.Figures
     boundaries: pd.DataFrame
+    former_shares: pd.DataFrame
 
 
 def build_edition(
@@ -162,6 +163,7 @@ def read_core(data_folder: Path, record: Record) -> Core:
         periods=periods,
         figures=submitted.merge_figures(record, simulation, months),
         boundaries=shapes.result(),
+        former_shares=record.rows["shares"],
     )
 
 
@@ -245,6 +247,7 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         contracts.POPULATIONS: core.gazetteer.populations,
         contracts.FORMER_UNITS: core.gazetteer.former_units,
         contracts.FORMER_UNIT_MAP: core.gazetteer.former_unit_map,
+        contracts.FORMER_SHARES: core.former_shares,
         contracts.FIELDS: core.reference.fields,
         contracts.HANDLING_TIMES: core.reference.handling_times,
         contracts.HOLIDAYS: core.reference.holidays,

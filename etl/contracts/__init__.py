@@ -16,6 +16,7 @@ from etl.contracts.figures import (
 from etl.contracts.gazetteer import (
     BOUNDARIES,
     COMMUNES,
+    FORMER_SHARES,
     FORMER_UNIT_MAP,
     FORMER_UNITS,
     POPULATIONS,
@@ -40,6 +41,7 @@ DATA_SETS = (
     POPULATIONS,
     FORMER_UNITS,
     FORMER_UNIT_MAP,
+    FORMER_SHARES,
     FIELDS,
     HANDLING_TIMES,
     HOLIDAYS,
@@ -73,6 +75,7 @@ __all__ = [
     "DICTIONARY_SOURCE",
     "DOSSIER_DAYS",
     "FIELDS",
+    "FORMER_SHARES",
     "FORMER_UNITS",
     "FORMER_UNIT_MAP",
     "HANDLING_TIMES",

@@ -165,6 +165,23 @@ FORMER_UNIT_MAP = DataSet(
     ),
 )
 
+FORMER_SHARES = DataSet(
+    "core_former_share",
+    "the share of one split former unit, or former district, that an office counts to one commune",
+    ("former_unit", "commune_code"),
+    (
+        Column(
+            "former_unit",
+            "str",
+            "Mã đơn vị cũ bị chia, hoặc tên huyện cũ",
+            "Code of the split former unit, or name of the former district",
+        ),
+        COMMUNE,
+        Column("share", "float64", "Tỷ lệ", "Share", unit="ratio", minimum=0, maximum=1),
+        SOURCE,
+    ),
+)
+
 BOUNDARIES = DataSet(
     "core_boundary",
     "the shape of one commune in one map layer",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from etl.reading.search import Entry, find, make_entry
+from pages.ui import former
 from pages.ui.drawn import part
 from pages.ui.view import View
 from pages.ui.words import Words
@@ -43,6 +44,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("reform", "pages/views/reform.py", "sap-xep", ":material/merge:"),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),
     PageLink("quality", "pages/views/quality.py", "chat-luong", ":material/verified:"),
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
@@ -136,10 +138,10 @@ def _menu_link(view: View, page: PageLink, icon: str | None) -> None:
     st.page_link(page.script, label=label, icon=icon, query_params=view.carried)
 
 
-def page_link(view: View, name: str, label: str) -> None:
-    """A link to another page that carries the choices along."""
+def page_link(view: View, name: str, label: str, **more: str) -> None:
+    """A link to another page that carries the choices along, with parameters of that page."""
     page = next(page for page in PAGES if page.name == name)
-    st.page_link(page.script, label=label, icon=page.icon, query_params=view.carried)
+    st.page_link(page.script, label=label, icon=page.icon, query_params={**view.carried, **more})
 
 
 def open_commune(view: View, code: str) -> None:
@@ -170,13 +172,22 @@ def _index(edition_id: str, _view: View) -> tuple[list[Entry], dict[str, str]]: 
 
 
 def _found(view: View, query: str) -> None:
-    """A link for every hit, however it was spelled, told apart by former district."""
+    """A link for every hit, however it was spelled, told apart by former district.
+
+    Today's communes come first; then the units and districts of old, each with today's unit.
+    """
     words = view.words
-    found = matches(view, query)
-    st.caption(words("search.count", count=len(found)) if found else words("search.none"))
+    found, old = matches(view, query), former.hits(view, query, MOST_RESULTS)
+    count = len(found) + len(old)
+    st.caption(words("search.count", count=count) if count else words("search.none"))
     with st.container(key="found", gap=None):
         for code, place in found.items():
             commune_link(view, code, place)
+        for hit in old:
+            if hit.commune:
+                commune_link(view, hit.commune, hit.label)
+            else:
+                page_link(view, "reform", hit.label, district=hit.district)
 
 
 def matches(view: View, query: str, limit: int = MOST_RESULTS) -> dict[str, str]:

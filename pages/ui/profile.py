@@ -196,20 +196,6 @@ def reported_period(view: View, row: Any) -> str:
     return formats.span_short(row.period_start, row.period_end, lang=view.lang)
 
 
-def former_units(view: View, code: str) -> None:
-    """The units it was formed from, the split ones marked."""
-    words = view.words
-    units = view.rows("former_units")
-    units = units[units["commune_code"] == code]
-    named = [
-        words("profile.former_split" if unit.split else "profile.former", name=unit.name,
-              district=unit.district)
-        for unit in units.itertuples()
-    ]  # fmt: skip
-    st.markdown(words("profile.former_title", count=len(units)))
-    st.markdown("\n".join(f"- {name}" for name in named))
-
-
 def months(view: View, code: str) -> None:
     """Dossiers month by month with the backlog, and what is missing."""
     found = view.rows(

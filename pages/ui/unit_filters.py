@@ -7,9 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from etl.reading.names import fold, vietnamese_sort_key
+from etl.reading.names import vietnamese_sort_key
 from pages.ui import address, look
 from pages.ui.drawn import once
+from pages.ui.former import district_code
 from pages.ui.view import View
 
 YES_NO = ("yes", "no")
@@ -40,11 +41,6 @@ class Filters(NamedTuple):
 
 
 EVERY = Filters()
-
-
-def district_code(name: str) -> str:
-    """The code of a former district in the address: "thuong-xuan"."""
-    return fold(name).replace(" ", "-")
 
 
 def passing(wanted: Filters, rows: pd.DataFrame) -> pd.Series:

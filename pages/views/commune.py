@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import briefing, charts, portrait, profile, spoken, states
+from pages.ui import briefing, charts, portrait, predecessors, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -11,6 +11,7 @@ def opening(view: View, code: str) -> None:
     words = view.words
     row = profile.row_of(view, code)
     states.heading(view, row.name)
+    predecessors.notice(view, code)
     states.simulated_notice(view)
     sides = st.grid(3, min_column_width=300, gap="medium")
     verdict_side, place_side = sides.cell(column_span=2), sides.cell()
@@ -49,7 +50,7 @@ def position(view: View, code: str) -> None:
         st.caption(view.words("chart.funnel_note"))
     else:
         states.nothing(view)
-    profile.former_units(view, code)
+    predecessors.listed(view, code)
 
 
 view = current()

@@ -20,7 +20,7 @@ from warehouse import queries
 from warehouse.editions import Store
 
 COMMUNES = 166
-BAT_MOT = "15607"
+BAT_MOT, HAC_THANH = "15607", "14797"
 WIDTHS = (390, 820, 1440)
 LANGUAGES = ("vi", "en")
 BY_NAME: dict[str, PageLink] = {page.name: page for page in PAGES}

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
 from tests.browser.controls import search
-from tests.browser.product import BAT_MOT, Truth, parameters_of, texts
+from tests.browser.product import BAT_MOT, HAC_THANH, Truth, parameters_of, texts
 
 
 def test_one_commune_is_found_however_it_is_typed(visit: Visit, truth: Truth):
@@ -40,6 +40,24 @@ def test_equals_are_told_apart_by_kind_and_former_district(visit: Visit, truth: 
         label = " ".join(lines[at : at + 2]).casefold()
         districts = commune.former_districts.split(" | ")
         assert all(district.casefold() in label for district in districts), label
+
+
+def test_a_former_name_leads_to_todays_units_and_to_the_page_of_the_reform(visit: Visit):
+    page = visit("overview")
+    found = search(page, "phuong dong tho").filter(has_text="Đông Thọ")
+    expect(found).to_have_count(2)  # it was split: each of its successors
+    found.filter(has_text="Phường Hạc Thành").click()
+    page.wait_for_url("**/xa?**")
+    settled(page)
+    assert parameters_of(page.url)["commune"] == HAC_THANH
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("đơn vị này thay cho 12 đơn vị cũ")
+    main.get_by_role("link", name=texts("vi")["predecessor.open"]).click()
+    page.wait_for_url("**/sap-xep?**")
+    settled(page)
+    assert parameters_of(page.url)["find"] == HAC_THANH
+    expect(main).to_contain_text("Phường Đông Sơn")
+    expect(page.locator(".st-key-reform-map .js-plotly-plot")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -215,6 +215,11 @@ BROKEN: dict[str, list[Callable[[], Tables]]] = {
         },
     ],
     "expected_adds_up": [lambda: spoilt("mart_load", "expected", 318.0)],
+    "former_shares_add_up": [
+        lambda: spoilt("core_former_share", "share", 0.7),
+        lambda: spoilt("core_former_share", "commune_code", tiny.GAMMA),
+        lambda: {"core_former_share": tiny.tables()["core_former_share"].iloc[1:]},
+    ],
     "sources_known": [
         (lambda table=data_set.name: spoilt(table, "source_id", "hearsay"))
         for data_set in DATA_SETS

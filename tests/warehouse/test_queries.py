@@ -71,7 +71,9 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "published_loads": {},
     "quarantine": {},
     "remarks": {},
+    "rebased": {},
     "reported_figures": {},
+    "reused_names": {},
     "robustness_counts": JUDGED,
     "slice": SLICE,
     "slice_need": BY_TIME,
@@ -91,7 +93,9 @@ OF_EVERY_COMMUNE = {
     "commune_need": "hours", "cube_officials": "officials", "slice_need": "hours",
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
-NONE_BY_DEFAULT = {"corrections", "quarantine", "remarks", "submission_totals", "withheld"}
+NONE_BY_DEFAULT = {
+    "corrections", "quarantine", "rebased", "remarks", "submission_totals", "withheld",
+}  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 
 

@@ -120,6 +120,13 @@ def _places() -> Tables:
                 )
             )
         ),
+        "core_former_share": frame(
+            *(
+                {"former_unit": "90001", "commune_code": code, "share": share,
+                 "source_id": "office"}
+                for code, share in ((ALPHA, 0.6), (BETA, 0.4))
+            )
+        ),
         "core_boundary": frame(
             *(
                 {"layer": "hexagon", "commune_code": code,

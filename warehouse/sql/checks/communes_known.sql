@@ -2,6 +2,7 @@
 WITH used AS (
     SELECT DISTINCT commune_code FROM core_population
     UNION SELECT DISTINCT commune_code FROM core_former_unit_map
+    UNION SELECT DISTINCT commune_code FROM core_former_share
     UNION SELECT DISTINCT commune_code FROM core_dossier_day
     UNION SELECT DISTINCT commune_code FROM core_caseload_month
     UNION SELECT DISTINCT commune_code FROM core_caseload_cumulative

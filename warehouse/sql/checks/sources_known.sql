@@ -4,6 +4,7 @@ WITH used AS (
     UNION SELECT DISTINCT source_id FROM core_population
     UNION SELECT DISTINCT source_id FROM core_former_unit
     UNION SELECT DISTINCT source_id FROM core_former_unit_map
+    UNION SELECT DISTINCT source_id FROM core_former_share
     UNION SELECT DISTINCT source_id FROM core_field
     UNION SELECT DISTINCT source_id FROM core_handling_time
     UNION SELECT DISTINCT source_id FROM core_holiday
