@@ -19,6 +19,7 @@ from etl.policy_sections import (
     NeedPolicy,
     PeersPolicy,
     PopulationPolicy,
+    ScenariosPolicy,
     Section,
     TeamPolicy,
     TrendPolicy,
@@ -54,6 +55,7 @@ class Policy(Section):
     frame: FramePolicy
     peers: PeersPolicy
     trend: TrendPolicy
+    scenarios: ScenariosPolicy
     population: PopulationPolicy
     calendar: CalendarPolicy
 

@@ -176,6 +176,62 @@ class TrendPolicy(Section):
     window_months: Annotated[int, Field(ge=5, le=24)]
 
 
+class RangePolicy(Section):
+    """What one scenario assumes: a central value between a low and a high one."""
+
+    low: float
+    central: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.central <= self.high:
+            raise ValueError("low, central and high must rise")
+        if self.low < self.least() or self.high > self.most():
+            raise ValueError("the values of a scenario lie outside what they can be")
+        return self
+
+    @classmethod
+    def least(cls) -> float:
+        """The least value that makes sense."""
+        return 0.0
+
+    @classmethod
+    def most(cls) -> float:
+        """The largest value that makes sense."""
+        return float("inf")
+
+
+class ShareRangePolicy(RangePolicy):
+    """A scenario of a share."""
+
+    @classmethod
+    def most(cls) -> float:
+        """All of it."""
+        return 1.0
+
+
+class GrowthRangePolicy(RangePolicy):
+    """A scenario of growth."""
+
+    @classmethod
+    def least(cls) -> float:
+        """Nobody left."""
+        return -1.0
+
+
+class ScenariosPolicy(Section):
+    """The ranges of the what-if scenarios: assumptions, not forecasts."""
+
+    online_share: ShareRangePolicy
+    handling_times: RangePolicy
+    certification_moved: ShareRangePolicy
+    population_growth: GrowthRangePolicy
+    reception_point: RangePolicy
+    elderly_minutes: RangePolicy
+    elderly_share: ShareRangePolicy
+
+
 class PopulationPolicy(Section):
     """When a published population is doubtful."""
 

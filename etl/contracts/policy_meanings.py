@@ -149,3 +149,31 @@ POLICY_MEANINGS |= {
     for trait, of in _ALLOWANCES.items()
     for part, name in _PARTS.items()
 }
+
+_SCENARIOS = {
+    "online_share": ("tỷ lệ nộp trực tuyến", "share filed online"),
+    "handling_times": ("hệ số của số phút xử lý", "factor of the handling times"),
+    "certification_moved": (
+        "tỷ lệ chứng thực do nơi khác làm", "share of certification done elsewhere"
+    ),
+    "population_growth": ("mức tăng dân số", "growth of the population"),
+    "reception_point": ("số vị trí của một điểm tiếp nhận mới", "posts of a new reception point"),
+    "elderly_minutes": (
+        "số phút hỗ trợ thêm mỗi hồ sơ trực tuyến", "extra minutes for an online dossier with help"
+    ),
+    "elderly_share": (
+        "tỷ lệ hồ sơ trực tuyến cần hỗ trợ", "share of the online dossiers that need help"
+    ),
+}  # fmt: skip
+_ENDS = {
+    "low": ("mức thấp", "low value"),
+    "central": ("mức giữa", "central value"),
+    "high": ("mức cao", "high value"),
+}
+POLICY_MEANINGS |= {
+    (f"scenarios.{scenario}", end): (
+        f"Kịch bản (giả định), {of[0]}: {name[0]}", f"Scenario (assumed), {of[1]}: {name[1]}"
+    )
+    for scenario, of in _SCENARIOS.items()
+    for end, name in _ENDS.items()
+}  # fmt: skip
