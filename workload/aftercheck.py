@@ -142,6 +142,24 @@ def difference_in_differences(
     )
 
 
+def planned_ratio(officials: ArrayLike, posts: ArrayLike) -> float:
+    """The change of the load that posts alone make: the geometric mean of S/(S + posts).
+
+    Args:
+        officials: present before, shape (n,); NaN where unknown.
+        posts: gained (above 0) or given (below 0), shape (n,).
+
+    Returns:
+        A ratio, below 1 where posts are gained; NaN where nobody's officials are known, or nobody
+        would be left.
+    """
+    present = np.asarray(officials, dtype=np.float64)
+    afterwards = present + np.asarray(posts, dtype=np.float64)
+    ratios = divide(present, np.where(afterwards > 0.0, afterwards, np.nan))
+    known = ratios[np.isfinite(ratios) & (ratios > 0.0)]
+    return float(np.exp(np.mean(np.log(known)))) if known.size else float("nan")
+
+
 def between_variance(values: ArrayLike, variances: ArrayLike) -> float:
     """The variance between units beyond that of each: DerSimonian and Laird's tau², 0 or more.
 

@@ -11,6 +11,7 @@ from workload.aftercheck import (
     between_variance,
     difference_in_differences,
     load_changes,
+    planned_ratio,
 )
 
 # BCG vaccine against tuberculosis, 13 trials: cases and others, vaccinated and not. Colditz et al.
@@ -74,6 +75,13 @@ def test_what_is_missing_stays_missing() -> None:
     found = load_changes(before, after, 1.0)
     assert np.isfinite(found.log_ratio).tolist() == [True, False, False, False]
     assert np.isfinite(found.variance).tolist() == [True, False, False, False]
+
+
+def test_what_posts_alone_would_do() -> None:
+    # 4 become 5, 9 become 10: the geometric mean of 0.8 and 0.9.
+    assert planned_ratio([4, 9, np.nan], [1, 1, 1]) == pytest.approx(np.sqrt(0.8 * 0.9))
+    assert planned_ratio([5], [-1]) == pytest.approx(1.25)
+    assert np.isnan(planned_ratio([1], [-1]))
 
 
 def test_too_few_communes_outside_say_nothing() -> None:
