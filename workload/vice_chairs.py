@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from workload.apportion import IntArray, Method, apportion
-from workload.arrays import BoolArray, FloatArray, Interval, non_negative
+from workload.arrays import BoolArray, FloatArray, Interval, divide, non_negative
+from workload.assess import SliceInput
+from workload.intervals import CONFIDENCE_95, weighted_interval
+from workload.load import weighted_total
 
 LEAST = 2
 MOST = 3
@@ -39,6 +42,28 @@ class Chairs(NamedTuple):
     last_in: IntArray
     next_in_line: IntArray
     marginal: BoolArray
+
+
+def work_of(data: SliceInput, share: ArrayLike) -> tuple[FloatArray, Interval]:
+    """The work that vice-chairs answer for, in the hours of a commune without allowances.
+
+    Args:
+        data: dossiers and handling times of the slice, n communes.
+        share: what locality takes of the time, shape (n,); zeros to leave it out.
+
+    Returns:
+        Work / (1 − share) and its 95 % interval, each of shape (n,); NaN where dossiers are
+        missing. Hours, or dossiers where these are counted.
+
+    Raises:
+        ValueError: a negative or infinite figure.
+    """
+    weights = data.weights
+    left = 1.0 - np.asarray(share, dtype=np.float64)
+    work = divide(weighted_total(data.dossiers, weights), left)
+    counts = data.dossiers.reshape(len(data.dossiers), weights.size)
+    interval = weighted_interval(counts, weights.ravel(), CONFIDENCE_95, data.dispersion)
+    return work, interval.divided_by(left)
 
 
 def vice_chairs(
