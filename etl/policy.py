@@ -18,6 +18,7 @@ from etl.policy_sections import (
     LocalityPolicy,
     NeedPolicy,
     PeersPolicy,
+    PlanPolicy,
     PopulationPolicy,
     Section,
     TeamPolicy,
@@ -54,6 +55,7 @@ class Policy(Section):
     frame: FramePolicy
     peers: PeersPolicy
     trend: TrendPolicy
+    plan: PlanPolicy = PlanPolicy()
     population: PopulationPolicy
     calendar: CalendarPolicy
 

@@ -176,6 +176,15 @@ class TrendPolicy(Section):
     window_months: Annotated[int, Field(ge=5, le=24)]
 
 
+class PlanPolicy(Section):
+    """What a staffing plan begins with; editions from before it have these values."""
+
+    moves: Annotated[int, Field(ge=0, le=200)] = 20
+    most_km: Annotated[float, Field(ge=1, le=500)] = 60.0
+    most_lent: Annotated[int, Field(ge=1, le=99)] = 1
+    road_factor: Annotated[float, Field(ge=1, le=3)] = 1.35
+
+
 class PopulationPolicy(Section):
     """When a published population is doubtful."""
 

@@ -121,6 +121,12 @@ former_unit_count = 0.5
 
 [trend]
 window_months = 7
+
+[plan]
+moves = 20
+most_km = 60
+most_lent = 1
+road_factor = 1.35
 """
 # What is written instead of a line of the sound policy, and what the message must name.
 FAULTS = {
@@ -195,6 +201,11 @@ FAULTS = {
     "an end before the start": ("last_month = 2026-10-01", "last_month = 2025-06-01", "calendar"),
     "a start-up in the month": ("start_up_month = 2025-07-01", "start_up_month = 2025-07-15",
                                 "calendar"),
+    "half a move": ("moves = 20", "moves = 20.5", "plan.moves"),
+    "a move of nowhere": ("most_km = 60", "most_km = 0", "plan.most_km"),
+    "nobody lends": ("most_lent = 1", "most_lent = 0", "plan.most_lent"),
+    "a road shorter than the bird's": ("road_factor = 1.35", "road_factor = 0.9",
+                                       "plan.road_factor"),
     "a day without hours": ("hours_per_day = 8", "hours_per_day = 0", "calendar.hours_per_day"),
 }  # fmt: skip
 
