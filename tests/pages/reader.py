@@ -20,7 +20,9 @@ from warehouse.editions import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
-PAGES = ("overview", "map", "commune", "compare", "method", "quality", "changes", "sources")
+PAGES = (
+    "overview", "map", "commune", "compare", "staffing", "method", "quality", "changes", "sources",
+)  # fmt: skip
 COMMUNES = 166
 SECONDS = 60
 
