@@ -18,6 +18,7 @@ from etl.policy_sections import (
     LocalityPolicy,
     NeedPolicy,
     PeersPolicy,
+    PlanPolicy,
     PopulationPolicy,
     ScenariosPolicy,
     Section,
@@ -55,7 +56,8 @@ class Policy(Section):
     frame: FramePolicy
     peers: PeersPolicy
     trend: TrendPolicy
-    scenarios: ScenariosPolicy
+    plan: PlanPolicy = PlanPolicy()
+    scenarios: ScenariosPolicy = ScenariosPolicy()
     population: PopulationPolicy
     calendar: CalendarPolicy
 

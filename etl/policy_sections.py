@@ -176,6 +176,15 @@ class TrendPolicy(Section):
     window_months: Annotated[int, Field(ge=5, le=24)]
 
 
+class PlanPolicy(Section):
+    """What a staffing plan begins with; editions from before it have these values."""
+
+    moves: Annotated[int, Field(ge=0, le=200)] = 20
+    most_km: Annotated[float, Field(ge=1, le=500)] = 60.0
+    most_lent: Annotated[int, Field(ge=1, le=99)] = 1
+    road_factor: Annotated[float, Field(ge=1, le=3)] = 1.35
+
+
 class RangePolicy(Section):
     """What one scenario assumes: a central value between a low and a high one."""
 
@@ -221,15 +230,15 @@ class GrowthRangePolicy(RangePolicy):
 
 
 class ScenariosPolicy(Section):
-    """The ranges of the what-if scenarios: assumptions, not forecasts."""
+    """The ranges of the what-if scenarios: assumptions; editions from before it have these."""
 
-    online_share: ShareRangePolicy
-    handling_times: RangePolicy
-    certification_moved: ShareRangePolicy
-    population_growth: GrowthRangePolicy
-    reception_point: RangePolicy
-    elderly_minutes: RangePolicy
-    elderly_share: ShareRangePolicy
+    online_share: ShareRangePolicy = ShareRangePolicy(low=0.8, central=0.95, high=1.0)
+    handling_times: RangePolicy = RangePolicy(low=0.8, central=1.0, high=1.2)
+    certification_moved: ShareRangePolicy = ShareRangePolicy(low=0.1, central=0.3, high=0.5)
+    population_growth: GrowthRangePolicy = GrowthRangePolicy(low=-0.01, central=0.01, high=0.03)
+    reception_point: RangePolicy = RangePolicy(low=1.0, central=2.0, high=3.0)
+    elderly_minutes: RangePolicy = RangePolicy(low=5.0, central=10.0, high=20.0)
+    elderly_share: ShareRangePolicy = ShareRangePolicy(low=0.1, central=0.2, high=0.3)
 
 
 class PopulationPolicy(Section):

@@ -107,6 +107,22 @@ POLICY_MEANINGS: dict[tuple[str, str], tuple[str, str]] = {
         "Năm điểm của xu hướng phải nằm trong số tháng này",
         "The five points of a trend must lie in this many months",
     ),
+    ("plan", "moves"): (
+        "Số vị trí được điều chuyển, khi mở trang bố trí cán bộ",
+        "Posts that may be moved, when the staffing page opens",
+    ),
+    ("plan", "most_km"): (
+        "Khoảng cách đường bộ xa nhất của một lượt điều chuyển (km), khi mở trang",
+        "Longest move by road (km), when the page opens",
+    ),
+    ("plan", "most_lent"): (
+        "Số vị trí nhiều nhất một xã cho, khi mở trang",
+        "Most posts one commune lends, when the page opens",
+    ),
+    ("plan", "road_factor"): (
+        "Hệ số đường bộ so với đường chim bay",
+        "Road distance over great-circle distance",
+    ),
     ("population", "nearest_communes"): (
         "Số xã lân cận cùng địa hình dùng để xét dân số công bố",
         "Nearest communes of the same terrain that a published population is judged by",

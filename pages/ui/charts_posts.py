@@ -109,10 +109,9 @@ def chairs(view: View, rows: pd.DataFrame, cut: float) -> go.Figure:
             if not part.any():
                 continue
             name = words("posts.chairs_legend", posts=posts)
-            figure.add_trace(_chair_marks(
-                view, rows[part], places[part], colour, marginal,
-                words("posts.chairs_margin", name=name) if marginal else name,
-            ))  # fmt: skip
+            if marginal:
+                name = words("posts.chairs_margin", name=name)
+            figure.add_trace(_chair_marks(rows[part], places[part], colour, name))
     if np.isfinite(cut):
         figure.add_hline(cut, line={"color": look.MARK, "width": 1.5, "dash": "dash"})
     figure.update_xaxes(title=words("posts.chairs_x"), zeroline=False, showgrid=False)
@@ -123,18 +122,18 @@ def chairs(view: View, rows: pd.DataFrame, cut: float) -> go.Figure:
     return figure
 
 
-def _chair_marks(
-    view: View, rows: pd.DataFrame, places: np.ndarray, colour: str, marginal: bool, name: str
-) -> go.Scatter:
-    work = rows["work"].astype("float32")
+def _chair_marks(rows: pd.DataFrame, places: np.ndarray, colour: str, name: str) -> go.Scatter:
+    """Some communes of one kind; those at the margin with their intervals."""
+    marginal = bool(rows["marginal"].iloc[0])
     bars = {
         "type": "data", "symmetric": False, "color": look.MUTED, "width": 0, "thickness": 1.2,
         "array": (rows["upper"] - rows["work"]).astype("float32"),
         "arrayminus": (rows["work"] - rows["lower"]).astype("float32"),
     }  # fmt: skip
     return go.Scatter(
-        x=places, y=work, mode="markers", name=f"{name} ({len(rows)})", text=rows["name"],
-        error_y=bars if marginal else None, hovertemplate="%{x}. %{text}: %{y:,.0f}<extra></extra>",
+        x=places, y=rows["work"].astype("float32"), mode="markers", text=rows["name"],
+        name=f"{name} ({len(rows)})", error_y=bars if marginal else None,
+        hovertemplate="%{x}. %{text}: %{y:,.0f}<extra></extra>",
         marker={"size": 8, "color": colour, "symbol": "diamond" if marginal else "circle",
                 "line": {"width": 1, "color": look.MARK if marginal else look.OUTLINE}},
     )  # fmt: skip

@@ -34,6 +34,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("map", "pages/views/map.py", "ban-do", ":material/map:"),
     PageLink("compare", "pages/views/compare.py", "so-sanh", ":material/compare_arrows:"),
     PageLink("commune", "pages/views/commune.py", "xa", ":material/location_city:"),
+    PageLink("staffing", "pages/views/staffing.py", "bo-tri", ":material/swap_horiz:"),
     PageLink("posts", "pages/views/posts.py", "bien-che", ":material/groups:"),
     PageLink("decisions", "pages/views/decisions.py", "quyet-dinh", ":material/gavel:"),
     PageLink("method", "pages/views/method.py", "phuong-phap", ":material/functions:"),

@@ -77,7 +77,8 @@ def table(
             return
         readable, machine = make()
         st.dataframe(
-            readable, hide_index=True, key=f"rows-{name}", alt=title, column_config=_aligned(readable)
+            readable, hide_index=True, key=f"rows-{name}", alt=title,
+            column_config=_aligned(readable),
         )  # fmt: skip
         downloads.twin(view, name, lambda: machine, [*leaving(view), *notes])
 

@@ -175,7 +175,8 @@ def _lenses(view: View, adjusted: bool) -> None:
         return
     st.markdown(words("posts.strong", count=len(strong)))
     st.table(
-        _short_table(view, strong), hide_index=True, border="horizontal", alt=words("posts.strong_alt")
+        _short_table(view, strong), hide_index=True, border="horizontal",
+        alt=words("posts.strong_alt"),
     )  # fmt: skip
     comparison_show.links(view, strong.head(_LINKS), "posts-links")
 

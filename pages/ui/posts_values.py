@@ -21,6 +21,7 @@ PERCENT = frozenset(
     {"online_share", "handling_times", "certification_moved", "population_growth", "elderly_share"}
 )
 _KEY = "whatif"
+_SAME = 1e-9
 Bounds = Mapping[str, tuple[float, float]]
 
 
@@ -80,7 +81,7 @@ def said(view: View, name: str, value: float) -> str:
 
 def _decimals(value: float) -> int:
     """No more decimals than it takes: 0.5 per cent has one."""
-    return next((d for d in (0, 1, 2) if abs(value - round(value, d)) < 1e-9), 3)
+    return next((d for d in (0, 1, 2) if abs(value - round(value, d)) < _SAME), 3)
 
 
 def form(view: View, given: Mapping[str, Range], own: Mapping[str, float], bounds: Bounds) -> None:
@@ -113,7 +114,7 @@ def _apply(given: Mapping[str, Range]) -> None:
     for name, one in given.items():
         scale = 100.0 if name in PERCENT else 1.0
         value = round(float(st.session_state[f"{_KEY}_{name}"]) / scale, 8)
-        if abs(value - one.central) > 1e-9:
+        if abs(value - one.central) > _SAME:
             values[name] = value
     if values:
         st.query_params[PARAMETER] = write(values)

@@ -21,7 +21,17 @@ from etl.scenario_numbers import (
     setting,
     today,
 )
-from pages.ui import address, charts_posts, data, formats, live, posts, posts_values, states
+from pages.ui import (
+    address,
+    charts_posts,
+    data,
+    formats,
+    live,
+    posts,
+    posts_communes,
+    posts_values,
+    states,
+)
 from pages.ui.charts_posts import Row
 from pages.ui.drawn import once
 from pages.ui.view import View
@@ -50,7 +60,7 @@ class Assumed:
     adjusted: bool
 
     @property
-    def values(self) -> dict[str, float]:
+    def looked_at(self) -> dict[str, float]:
         """The value of every scenario: the reader's, else the central one."""
         return {name: self.own.get(name, one.central) for name, one in self.given.items()}
 
@@ -147,7 +157,7 @@ def _answer(view: View, assumed: Assumed) -> Answer:
     minutes = live.times(view, facts)[0]
     policy = policy_of(view.rows("policy"))
     now = today(facts, policy, view.certification, minutes, with_locality=assumed.adjusted)
-    values = assumed.values
+    values = assumed.looked_at
     made = changes(assumed.where, values)
     triples = {
         name: (change, (assumed.given[name].low, values[name], assumed.given[name].high))
@@ -230,7 +240,7 @@ def _row(view: View, assumed: Assumed, found: Answer, name: str) -> tuple[str, .
             "posts.assumed_range", low=posts_values.said(view, name, given.low),
             high=posts_values.said(view, name, given.high),
         ),
-        words(key, value=posts_values.said(view, name, assumed.values[name])),
+        words(key, value=posts_values.said(view, name, assumed.looked_at[name])),
         formats.signed(one.posts, 1, lang=lang),
         words(
             "posts.posts_ends", low=formats.signed(min(ends), 1, lang=lang),
@@ -258,45 +268,15 @@ def _by_commune(view: View, assumed: Assumed, found: Answer) -> None:
         st.selectbox, "scenario", words("posts.scenario"), options, options[0],
         format_func=lambda code: words(f"posts_scenario.{code}"),
     )  # fmt: skip
-    posts.table(
-        view, "what-if", words("posts.whatif_open"),
-        lambda: _tables(view, found, name),
-        [_assumption_line(view, assumed, name), words("posts_caveat.assumption")],
-    )  # fmt: skip
-
-
-def _assumption_line(view: View, assumed: Assumed, name: str) -> str:
-    words = view.words
-    values = assumed.own if name == TOGETHER else {name: assumed.values[name]}
-    return "; ".join(
+    values = assumed.own if name == TOGETHER else {name: assumed.looked_at[name]}
+    said = "; ".join(
         f"{words(f'posts_scenario.{one}')}: {posts_values.said(view, one, value)}"
         for one, value in values.items()
     )
-
-
-def _tables(view: View, found: Answer, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every commune's need today and under the scenario, the largest change first."""
-    words = view.words
-    facts = data.facts(view.edition, view.scope, str(view.period.period_id), CENTRE)
-    names = {row.commune_code: row.name for row in view.records("communes")}
-    one = found.effects[name]
-    columns = {
-        words("posts.need_today"): found.need,
-        words("posts.need_then"): found.need + one.by_commune,
-        words("posts.posts"): one.by_commune,
-        words("posts.whole_posts"): one.whole_by_commune,
-    }
-    if name in found.ends:
-        low, high = found.ends[name]
-        columns[words("posts.at_low")] = low.by_commune
-        columns[words("posts.at_high")] = high.by_commune
-    order = np.argsort(-np.abs(np.nan_to_num(one.by_commune)), kind="stable")
-    codes = facts.commune_codes[order]
-    machine = {words("export.commune_code"): codes}
-    labels = {words("export.name"): [names[code] for code in codes]}
-    readable = {words("table.name"): labels[words("export.name")]}
-    for place, (heading, values) in enumerate(columns.items()):
-        write = posts.written if place < 2 else posts.changes
-        readable[heading] = write(view, values[order], 0 if place == 3 else 2)
-    figures = {heading: values[order] for heading, values in columns.items()}
-    return pd.DataFrame(readable), pd.DataFrame(machine | labels | figures)
+    posts.table(
+        view, "what-if", words("posts.whatif_open"),
+        lambda: posts_communes.tables(
+            view, found.need, found.effects[name], found.ends.get(name)
+        ),
+        [said, words("posts_caveat.assumption")],
+    )  # fmt: skip

@@ -122,6 +122,12 @@ former_unit_count = 0.5
 [trend]
 window_months = 7
 
+[plan]
+moves = 20
+most_km = 60
+most_lent = 1
+road_factor = 1.35
+
 [scenarios.online_share]
 low = 0.80
 central = 0.95
@@ -211,8 +217,8 @@ FAULTS = {
     "a share above all": ("high = 0.5", "high = 1.5", "scenarios.certification_moved: Value"),
     "fewer people than none": ("low = -0.01", "low = -2", "scenarios.population_growth: Value"),
     "minutes below none": ("low = 5", "low = -5", "scenarios.elderly_minutes: Value"),
-    "a scenario left out": ("[scenarios.handling_times]", "[scenarios.times]",
-                            "scenarios.handling_times"),
+    "a scenario nobody knows": ("[scenarios.handling_times]", "[scenarios.times]",
+                            "scenarios.times: Extra"),
     "a value nobody knows": ("[team]", "[team]\nminimum_ward = 3", "team.minimum_ward"),
     "a section nobody knows": ("[team]", "[teams]\nminimum = 3\n[team]", "teams"),
     "a section left out": ("[team]\nminimum_centre = 4", "", "team"),
@@ -236,6 +242,11 @@ FAULTS = {
     "an end before the start": ("last_month = 2026-10-01", "last_month = 2025-06-01", "calendar"),
     "a start-up in the month": ("start_up_month = 2025-07-01", "start_up_month = 2025-07-15",
                                 "calendar"),
+    "half a move": ("moves = 20", "moves = 20.5", "plan.moves"),
+    "a move of nowhere": ("most_km = 60", "most_km = 0", "plan.most_km"),
+    "nobody lends": ("most_lent = 1", "most_lent = 0", "plan.most_lent"),
+    "a road shorter than the bird's": ("road_factor = 1.35", "road_factor = 0.9",
+                                       "plan.road_factor"),
     "a day without hours": ("hours_per_day = 8", "hours_per_day = 0", "calendar.hours_per_day"),
 }  # fmt: skip
 
