@@ -122,6 +122,12 @@ def online_share(today: Today, field: int, share: float) -> Today:
     return replace(today, dossiers=dossiers)
 
 
+def online_today(today: Today) -> float:
+    """The share of all known dossiers that is filed online; NaN where there are none."""
+    known = np.nansum(today.dossiers, axis=(0, 1))
+    return float(divide(known[ONLINE], known.sum()))
+
+
 def handling_times(today: Today, factor: ArrayLike) -> Today:
     """Handling times multiplied, all by a number or each by shape (f, 2) or (f, 1).
 

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import charts_posts, data, formats, kept, look
+from etl.policy_numbers import CENTRE
+from pages.ui import charts_posts, data, formats, kept, look, posts
 from pages.ui.view import View
 from warehouse.after import MONTHS, AfterCheck, Side
 from warehouse.decisions import Decision
@@ -19,10 +20,11 @@ _SIDES = ("receivers", "lenders")
 def draw(view: View, decision: Decision) -> None:
     """The after-check, or why there is none yet."""
     words, lang = view.words, view.lang
-    key = ("after", view.edition.id, decision.seq, decision.at, view.scope, view.staff_group,
+    group = str(decision.scenario.get("staff_group", CENTRE))
+    key = ("after", view.edition.id, decision.seq, decision.at, view.scope, group,
            view.certification, view.lens)  # fmt: skip
     found = kept.value(key, lambda: data.after(view.edition, decision, {
-        "scope": view.scope, "staff_group": view.staff_group,
+        "scope": view.scope, "staff_group": group,
         "certification": view.certification, "weighting": view.lens,
     }))  # fmt: skip
     if found.status != "done":
@@ -39,7 +41,7 @@ def draw(view: View, decision: Decision) -> None:
             "after.windows",
             before=_months(view, found.before),
             after=_months(view, found.after),
-            group=words(f"staff_group.{view.staff_group}"),
+            group=words(f"staff_group.{group}"),
         )
     )
     sides = {name: getattr(found, name) for name in _SIDES}
@@ -52,7 +54,7 @@ def draw(view: View, decision: Decision) -> None:
     known = {name: side for name, side in sides.items() if side.estimate}
     if known:
         _chart(view, known, found)
-        st.table(_table(view, known), hide_index=True, border="horizontal", alt=words("after.alt"))
+        posts.wide(_table(view, known), "after-rows", words("after.alt"))
     st.markdown(
         "\n".join(f"- {said}" for said in words.section("after_caveat").values())
     )  # fmt: skip
@@ -104,7 +106,7 @@ def _table(view: View, known: dict[str, Side]) -> pd.DataFrame:
     rows = [
         (
             words(f"after_side.{name}"),
-            formats.number(side.estimate.communes, lang=lang),
+            words("after.of", count=side.estimate.communes, all=side.communes),
             formats.number(side.estimate.controls, lang=lang),
             percent(side.estimate.own_change),
             percent(side.estimate.other_change),

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import formats, look
+from pages.ui.charts_marks import log_ticks
 from pages.ui.view import View
 from workload.posts import Balance
 
@@ -17,6 +18,7 @@ _LEGEND = {"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0}
 _SHORT, _SPARE = look.COLOURS["overloaded"], look.COLOURS["underloaded"]
 _ROOM = 1.3
 _WIDE = 26
+_NAMED = 6
 # Colour and symbol of what both lenses say together.
 _AGREEMENT = {
     "both_short": ("#a63a0a", "triangle-up"),
@@ -74,14 +76,18 @@ def lenses(view: View, rows: pd.DataFrame) -> go.Figure:
         part = rows[rows["agreement"] == code]
         if part.empty:
             continue
+        spots = part.groupby(["need_gap", "frame_gap"])["name"].agg(list).reset_index()
+        counts = spots["name"].map(len)
         figure.add_trace(
             go.Scatter(
-                x=part["need_gap"].astype("float32"), y=part["frame_gap"].astype("float32"),
-                mode="markers", text=part["name"], hovertemplate=words(
+                x=spots["need_gap"].astype("float32"), y=spots["frame_gap"].astype("float32"),
+                mode="markers", text=[_named(view, names) for names in spots["name"]],
+                hovertemplate=words(
                     "posts.lenses_hover", need="%{x:+.0f}", frame="%{y:+.0f}"
                 ) + "<extra></extra>",
                 name=f"{words(f'posts_agreement.{code}')} ({len(part)})",
-                marker={"size": 9, "color": colour, "symbol": symbol, "line": {"width": 1.5}},
+                marker={"size": 5 + 4 * np.sqrt(counts), "color": colour, "symbol": symbol,
+                        "line": {"width": 1.5}},
             )
         )  # fmt: skip
     for line in (figure.add_vline, figure.add_hline):
@@ -90,6 +96,14 @@ def lenses(view: View, rows: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(title=words("posts.lenses_y"), zeroline=False)
     figure.update_layout(legend=_LEGEND)
     return figure
+
+
+def _named(view: View, names: list[str]) -> str:
+    """The communes of one spot, the first ones by name."""
+    said = [f"<b>{name}</b>" for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        said.append(view.words("posts.and_more", count=len(names) - _NAMED))
+    return "<br>".join(said)
 
 
 def chairs(view: View, rows: pd.DataFrame, cut: float) -> go.Figure:
@@ -116,7 +130,7 @@ def chairs(view: View, rows: pd.DataFrame, cut: float) -> go.Figure:
         figure.add_hline(cut, line={"color": look.MARK, "width": 1.5, "dash": "dash"})
     figure.update_xaxes(title=words("posts.chairs_x"), zeroline=False, showgrid=False)
     figure.update_yaxes(
-        title=words(f"posts_work.{view.lens}"), rangemode="tozero", tickformat=",.0f"
+        title=words(f"posts_work.{view.lens}"), type="log", **log_ticks(view, rows["work"])
     )
     figure.update_layout(legend=_LEGEND)
     return figure
@@ -160,12 +174,14 @@ def tornado(view: View, rows: Sequence[Row]) -> go.Figure:
     words, lang = view.words, view.lang
     names = [wrapped(row.name) for row in rows]
     figure = look.blank()
+    inside = [min(max(row.value, min(row.ends)), max(row.ends)) for row in rows]
     for end, (key, colour) in enumerate(
         (("posts.end_low", "#8fbbe0"), ("posts.end_high", look.COLOURS["watch_high"]))
     ):
         figure.add_trace(
             go.Bar(
-                x=[row.ends[end] for row in rows], y=names, orientation="h", name=words(key),
+                x=[row.ends[end] - start for row, start in zip(rows, inside, strict=True)],
+                base=inside, y=names, orientation="h", name=words(key),
                 marker={"color": colour, "line": {"color": look.OUTLINE, "width": 0.8}},
                 customdata=[
                     f"{row.said[end]}: {formats.signed(row.ends[end], 1, lang=lang)}"

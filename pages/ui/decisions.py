@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, aftercheck, commands, downloads, formats, states
+from pages.ui import address, aftercheck, commands, downloads, formats, posts, states
 from pages.ui.answers import literal
 from pages.ui.view import View
 from warehouse.decisions import Decision, Record, read_record
@@ -19,6 +19,8 @@ from warehouse.manifest import EditionError
 
 Moves = list[dict[str, Any]]
 _HASH = 12
+_NUMBER_WIDTH = 60
+_WORDS = (2, 3, 7)
 
 
 def read(view: View) -> Record | None:
@@ -46,8 +48,9 @@ def listing(view: View) -> None:
         st.info(words("decisions.none"), icon=":material/info:")
         return
     newest = record.decisions[::-1]
-    st.table(_overview(view, record), hide_index=True, border="horizontal",
-             alt=words("decisions.alt"))  # fmt: skip
+    posts.wide(
+        _overview(view, record), "decision-rows", words("decisions.alt"), _NUMBER_WIDTH, _WORDS
+    )
     codes = [str(one.seq) for one in newest]
     titles = {str(one.seq): one.title for one in newest}
     chosen = address.choose(
@@ -63,8 +66,8 @@ def _overview(view: View, record: Record) -> pd.DataFrame:
         (
             formats.number(one.seq, lang=lang),
             formats.date(one.day, lang=lang),
-            literal(one.title),
-            literal(one.by),
+            one.title,
+            one.by,
             formats.number(len(one.moves), lang=lang),
             formats.number(sum(int(move["posts"]) for move in one.moves), lang=lang),
             formats.number(len(one.refused), lang=lang),

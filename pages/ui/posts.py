@@ -83,6 +83,29 @@ def table(
         downloads.twin(view, name, lambda: machine, [*leaving(view), *notes])
 
 
+def wide(
+    rows: pd.DataFrame, key: str, alt: str, first: int = _NAME_WIDTH, left: Sequence[int] = ()
+) -> None:
+    """A short table of many columns: on a phone it is moved sideways and not squeezed.
+
+    Args:
+        rows: The table.
+        key: Its name on the page.
+        alt: What it shows.
+        first: Pixels of its first column; a narrow one stays while the others are moved.
+        left: Places of further columns that hold words.
+    """
+    columns = _aligned(rows)
+    for place in left:
+        columns[rows.columns[place]] = st.column_config.TextColumn(alignment="left")
+    columns[rows.columns[0]] = st.column_config.TextColumn(
+        pinned=first <= _NAME_WIDTH or None, width=first
+    )
+    st.dataframe(
+        rows, hide_index=True, key=key, alt=alt, column_config=columns, height="content"
+    )  # fmt: skip
+
+
 def leaving(view: View) -> list[str]:
     """The lines that follow a table of this page when it leaves the product."""
     words = view.words

@@ -119,7 +119,7 @@ def _figures(view: View, found: Shared) -> None:
         ("three", formats.number(int(counts.get(MOST, 0)), lang=lang)),
         ("two", formats.number(int(counts.get(LEAST, 0)), lang=lang)),
         ("marginal", formats.number(int(found.rows["marginal"].sum()), lang=lang)),
-        ("today", words("missing.no_data")),
+        ("today", formats.missing(lang=lang)),
     )
     with st.grid(len(cards), min_column_width=150, key="chairs-cards"):
         for name, value in cards:
@@ -133,7 +133,7 @@ def _why(view: View, found: Shared) -> str:
     said = words(
         "posts.chairs_why",
         three=formats.number(chairs.last_in.size, lang=view.lang),
-        place=words(f"posts_work.{view.lens}"),
+        place=words(f"posts_work_said.{view.lens}"),
     )
     if chairs.last_in.size and chairs.next_in_line.size:
         last, following = (
@@ -142,14 +142,22 @@ def _why(view: View, found: Shared) -> str:
         said += " " + words(
             "posts.chairs_line",
             last=last["name"],
-            last_work=formats.number(last["work"], lang=view.lang),
+            last_work=_work(view, last["work"]),
             following=following["name"],
-            following_work=formats.number(following["work"], lang=view.lang),
+            following_work=_work(view, following["work"]),
             gap=formats.percent(last["work"] / following["work"] - 1, lang=view.lang),
         )
+        said += " " + words("posts.chairs_marginal", count=int(chairs.marginal.sum()))
     if unknown:
         said += " " + words("posts.chairs_missing", count=unknown)
     return said
+
+
+def _work(view: View, value: float) -> str:
+    """Some work with its unit."""
+    unit = view.words("unit.hours" if view.lens == "weighted" else "unit.dossiers")
+    number = formats.number(value, lang=view.lang)
+    return view.words("posts.with_unit", number=number, unit=unit)
 
 
 def _same(view: View, adjusted: bool) -> str:

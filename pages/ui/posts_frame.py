@@ -16,6 +16,7 @@ AGREEMENTS = ("both_short", "opposed", "partly", "both_level", "both_spare", "un
 _BARS_HEIGHT = 380
 _LENSES_HEIGHT = 520
 _LINKS = 24
+_PAIR_WIDTH = 300
 
 
 class Pair(NamedTuple):
@@ -122,7 +123,7 @@ def _totals(view: View, found: dict[str, Balance], adjusted: bool) -> None:
             words("posts.known"): [formats.number(o.communes, lang=lang) for o in found.values()],
         }
     )
-    st.table(table, hide_index=True, border="horizontal", alt=words("posts.frame_alt"))
+    posts.wide(table, "posts-balance-rows", words("posts.frame_alt"), _PAIR_WIDTH)
 
 
 def _side(view: View, number: float, communes: int) -> str:
@@ -139,6 +140,7 @@ def sentence(view: View, code: str, one: Balance) -> str:
     key = "level" if abs(one.difference) < 1 else "missing" if one.difference < 0 else "more"
     return view.words(
         f"posts_said.{code}",
+        communes=formats.number(one.communes, lang=lang),
         have=formats.number(one.have, lang=lang),
         wanted=formats.number(one.wanted, lang=lang),
         net=view.words(
@@ -170,14 +172,12 @@ def _lenses(view: View, adjusted: bool) -> None:
         lambda: (charts_posts.lenses(view, known), f"{words('posts.lenses_alt')} {said}"),
         str(adjusted),
     )  # fmt: skip
+    st.caption(words("posts.lenses_note"))
     strong = known[known["agreement"] == "both_short"].sort_values("need_gap")
     if strong.empty:
         return
     st.markdown(words("posts.strong", count=len(strong)))
-    st.table(
-        _short_table(view, strong), hide_index=True, border="horizontal",
-        alt=words("posts.strong_alt"),
-    )  # fmt: skip
+    posts.wide(_short_table(view, strong), "posts-strong-rows", words("posts.strong_alt"))
     comparison_show.links(view, strong.head(_LINKS), "posts-links")
 
 

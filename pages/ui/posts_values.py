@@ -106,7 +106,7 @@ def _field(view: View, name: str, value: float, bounds: tuple[float, float]) -> 
     low, high = (None if abs(end) == float("inf") else end * scale for end in bounds)
     unit = view.words("posts_unit.percent" if name in PERCENT else f"posts_unit_name.{name}")
     label = view.words("posts.values_label", name=view.words(f"posts_scenario.{name}"), unit=unit)
-    st.number_input(label, key=key, step=1.0, min_value=low, max_value=high, format="%.1f")
+    st.number_input(label, key=key, step=1.0, min_value=low, max_value=high, format="%g")
 
 
 def _apply(given: Mapping[str, Range]) -> None:

@@ -36,10 +36,20 @@ from pages.ui.charts_posts import Row
 from pages.ui.drawn import once
 from pages.ui.view import View
 from warehouse.slices import SliceFacts
-from workload.scenarios import Bar, Change, Effect, Today, effect, required, tornado
+from workload.scenarios import (
+    Bar,
+    Change,
+    Effect,
+    Today,
+    effect,
+    online_today,
+    required,
+    tornado,
+)
 
 TOGETHER = "together"
 _EVERY = "every"
+_NAME_WIDTH = 300
 _ABOVE, _PER_BAR = 130, 62
 
 
@@ -209,10 +219,14 @@ def _show(view: View, assumed: Assumed, found: Answer) -> None:
         rows.append(_together_row(view, found))
     headings = ("scenario", "assumption", "value", "posts", "posts_range", "whole_posts")
     table = pd.DataFrame(rows, columns=[words(f"posts.{name}") for name in headings])
-    st.table(table, hide_index=True, border="horizontal", alt=words("posts.whatif_alt"))
+    posts.wide(table, "whatif-rows", words("posts.whatif_alt"), _NAME_WIDTH)
     need = formats.number(np.nansum(found.need), lang=lang)
     known = formats.number(int(np.isfinite(found.need).sum()), lang=lang)
-    st.caption(words("posts.whatif_note", need=need, communes=known))
+    share = formats.percent(online_today(found.now), lang=lang)
+    st.caption(
+        f"{words('posts.whatif_note', need=need, communes=known)} "
+        f"{words('posts.online_today', share=share)}"
+    )
 
 
 def _sentence(view: View, assumed: Assumed, found: Answer) -> str:
