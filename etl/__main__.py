@@ -1,7 +1,8 @@
 """The command line: from files to editions, and what is done with editions afterwards.
 
 `build`, `check`, `load`, `template` and `boundaries` make editions. `publish`, `editions`,
-`verify`, `rollback`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about editions.
+`verify`, `rollback`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about editions, `decisions`
+about the plans that were decided on them.
 
 Exit codes: 0 done, 1 refused with reasons, 2 wrong usage. `check` and `load` end with 1 if anything
 of the files given does not count: refused, set aside, or waiting to be confirmed.

@@ -18,7 +18,9 @@ from etl.policy_sections import (
     LocalityPolicy,
     NeedPolicy,
     PeersPolicy,
+    PlanPolicy,
     PopulationPolicy,
+    ScenariosPolicy,
     Section,
     TeamPolicy,
     TrendPolicy,
@@ -54,6 +56,8 @@ class Policy(Section):
     frame: FramePolicy
     peers: PeersPolicy
     trend: TrendPolicy
+    plan: PlanPolicy = PlanPolicy()
+    scenarios: ScenariosPolicy = ScenariosPolicy()
     population: PopulationPolicy
     calendar: CalendarPolicy
 

@@ -176,6 +176,71 @@ class TrendPolicy(Section):
     window_months: Annotated[int, Field(ge=5, le=24)]
 
 
+class PlanPolicy(Section):
+    """What a staffing plan begins with; editions from before it have these values."""
+
+    moves: Annotated[int, Field(ge=0, le=200)] = 20
+    most_km: Annotated[float, Field(ge=1, le=500)] = 60.0
+    most_lent: Annotated[int, Field(ge=1, le=99)] = 1
+    road_factor: Annotated[float, Field(ge=1, le=3)] = 1.35
+
+
+class RangePolicy(Section):
+    """What one scenario assumes: a central value between a low and a high one."""
+
+    low: float
+    central: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.central <= self.high:
+            raise ValueError("low, central and high must rise")
+        if self.low < self.least() or self.high > self.most():
+            raise ValueError("the values of a scenario lie outside what they can be")
+        return self
+
+    @classmethod
+    def least(cls) -> float:
+        """The least value that makes sense."""
+        return 0.0
+
+    @classmethod
+    def most(cls) -> float:
+        """The largest value that makes sense."""
+        return float("inf")
+
+
+class ShareRangePolicy(RangePolicy):
+    """A scenario of a share."""
+
+    @classmethod
+    def most(cls) -> float:
+        """All of it."""
+        return 1.0
+
+
+class GrowthRangePolicy(RangePolicy):
+    """A scenario of growth."""
+
+    @classmethod
+    def least(cls) -> float:
+        """Nobody left."""
+        return -1.0
+
+
+class ScenariosPolicy(Section):
+    """The ranges of the what-if scenarios: assumptions; editions from before it have these."""
+
+    online_share: ShareRangePolicy = ShareRangePolicy(low=0.8, central=0.95, high=1.0)
+    handling_times: RangePolicy = RangePolicy(low=0.8, central=1.0, high=1.2)
+    certification_moved: ShareRangePolicy = ShareRangePolicy(low=0.1, central=0.3, high=0.5)
+    population_growth: GrowthRangePolicy = GrowthRangePolicy(low=-0.01, central=0.01, high=0.03)
+    reception_point: RangePolicy = RangePolicy(low=1.0, central=2.0, high=3.0)
+    elderly_minutes: RangePolicy = RangePolicy(low=5.0, central=10.0, high=20.0)
+    elderly_share: ShareRangePolicy = ShareRangePolicy(low=0.1, central=0.2, high=0.3)
+
+
 class PopulationPolicy(Section):
     """When a published population is doubtful."""
 

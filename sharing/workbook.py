@@ -6,7 +6,8 @@ Loaded on a reader's click only: what it needs is no part of an ordinary visit.
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 from openpyxl import Workbook
@@ -21,6 +22,20 @@ _NARROWEST = 8
 _WIDTH_ROWS = 200
 
 
+class Sheet(NamedTuple):
+    """One sheet of a workbook.
+
+    Attributes:
+        name: Its name, at most 31 letters.
+        rows: The table, its headings in the reader's language.
+        notes: Lines after the table and a blank line.
+    """
+
+    name: str
+    rows: pd.DataFrame
+    notes: list[str]
+
+
 def xlsx_bytes(rows: pd.DataFrame, notes: list[str], sheet: str = "Cân Việc") -> bytes:
     """A table as XLSX.
 
@@ -30,8 +45,22 @@ def xlsx_bytes(rows: pd.DataFrame, notes: list[str], sheet: str = "Cân Việc")
             line, each in the first column.
         sheet: Name of the sheet.
     """
+    return book_bytes([Sheet(sheet, rows, notes)])
+
+
+def book_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """Several tables as one XLSX, a sheet each."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
+    for sheet in sheets:
+        _add(book, sheet)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def _add(book: Workbook, sheet: Sheet) -> None:
+    rows = sheet.rows
+    page = book.create_sheet(sheet.name)
     page.freeze_panes = "A2"
     for number, name in enumerate(rows.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = _width(rows, str(name))
@@ -41,12 +70,10 @@ def xlsx_bytes(rows: pd.DataFrame, notes: list[str], sheet: str = "Cân Việc")
     page.append(heading)
     for values in rows.itertuples(index=False, name=None):
         page.append([_cell(page, value) for value in values])
-    page.append([])
-    for note in notes:
+    if sheet.notes:
+        page.append([])
+    for note in sheet.notes:
         page.append([_cell(page, note)])
-    sink = io.BytesIO()
-    book.save(sink)
-    return sink.getvalue()
 
 
 def _cell(page: Any, value: Any) -> Any:

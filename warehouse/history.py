@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from warehouse import inputs
+from warehouse import decisions, inputs
 from warehouse.editions import Store
 from warehouse.keys import Keys, publishers_keys, readers_keys
 from warehouse.log import LOG, POINTER, Action, Entry, Log, advance, completed, read_log
@@ -170,8 +170,8 @@ class Verification:
 def verify(store: Store) -> Verification:
     """Check everything there is.
 
-    Every edition's bytes, manifest, signature, parent and kept inputs, every line of the log, and
-    that pointer and log agree.
+    Every edition's bytes, manifest, signature, parent and kept inputs, every line of the log and of
+    the record of decisions, and that pointer, log and record agree.
     """
     keys = readers_keys()
     findings = []
@@ -182,6 +182,9 @@ def verify(store: Store) -> Verification:
     except (EditionError, OSError) as error:
         findings.append(Finding(LOG, (str(error),)))
     findings.append(_pointer(store))
+    recorded = decisions.problems_of(store.folder, log, keys)
+    if recorded is not None:
+        findings.append(Finding(decisions.DECISIONS, recorded))
     findings += [_edition(store, one, log, keys) for one in store.described_ids()]
     lonely = {path.stem for path in store.folder.glob("[0-9]*.duckdb")} - set(store.ids())
     findings += [

@@ -37,6 +37,8 @@ class Action(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     PRUNE = "prune"
+    DECIDE = "decide"
+    """A decision on its figures was recorded; the reason names its line (`warehouse.decisions`)."""
     RESTART = "restart"
     """The log was damaged and has been set aside; this one begins anew."""
 

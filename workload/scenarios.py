@@ -41,6 +41,10 @@ class Today:
     minimum_team: ArrayLike = 0.0
 
 
+Change = Callable[[Today, float], Today]
+"""A scenario as a function of today and its value."""
+
+
 class Effect(NamedTuple):
     """What a scenario does to the posts needed; above 0 it costs, below 0 it frees.
 
@@ -48,11 +52,13 @@ class Effect(NamedTuple):
         posts: in all, not rounded.
         whole_posts: in all, each commune's need as whole posts.
         by_commune: shape (n,), not rounded; NaN where the need is not known.
+        whole_by_commune: shape (n,), whole posts; likewise.
     """
 
     posts: float
     whole_posts: float
     by_commune: FloatArray
+    whole_by_commune: FloatArray
 
 
 class Bar(NamedTuple):
@@ -94,7 +100,7 @@ def effect(before: Today, after: Today) -> Effect:
     """The posts that a change costs (above 0) or frees (below 0)."""
     old, new = required(before), required(after)
     whole = whole_posts(new) - whole_posts(old)
-    return Effect(float(np.nansum(new - old)), float(np.nansum(whole)), new - old)
+    return Effect(float(np.nansum(new - old)), float(np.nansum(whole)), new - old, whole)
 
 
 def online_share(today: Today, field: int, share: float) -> Today:
@@ -114,6 +120,12 @@ def online_share(today: Today, field: int, share: float) -> Today:
     dossiers[:, field, ONLINE] = part * total
     dossiers[:, field, IN_PERSON] = (1.0 - part) * total
     return replace(today, dossiers=dossiers)
+
+
+def online_today(today: Today) -> float:
+    """The share of all known dossiers that is filed online; NaN where there are none."""
+    known = np.nansum(today.dossiers, axis=(0, 1))
+    return float(divide(known[ONLINE], known.sum()))
 
 
 def handling_times(today: Today, factor: ArrayLike) -> Today:
@@ -189,7 +201,7 @@ def elderly_assistance(today: Today, minutes: float, share: ArrayLike) -> Today:
 
 def tornado(
     today: Today,
-    scenarios: Mapping[str, tuple[Callable[[Today, float], Today], tuple[float, float, float]]],
+    scenarios: Mapping[str, tuple[Change, tuple[float, float, float]]],
 ) -> tuple[Bar, ...]:
     """The scenarios with their ranges, what matters most first.
 

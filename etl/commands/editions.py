@@ -7,6 +7,7 @@ from typing import Any
 
 from etl.commands.output import say, say_json
 from etl.commands.refusals import objection_text
+from warehouse.decisions import DECISIONS
 from warehouse.editions import Store
 from warehouse.history import Verification
 from warehouse.history import restart_log as restart
@@ -15,6 +16,7 @@ from warehouse.keys import readers_keys
 from warehouse.log import LOG, POINTER, Log, read_log
 from warehouse.manifest import EditionError
 
+_FILES = (LOG, POINTER, DECISIONS)
 _WORDS = {
     "none": {"vi": "Chưa có ấn bản nào.", "en": "There is no edition yet."},
     "line": {
@@ -124,7 +126,7 @@ def _listed(store: Store, checked: Verification) -> list[dict[str, Any]]:
     current = store.parent_id()
     listed = []
     for one in checked.findings:
-        if one.name in (LOG, POINTER):
+        if one.name in _FILES:
             continue
         told: dict[str, Any] = {
             "id": one.name,
@@ -177,8 +179,8 @@ def _line(one: dict[str, Any], options: argparse.Namespace) -> str:
 
 
 def _tell_files(checked: Verification, options: argparse.Namespace) -> None:
-    """What is wrong with the log and the pointer."""
+    """What is wrong with the log, the pointer and the record of decisions."""
     for one in checked.findings:
-        if one.name in (LOG, POINTER) and one.problems:
+        if one.name in _FILES and one.problems:
             problem = "; ".join(one.problems)
             say(f"{one.name}: {_WORDS['damaged'][options.lang].format(problem=problem)}")

@@ -12,6 +12,7 @@ from warehouse.history import KEPT_EDITIONS
 COMMANDS = {
     "publish": "publish", "editions": "editions", "verify": "editions", "rollback": "keeping",
     "pin": "keeping", "unpin": "keeping", "prune": "keeping", "diff": "diff", "rebuild": "rebuild",
+    "decisions": "decisions",
 }  # fmt: skip
 """The module of `etl.commands` that holds the function of each command."""
 
@@ -37,7 +38,10 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     publish.add_argument("--reason", default="", help="why it is published all the same")
     add_override(publish)
     _by(publish)
-    return [publish, *_checking(commands), *_keeping(commands), *_comparing(commands)]
+    return [
+        publish, *_checking(commands), *_keeping(commands), *_comparing(commands),
+        _decisions(commands),
+    ]  # fmt: skip
 
 
 def add_override(command: argparse.ArgumentParser) -> None:
@@ -104,6 +108,22 @@ def _comparing(commands: Any) -> list[argparse.ArgumentParser]:
     rebuild.add_argument("id", metavar="ID", help="the edition, also a pruned one")
     rebuild.add_argument("--output", type=Path, metavar="FILE", help="keep the new file here")
     return [diff, rebuild]
+
+
+def _decisions(commands: Any) -> argparse.ArgumentParser:
+    decisions: argparse.ArgumentParser = commands.add_parser(
+        "decisions", help="the plans that were decided: list them, show one, verify the record",
+        epilog="The record is only ever added to, on the page Quyết định. Ends with 1 if it does "
+        "not verify, or there is no such decision.",
+    )  # fmt: skip
+    decisions.add_argument(
+        "action", nargs="?", choices=("list", "show", "verify"), default="list",
+        help="list (default), show or verify",
+    )  # fmt: skip
+    decisions.add_argument(
+        "number", nargs="?", type=_at_least_one, metavar="NUMBER", help="with show: which one"
+    )
+    return decisions
 
 
 def _by(command: argparse.ArgumentParser) -> None:

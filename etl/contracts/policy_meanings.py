@@ -107,6 +107,22 @@ POLICY_MEANINGS: dict[tuple[str, str], tuple[str, str]] = {
         "Năm điểm của xu hướng phải nằm trong số tháng này",
         "The five points of a trend must lie in this many months",
     ),
+    ("plan", "moves"): (
+        "Số vị trí được điều chuyển, khi mở trang bố trí cán bộ",
+        "Posts that may be moved, when the staffing page opens",
+    ),
+    ("plan", "most_km"): (
+        "Khoảng cách đường bộ xa nhất của một lượt điều chuyển (km), khi mở trang",
+        "Longest move by road (km), when the page opens",
+    ),
+    ("plan", "most_lent"): (
+        "Số vị trí nhiều nhất một xã cho, khi mở trang",
+        "Most posts one commune lends, when the page opens",
+    ),
+    ("plan", "road_factor"): (
+        "Hệ số đường bộ so với đường chim bay",
+        "Road distance over great-circle distance",
+    ),
     ("population", "nearest_communes"): (
         "Số xã lân cận cùng địa hình dùng để xét dân số công bố",
         "Nearest communes of the same terrain that a published population is judged by",
@@ -149,3 +165,31 @@ POLICY_MEANINGS |= {
     for trait, of in _ALLOWANCES.items()
     for part, name in _PARTS.items()
 }
+
+_SCENARIOS = {
+    "online_share": ("tỷ lệ nộp trực tuyến", "share filed online"),
+    "handling_times": ("hệ số của số phút xử lý", "factor of the handling times"),
+    "certification_moved": (
+        "tỷ lệ chứng thực do nơi khác làm", "share of certification done elsewhere"
+    ),
+    "population_growth": ("mức tăng dân số", "growth of the population"),
+    "reception_point": ("số vị trí của một điểm tiếp nhận mới", "posts of a new reception point"),
+    "elderly_minutes": (
+        "số phút hỗ trợ thêm mỗi hồ sơ trực tuyến", "extra minutes for an online dossier with help"
+    ),
+    "elderly_share": (
+        "tỷ lệ hồ sơ trực tuyến cần hỗ trợ", "share of the online dossiers that need help"
+    ),
+}  # fmt: skip
+_ENDS = {
+    "low": ("mức thấp", "low value"),
+    "central": ("mức giữa", "central value"),
+    "high": ("mức cao", "high value"),
+}
+POLICY_MEANINGS |= {
+    (f"scenarios.{scenario}", end): (
+        f"Kịch bản (giả định), {of[0]}: {name[0]}", f"Scenario (assumed), {of[1]}: {name[1]}"
+    )
+    for scenario, of in _SCENARIOS.items()
+    for end, name in _ENDS.items()
+}  # fmt: skip

@@ -7,7 +7,7 @@ read here, by its code, before its widget is made, and written back when the wid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,6 +18,11 @@ from pages.ui.words import Words, languages
 SHARED = (
     "lang", "period", "group", "lens", "certification", "observed", "layer", "measure", "doubtful",
     "edition", "assume",
+)  # fmt: skip
+# A staffing scenario's own ones (sharing.scenario_address), besides those it shares.
+PLAN = (
+    "named", "note", "objective", "moves", "km", "team", "most", "lent", "within", "locked",
+    "excluded", "refused", "fixed",
 )  # fmt: skip
 ON = "1"
 _BETWEEN = ","
@@ -40,6 +45,19 @@ def shared(**more: str) -> dict[str, str]:
     """The shared parameters of the present address, with a page's own ones."""
     present = st.query_params.to_dict()
     return {name: present[name] for name in SHARED if name in present} | more
+
+
+def some(names: Sequence[str]) -> dict[str, str]:
+    """Those of some parameters that the present address has."""
+    return {name: st.query_params[name] for name in names if name in st.query_params}
+
+
+def put(values: Mapping[str, str], names: Sequence[str]) -> None:
+    """Write some parameters into the address; of `names`, those without a value are taken out."""
+    for name in names:
+        if name not in values:
+            st.query_params.pop(name, None)
+    st.query_params.update(values)
 
 
 def read(name: str, label: str, options: Sequence[str], default: T) -> str | T:
@@ -158,7 +176,7 @@ def _write_several(name: str) -> None:
     put_several(name, st.session_state[f"address_{name}"])
 
 
-def put(name: str, code: str, default: str | None) -> None:
+def put_code(name: str, code: str, default: str | None) -> None:
     """Write one code into the address; the default takes the parameter out."""
     if code == default:
         st.query_params.pop(name, None)

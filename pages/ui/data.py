@@ -11,7 +11,9 @@ import streamlit as st
 from pages.ui import kept
 from sharing.package.writing import zipped
 from warehouse import queries
+from warehouse.after import AfterCheck, after_check
 from warehouse.connection import Connection
+from warehouse.decisions import Decision
 from warehouse.differences import Differences
 from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
@@ -126,3 +128,14 @@ def _connection(edition_id: str, _edition: Edition) -> Connection:  # noqa: ARG0
 @st.cache_resource(show_spinner=False, max_entries=_RESULTS_KEPT)
 def _rows(edition_id: str, name: str, values: Mapping[str, Any], _edition: Edition) -> pd.DataFrame:
     return queries.run(_connection(edition_id, _edition), name, **values)
+
+
+def after(edition: Edition, decision: Decision, lens: Mapping[str, str]) -> AfterCheck:
+    """The after-check of a decision on an edition's months.
+
+    Args:
+        edition: The edition.
+        decision: The decision.
+        lens: Scope, staff group, certification and weighting.
+    """
+    return after_check(_connection(edition.id, edition), decision, **lens)

@@ -40,6 +40,12 @@ def value(key: Hashable, make: Callable[[], T]) -> T:
     return kept
 
 
+def holds(key: Hashable) -> bool:
+    """Whether the value of a key has been made."""
+    with _lock:
+        return key in _values
+
+
 def clear() -> None:
     """Forget all values."""
     with _lock:

@@ -64,7 +64,7 @@ def _examine(
     view: View, *, scope: str, period_id: str, staff_group: str, certification: str, weighting: str
 ) -> Examined:
     facts = data.facts(view.edition, scope, period_id, staff_group)
-    minutes, low, high = _times(view, facts)
+    minutes, low, high = times(view, facts)
     fields = facts.fields(certification)
     policy = view.assumed.policy(data.rows(view.edition, "policy"))
     return examine(
@@ -75,7 +75,7 @@ def _examine(
     )
 
 
-def _times(view: View, facts: SliceFacts) -> tuple[Any, Any, Any]:
+def times(view: View, facts: SliceFacts) -> tuple[Any, Any, Any]:
     """Handling times and their ranges; an assumed time keeps the width of its range in shares."""
     minutes = facts.minutes.copy()
     for (field, channel), value in view.assumed.minutes().items():

@@ -75,7 +75,7 @@ def _slider(view: View, months: list[Any]) -> None:
 
 
 def _move(newest: str) -> None:
-    address.put("period", st.session_state[_KEY], newest)
+    address.put_code("period", st.session_state[_KEY], newest)
 
 
 def _chart(view: View, figures: pd.DataFrame) -> Drawn:

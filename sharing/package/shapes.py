@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 WGS84 = 4326
-_POLYGON, _MULTIPOLYGON = 3, 6
+_LINE, _POLYGON, _MULTIPOLYGON = 2, 3, 6
 _LITTLE_ENDIAN = 1
 # Bit 0: little endian; bits 1-3: a box of minimum and maximum x and y follows.
 _FLAGS = 0b0000_0011
@@ -54,10 +54,21 @@ def box(shapes: Sequence[Polygon]) -> Box:
 def blob(geometry: str) -> bytes:
     """A GeoJSON geometry as the geometry of a GeoPackage: a multipolygon in WGS 84."""
     shapes = polygons(geometry)
-    limits = box(shapes)
+    return _head(box(shapes)) + _multipolygon(shapes)
+
+
+def line_blob(points: Ring) -> bytes:
+    """A line through (longitude, latitude) points as the geometry of a GeoPackage, in WGS 84."""
+    body = struct.pack("<BII", _LITTLE_ENDIAN, _LINE, len(points))
+    return (
+        _head(box([[points]])) + body
+        + b"".join(struct.pack("<2d", point[0], point[1]) for point in points)
+    )  # fmt: skip
+
+
+def _head(limits: Box) -> bytes:
     head = struct.pack("<2sBBi", b"GP", 0, _FLAGS, WGS84)
-    head += struct.pack("<4d", limits.west, limits.east, limits.south, limits.north)
-    return head + _multipolygon(shapes)
+    return head + struct.pack("<4d", limits.west, limits.east, limits.south, limits.north)
 
 
 def _multipolygon(shapes: Sequence[Polygon]) -> bytes:

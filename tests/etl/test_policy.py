@@ -121,6 +121,47 @@ former_unit_count = 0.5
 
 [trend]
 window_months = 7
+
+[plan]
+moves = 20
+most_km = 60
+most_lent = 1
+road_factor = 1.35
+
+[scenarios.online_share]
+low = 0.80
+central = 0.95
+high = 1.0
+
+[scenarios.handling_times]
+low = 0.8
+central = 1.0
+high = 1.2
+
+[scenarios.certification_moved]
+low = 0.1
+central = 0.3
+high = 0.5
+
+[scenarios.population_growth]
+low = -0.01
+central = 0.01
+high = 0.03
+
+[scenarios.reception_point]
+low = 1
+central = 2
+high = 3
+
+[scenarios.elderly_minutes]
+low = 5
+central = 10
+high = 20
+
+[scenarios.elderly_share]
+low = 0.11
+central = 0.2
+high = 0.3
 """
 # What is written instead of a line of the sound policy, and what the message must name.
 FAULTS = {
@@ -172,6 +213,12 @@ FAULTS = {
     "no peers": ("count = 7", "count = 0", "peers.count"),
     "a weight below nothing": ("density = 1.0", "density = -1.0", "peers.density"),
     "a trend of four months": ("window_months = 7", "window_months = 4", "trend.window_months"),
+    "a scenario that falls": ("low = 0.80", "low = 0.99", "scenarios.online_share: Value"),
+    "a share above all": ("high = 0.5", "high = 1.5", "scenarios.certification_moved: Value"),
+    "fewer people than none": ("low = -0.01", "low = -2", "scenarios.population_growth: Value"),
+    "minutes below none": ("low = 5", "low = -5", "scenarios.elderly_minutes: Value"),
+    "a scenario nobody knows": ("[scenarios.handling_times]", "[scenarios.times]",
+                            "scenarios.times: Extra"),
     "a value nobody knows": ("[team]", "[team]\nminimum_ward = 3", "team.minimum_ward"),
     "a section nobody knows": ("[team]", "[teams]\nminimum = 3\n[team]", "teams"),
     "a section left out": ("[team]\nminimum_centre = 4", "", "team"),
@@ -195,6 +242,11 @@ FAULTS = {
     "an end before the start": ("last_month = 2026-10-01", "last_month = 2025-06-01", "calendar"),
     "a start-up in the month": ("start_up_month = 2025-07-01", "start_up_month = 2025-07-15",
                                 "calendar"),
+    "half a move": ("moves = 20", "moves = 20.5", "plan.moves"),
+    "a move of nowhere": ("most_km = 60", "most_km = 0", "plan.most_km"),
+    "nobody lends": ("most_lent = 1", "most_lent = 0", "plan.most_lent"),
+    "a road shorter than the bird's": ("road_factor = 1.35", "road_factor = 0.9",
+                                       "plan.road_factor"),
     "a day without hours": ("hours_per_day = 8", "hours_per_day = 0", "calendar.hours_per_day"),
 }  # fmt: skip
 
@@ -283,7 +335,8 @@ def test_the_rows_of_an_edition_give_the_policy_back(tmp_path: Path) -> None:
     ("right", "other"),
     [("0.80\nband_high", "0.81\nband_high"), ("dossiers = 10", "dossiers = 11"),
      ("1.5625", "1.6"), ("_centre = 4", "_centre = 3"), ("per_unit = 0.0005", "per_unit = 0.001"),
-     ("= 0.3", "= 0.31"), ("2026-10-01", "2026-09-01"), ("day = 8", "day = 7.5")],
+     ("unit_ratio = 0.3", "unit_ratio = 0.31"), ("2026-10-01", "2026-09-01"),
+     ("day = 8", "day = 7.5")],
 )  # fmt: skip
 def test_another_value_is_another_row(right: str, other: str, tmp_path: Path) -> None:
     before = load_policy(written(tmp_path, SOUND)).rows()

@@ -21,7 +21,8 @@ from warehouse.editions import Edition
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
 PAGES = (
-    "overview", "map", "commune", "compare", "reform", "method", "quality", "changes", "sources",
+    "overview", "map", "commune", "compare", "staffing", "posts", "reform", "decisions", "method",
+    "quality", "changes", "sources",
 )  # fmt: skip
 COMMUNES = 166
 SECONDS = 60

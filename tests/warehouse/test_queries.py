@@ -58,6 +58,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "localities": {},
     "methods": {},
     "monthly_ratios": {key: SLICE[key] for key in SLICE if key != "period_id"},
+    "monthly_work": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "months": {},
     "need_totals": BY_TIME,
     "open_boundaries": {},
@@ -81,6 +82,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "slice_trend": SLICE,
     "source_kinds": {},
     "sources": {},
+    "staff_posts": {"scope": "all", "period_id": "2026-Q3"},
     "submission_totals": {},
     "totals_of_communes": {"month": "2026-10-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
     "trace": {"commune_code": BAT_MOT, "month": "2026-10-01", "measure": "received"},
@@ -91,6 +93,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
 # Every commune has a row in these, whatever is asked for; what is asked for is in this column.
 OF_EVERY_COMMUNE = {
     "commune_need": "hours", "cube_officials": "officials", "slice_need": "hours",
+    "staff_posts": "present",
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {

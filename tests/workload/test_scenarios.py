@@ -31,6 +31,11 @@ def test_more_online_frees_the_difference_of_the_minutes() -> None:
     assert changed.posts == pytest.approx(changed.by_commune.sum())
 
 
+def test_the_share_online_today() -> None:
+    # 100 + 20 + 0 + 10 of 900 in all.
+    assert scenarios.online_today(TODAY) == pytest.approx(130 / 900)
+
+
 def test_authentication_elsewhere() -> None:
     changed = effect(TODAY, scenarios.moved_elsewhere(TODAY, 0, 1.0))
     assert changed.posts == pytest.approx(-(5800 / 6000) / 0.8)

@@ -45,6 +45,10 @@ _RULES = {
     "base_posts must not be above most_posts_commune or most_posts_ward": (
         "số vị trí cơ sở không được lớn hơn số vị trí tối đa"
     ),
+    "low, central and high must rise": "mức thấp, mức giữa và mức cao phải tăng dần",
+    "the values of a scenario lie outside what they can be": (
+        "giá trị của kịch bản nằm ngoài phạm vi có thể có"
+    ),
     "at least one weight must be above 0": "phải có ít nhất một trọng số lớn hơn 0",
 }
 _CELLS = ("section", "name", "value")

@@ -1,4 +1,4 @@
--- What a GeoPackage must have (OGC 12-128r19, 1.1 and 2.1), and the layer of the communes.
+-- What a GeoPackage must have (OGC 12-128r19, 1.1 and 2.1).
 -- "GPKG" and version 1.4, where SQLite's header has room for them.
 PRAGMA application_id = 0x47504B47;
 PRAGMA user_version = 10400;
@@ -33,19 +33,4 @@ CREATE TABLE gpkg_geometry_columns (
     CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
     CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
     CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id)
-);
-CREATE TABLE communes (
-    fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    geom MULTIPOLYGON NOT NULL,
-    commune_code TEXT(5) NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    area_km2 DOUBLE NOT NULL,
-    mountain BOOLEAN NOT NULL,
-    land_border BOOLEAN NOT NULL,
-    former_districts TEXT NOT NULL,
-    population INTEGER,
-    population_doubtful BOOLEAN,
-    boundary TEXT NOT NULL,
-    boundary_source_id TEXT NOT NULL
 );

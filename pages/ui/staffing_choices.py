@@ -1,0 +1,86 @@
+"""What a plan may do: the choices of the page, each of them in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import address, formats, policy, staffing
+from pages.ui.view import View
+from sharing.scenario import MOST_MOVES, MOST_POSTS, OBJECTIVES, Scenario
+
+_DISTANCES = (10.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0, 150.0, None)
+_LENT = (1, 2, 3, 5, None)
+
+
+def choose(view: View, scenario: Scenario) -> None:
+    """Draw the choices; a change is in the address before the page runs again."""
+    words, lang = view.words, view.lang
+    factor = formats.number(policy.document(view).plan.road_factor, 2, lang=lang)
+    st.markdown(words("staffing.choices"))
+    row = st.grid(12, min_column_width=70, gap="small", vertical_alignment="bottom")
+    with row.cell(column_span=2):
+        _field(
+            view, scenario, "budget", st.number_input, words("staffing.moves"),
+            min_value=0, max_value=MOST_MOVES, step=1, help=words("staffing.moves_help"),
+        )  # fmt: skip
+    with row.cell(column_span=2):
+        _field(
+            view, scenario, "most_km", st.selectbox, words("staffing.km"),
+            options=_with(_DISTANCES, scenario.most_km),
+            format_func=lambda km: words("staffing.km_none") if km is None
+            else words("staffing.km_value", km=formats.number(km, lang=lang)),
+            help=words("staffing.km_help", factor=factor),
+        )  # fmt: skip
+    with row.cell(column_span=2):
+        _field(
+            view, scenario, "minimum", st.number_input, words("staffing.team"),
+            min_value=0, max_value=MOST_POSTS, step=1, help=words("staffing.team_help"),
+        )  # fmt: skip
+    with row.cell(column_span=2):
+        _field(
+            view, scenario, "most_lent", st.selectbox, words("staffing.lent"),
+            options=_with(_LENT, scenario.most_lent),
+            format_func=lambda most: words("staffing.lent_none") if most is None
+            else formats.number(most, lang=lang),
+        )  # fmt: skip
+    with row.cell(column_span=4):
+        _field(
+            view, scenario, "same_district_only", st.toggle, words("staffing.within"),
+        )  # fmt: skip
+    _field(
+        view, scenario, "objective", st.segmented_control, words("staffing.objective"),
+        options=OBJECTIVES, required=True, help=words("staffing.objective_help"),
+        format_func=lambda code: words(f"staffing_objective.{code}"),
+    )  # fmt: skip
+    if scenario.maximum is not None:
+        st.caption(words("staffing.maximum_line", maximum=scenario.maximum))
+    if scenario != staffing.standard(view):
+        st.button(
+            words("staffing.reset"), key="plan-reset", icon=":material/undo:",
+            on_click=address.put, args=({}, address.PLAN),
+        )  # fmt: skip
+
+
+def _field(
+    view: View, scenario: Scenario, name: str, widget: Callable[..., Any], label: str,
+    **arguments: Any,
+) -> None:  # fmt: skip
+    """One choice, showing the scenario's value."""
+    key = f"plan-{name}"
+    st.session_state[key] = getattr(scenario, name)
+    widget(label, key=key, on_change=_changed, args=(view, scenario, name), **arguments)
+
+
+def _changed(view: View, scenario: Scenario, name: str) -> None:
+    staffing.write(view, replace(scenario, **{name: st.session_state[f"plan-{name}"]}))
+
+
+def _with(options: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    """The options, the value among them at its place; no limit is the last."""
+    if value in options:
+        return options
+    return (*sorted([*options[:-1], value]), None)

@@ -1,0 +1,183 @@
+"""Named scenarios of this session: saved, opened from files, compared side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import address, data, formats, staffing
+from pages.ui.staffing import Made
+from pages.ui.staffing_show import value
+from pages.ui.view import View
+from sharing.scenario import Scenario, ScenarioError
+
+_SAVED = "plan-saved"
+_SAID = "plan-said"
+_MOST_SAVED = 8
+
+
+def show(made: Made, scenario: Scenario) -> None:
+    """Save the present one, open a file, compare what is saved."""
+    words = made.view.words
+    with st.expander(
+        words("staffing_saved.title"), icon=":material/bookmarks:", key="plan-scenarios",
+        on_change="rerun",
+    ) as opened:  # fmt: skip
+        if not opened.open:
+            return
+        kind, said = st.session_state.pop(_SAID, ("", ""))
+        if kind:
+            (st.error if kind == "error" else st.info)(said, icon=":material/info:")
+        sides = st.grid(2, min_column_width=260, gap="medium", vertical_alignment="bottom")
+        with sides.cell():
+            st.text_input(
+                words("staffing_saved.name"), value=scenario.name, key="plan-name", max_chars=60
+            )
+            st.button(
+                words("staffing_saved.save"), key="plan-save", icon=":material/bookmark_add:",
+                on_click=_save, args=(made.view, scenario),
+            )  # fmt: skip
+        with sides.cell():
+            st.file_uploader(
+                words("staffing_saved.upload"), type=["json"], key="plan-upload",
+                on_change=_upload, args=(made.view,),
+            )  # fmt: skip
+        saved = _saved()
+        table = comparison(made, scenario, saved)
+        st.dataframe(table, hide_index=True, key="plan-compared", alt=words("staffing_saved.alt"))
+        st.caption(words("staffing_saved.note"))
+        with st.container(horizontal=True, gap="small"):
+            for name, one in saved.items():
+                st.button(
+                    words("staffing_saved.open", name=name), key=f"plan-open-{name}",
+                    icon=":material/folder_open:", on_click=_open, args=(made.view, one),
+                )  # fmt: skip
+                st.button(
+                    words("staffing_saved.forget", name=name), key=f"plan-forget-{name}",
+                    icon=":material/delete:", on_click=_forget, args=(name,),
+                )  # fmt: skip
+
+
+def comparison(made: Made, scenario: Scenario, saved: dict[str, Scenario]) -> pd.DataFrame:
+    """The present scenario and the saved ones on the same figures, a line each."""
+    words = made.view.words
+    lines = [_line(made, words("staffing_saved.present"))]
+    for name, one in _on_these_figures(made.view, scenario, saved):
+        lines.append(_line(staffing.make(made.view, one), name))
+    return pd.DataFrame(lines)
+
+
+def _on_these_figures(
+    view: View, present: Scenario, saved: dict[str, Scenario]
+) -> Iterator[tuple[str, Scenario]]:
+    known = {row.commune_code for row in view.records("communes")}
+    for name, one in saved.items():
+        here = replace(
+            one, edition=present.edition, period_id=present.period_id, scope=present.scope,
+            certification=present.certification, assume=present.assume,
+        )  # fmt: skip
+        yield name, staffing.fitting(here, known)
+
+
+def _line(made: Made, name: str) -> dict[str, str]:
+    words, lang, proposal = made.view.words, made.view.lang, made.proposal
+    headings = [
+        words("staffing_saved.name"), words("staffing.objective"), words("staffing.posts"),
+        words("staffing.card_worst_load"), words("staffing.card_shortfall"),
+        words("staffing.card_outside_band"), words("staffing.card_km"),
+        words("staffing.card_district"),
+    ]  # fmt: skip
+    objective = words(f"staffing_objective.{made.scenario.objective}")
+    if proposal is None:
+        cells = [name, objective, words("staffing_saved.infeasible")]
+        return dict(zip(headings, cells + [""] * (len(headings) - len(cells)), strict=True))
+    plan = proposal.plan
+    same = sum(move.posts for move in plan.moves if move.same_district)
+    cells = [
+        name, objective, formats.number(plan.number, lang=lang),
+        *(value(made.view, measure, getattr(plan.after, measure))
+          for measure in ("worst_load", "shortfall", "outside_band")),
+        formats.number(plan.total_km, lang=lang),
+        words("staffing.card_of", count=formats.number(same, lang=lang),
+              all=formats.number(plan.number, lang=lang)),
+    ]  # fmt: skip
+    return dict(zip(headings, cells, strict=True))
+
+
+def _saved() -> dict[str, Scenario]:
+    return st.session_state.setdefault(_SAVED, {})
+
+
+def _keep(scenario: Scenario) -> None:
+    saved = _saved()
+    saved.pop(scenario.name, None)
+    saved[scenario.name] = scenario
+    while len(saved) > _MOST_SAVED:
+        saved.pop(next(iter(saved)))
+
+
+def _save(view: View, scenario: Scenario) -> None:
+    name = str(st.session_state.get("plan-name") or "").strip()
+    if not name:
+        st.session_state[_SAID] = ("error", view.words("staffing_saved.need_name"))
+        return
+    try:
+        named = replace(scenario, name=name)
+    except ScenarioError as error:
+        st.session_state[_SAID] = ("error", _fault(view, error))
+        return
+    _keep(named)
+    staffing.write(view, named)
+
+
+def _forget(name: str) -> None:
+    _saved().pop(name, None)
+
+
+def _upload(view: View) -> None:
+    """Take a file over: into the list and into the address."""
+    file = st.session_state.get("plan-upload")
+    if file is None:
+        return
+    try:
+        found = Scenario.from_json(file.getvalue())
+        known = {row.commune_code for row in view.records("communes")}
+        fits = staffing.fitting(found, known)
+        if fits != found:
+            raise ScenarioError("unknown_commune", "", found.name)
+    except ScenarioError as error:
+        st.session_state[_SAID] = ("error", _fault(view, error))
+        return
+    if not found.name:
+        found = replace(found, name=view.words("staffing_saved.unnamed"))
+    _keep(found)
+    _open(view, found)
+
+
+def _open(view: View, scenario: Scenario) -> None:
+    """Show a scenario on its own edition and period, as far as they are here."""
+    words, present = view.words, staffing.standard(view)
+    said = [words("staffing_saved.opened", name=scenario.name)]
+    if scenario.edition not in data.edition_ids():
+        if scenario.edition:
+            said.append(words("staffing_saved.edition_gone", edition=scenario.edition))
+        scenario = replace(scenario, edition=present.edition)
+    periods = {str(row.period_id) for row in view.records("periods")}
+    if scenario.edition == present.edition and scenario.period_id not in periods:
+        said.append(words("staffing_saved.period_gone"))
+        scenario = replace(scenario, period_id=present.period_id)
+    parameters = scenario.to_parameters(present)
+    address.put(parameters, (*address.PLAN, *(name for name in parameters)))
+    st.session_state[_SAID] = ("info", " ".join(said))
+
+
+def _fault(view: View, error: ScenarioError) -> str:
+    return view.words(
+        "staffing.file_fault",
+        what=view.words(f"scenario_fault.{error.code}"),
+        where=error.where or view.words("staffing.whole_file"),
+        found=error.found.replace("`", "'"),
+    )

@@ -1,0 +1,223 @@
+"""What a plan brings, in words and cards; why there is none; who is not in it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import formats, policy, staffing
+from pages.ui.staffing import Made
+from pages.ui.view import View
+from workload.apportion import InfeasibleError
+from workload.moves import Objective
+from workload.problem import TOLERANCE
+from workload.staffing import Proposal
+
+_MINIMUM_WIDTH = 150
+_NAMED = 12
+_DECIMALS = {Objective.WORST_LOAD: 1, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
+
+
+def value(view: View, objective: str, number: float) -> str:
+    """A value of an objective as readers write it."""
+    return formats.number(number, _DECIMALS[Objective(objective)], lang=view.lang)
+
+
+def finding(made: Made) -> str:
+    """What the moves bring and what one more would, in two or three sentences."""
+    view, proposal = made.view, made.proposal
+    if proposal is None:
+        return ""
+    words, plan = view.words, proposal.plan
+    objective = plan.objective.value
+    if not plan.number:
+        return words("staffing.finding_none")
+    most_km = made.scenario.most_km
+    within = "" if most_km is None else " " + words(
+        "staffing.within_km", km=formats.number(most_km, lang=view.lang)
+    )  # fmt: skip
+    said = [
+        words(
+            f"staffing.finding_{objective}",
+            count=formats.number(plan.number, lang=view.lang),
+            within=within,
+            before=value(view, objective, proposal.value_before),
+            after=value(view, objective, proposal.value),
+            share=formats.percent(_fall(proposal), 0, lang=view.lang),
+        ),
+        following(made),
+    ]
+    if not plan.exact and plan.gap > 0:
+        gap = formats.percent(plan.gap, 1, lang=view.lang)
+        said.append(words("staffing.not_proved", gap=gap))
+    return " ".join(said)
+
+
+def _fall(proposal: Proposal) -> float:
+    before = proposal.value_before
+    if not before or math.isinf(before):
+        return float("nan")
+    return (before - proposal.value) / before
+
+
+def whole(view: View, number: float) -> str:
+    """A whole number as readers write it."""
+    return formats.number(number, lang=view.lang)
+
+
+def following(made: Made) -> str:
+    """What the move after the budget would add."""
+    words, lang, proposal = made.view.words, made.view.lang, made.proposal
+    if proposal is None:
+        return ""
+    objective, budget = proposal.plan.objective.value, made.scenario.budget
+    gain = proposal.value - proposal.next_value
+    if proposal.plan.number < budget and not gain > TOLERANCE:
+        return words(
+            "staffing.fewer",
+            count=formats.number(proposal.plan.number, lang=lang),
+            budget=formats.number(budget, lang=lang),
+        )
+    following = formats.number(budget + 1, lang=lang)
+    if not gain > TOLERANCE:
+        return words("staffing.next_nothing", next=following)
+    decimals = 2 if proposal.plan.objective is Objective.WORST_LOAD else 1
+    if proposal.plan.objective is Objective.OUTSIDE_BAND:
+        decimals = 0
+    said = formats.number(gain, decimals, lang=lang)
+    return words(f"staffing.next_{objective}", next=following, gain=said)
+
+
+def cards(made: Made) -> None:
+    """Before and after by every measure, and what the moves cost."""
+    if made.proposal is None:
+        return
+    view, proposal = made.view, made.proposal
+    words, lang, plan = view.words, view.lang, proposal.plan
+    before, after = plan.before, plan.after
+    low, high = (formats.ratio(end, lang=lang) for end in policy.band(view))
+    total = formats.number(np.nansum(proposal.staff_after), 1, lang=lang)
+    same = sum(move.posts for move in plan.moves if move.same_district)
+
+    def change(one: float, other: float, decimals: int) -> str:
+        said = [formats.number(number, decimals, lang=lang) for number in (one, other)]
+        return words("staffing.card_value", before=said[0], after=said[1])
+
+    shown = [
+        ("worst_load", change(before.worst_load, after.worst_load, 1), {}),
+        ("shortfall", change(before.shortfall, after.shortfall, 1), {}),
+        ("outside_band", change(before.outside_band, after.outside_band, 0),
+         {"low": low, "high": high}),
+        ("total", total, {}),
+        ("km", formats.number(plan.total_km, lang=lang), {}),
+        ("district", words("staffing.card_of", count=formats.number(same, lang=lang),
+                           all=formats.number(plan.number, lang=lang)), {}),
+    ]  # fmt: skip
+    with st.grid(len(shown), min_column_width=_MINIMUM_WIDTH, key="plan-cards"):
+        for name, said, places in shown:
+            help_text = words(f"staffing.card_{name}_help", **places)
+            st.metric(words(f"staffing.card_{name}"), said, help=help_text)
+
+
+def refused(made: Made) -> None:
+    """Why there is no plan, and which rules would let one through."""
+    view = made.view
+    words, error = view.words, made.refused
+    if error is None:
+        if made.proposal is None:
+            st.info(words("staffing.no_figures"), icon=":material/info:")
+        return
+    st.error(
+        f"**{words('staffing.refused_title')}** {why_refused(made, error)}", icon=":material/block:"
+    )
+    if isinstance(error, InfeasibleError):
+        reached = staffing.held_up(made)
+        would = [
+            words(f"staffing_rule.{code}")
+            for code, number in reached.items()
+            if code != "none" and not math.isnan(number)
+        ]
+        if would:
+            st.markdown(words("staffing.refused_would", rules="; ".join(would)))
+    st.caption(words("staffing.refused_hint"))
+
+
+def why_refused(made: Made, error: InfeasibleError | TimeoutError) -> str:
+    """The rule in the way, in words."""
+    words, lang = made.view.words, made.view.lang
+    if not isinstance(error, InfeasibleError):
+        return words("staffing_refused.timeout")
+    places = {
+        name: made.name(number) if name in {"lender", "receiver", "unit", "commune"}
+        else formats.number(number, lang=lang)
+        for name, number in error.values.items()
+    }  # fmt: skip
+    places["unit"] = places.get("unit") or places.get("commune", "")
+    return words(f"staffing_refused.{error.code}", **places)
+
+
+def left_out(made: Made) -> None:
+    """Who has no figures, and who stays heavier because no rule lets anyone help."""
+    words = made.view.words
+    unknown = list(made.unknown()["name"])
+    if unknown:
+        st.caption(
+            words(
+                "staffing.excluded_unknown",
+                count=formats.number(len(unknown), lang=made.view.lang),
+                names=_listed(unknown),
+            )
+        )
+    proposal = made.proposal
+    if proposal is None:
+        return
+    heavier = [
+        made.name(place)
+        for place in proposal.plan.beyond_help
+        if proposal.load_after[place] > proposal.plan.after.worst_movable + TOLERANCE
+    ]
+    if heavier:
+        st.caption(words("staffing.beyond_help", names=_listed(heavier)))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+
+
+def marked(made: Made, code: str) -> None:
+    """What the plan does with the commune that the address marks."""
+    if code not in made.communes.index:
+        return
+    words, place = made.view.words, made.communes.index.get_loc(code)
+    name = made.name(place)
+    if made.proposal is None or np.isnan(made.proposal.staff_after[place]):
+        st.info(words("staffing.marked_unknown", name=name), icon=":material/push_pin:")
+        return
+    change = made.proposal.staff_after[place] - made.figures.staff[place]
+    if not change:
+        said = words("staffing.marked_stays", name=name)
+    else:
+        posts = formats.number(abs(change), lang=made.view.lang)
+        key = "staffing.marked_receives" if change > 0 else "staffing.marked_lends"
+        said = words(key, name=name, posts=posts)
+    st.info(said, icon=":material/push_pin:")
+
+
+def how(made: Made) -> None:
+    """The rules of every plan and what is assumed."""
+    lang = made.view.lang
+    plan = policy.document(made.view).plan
+    numbers = {
+        "factor": formats.number(plan.road_factor, 2, lang=lang),
+        "moves": formats.number(plan.moves, lang=lang),
+        "km": formats.number(plan.most_km, lang=lang),
+        "lent": formats.number(plan.most_lent, lang=lang),
+    }
+    st.markdown("\n".join(f"- {line}" for line in how_lines(made.view, numbers)))
+
+
+def how_lines(view: View, numbers: dict[str, str]) -> list[str]:
+    """The rules as sentences."""
+    return [said.format(**numbers) for said in view.words.section("staffing_how").values()]

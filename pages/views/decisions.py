@@ -1,0 +1,34 @@
+import streamlit as st
+
+from pages.ui import decisions, decisions_record, states
+from pages.ui.drawn import part
+from pages.ui.view import View, current
+
+
+@part
+def opening(view: View) -> None:
+    """What the page is for."""
+    words = view.words
+    st.title(words("page.decisions.title"), anchor=False)
+    st.markdown(words("decisions.intro"))
+
+
+@part
+def beginning(view: View) -> None:
+    """How a decision is recorded."""
+    words = view.words
+    st.header(words("decisions.new"), anchor="ghi-moi", divider="gray")
+    st.markdown(words("decisions.new_note"))
+
+
+view = current()
+opening(view)
+decisions_record.said(view)
+st.header(view.words("decisions.recorded"), anchor="da-ghi", divider="gray")
+decisions.listing(view)
+beginning(view)
+scenario = decisions_record.dropped(view)
+if scenario is not None:
+    there, moves = decisions_record.plan_of(view, scenario)
+    decisions_record.record(there, scenario, moves)
+states.source_line(view)

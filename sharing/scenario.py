@@ -1,0 +1,215 @@
+"""A staffing scenario: what a reader allows and decides, as a file and as an address.
+
+The file is UTF-8 JSON of the format "can-viec/scenario/1", read strictly: no key more or less than
+agreed, nothing guessed. The address carries only what differs from the standard scenario.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from sharing import scenario_checks as checks
+from sharing.scenario_address import PARAMETERS
+from sharing.scenario_checks import ScenarioError
+from sharing.scenario_parts import SCOPES, Decided, Marked, Refused
+
+__all__ = ["Decided", "Marked", "Refused", "Scenario", "ScenarioError"]
+
+FORMAT = "can-viec/scenario/1"
+CERTIFICATIONS = ("with", "without")
+STAFF_GROUPS = ("centre",)
+OBJECTIVES = ("worst_load", "shortfall", "outside_band")
+MOST_MOVES = 200
+MOST_KM = 500.0
+MOST_POSTS = 99
+_MOST_ROWS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """What a plan rests on and what it may do.
+
+    Attributes:
+        name: What the reader calls it; "" for none.
+        note: A line about it.
+        edition: Id of the edition whose figures it was made on.
+        period_id: The period.
+        scope: "all", or "observed": only what is not simulated.
+        staff_group: Whose posts; only "centre" has plans.
+        certification: "with" or "without" authentication of copies.
+        assume: What the reader assumes instead of the policy, as the address says it; "" nothing.
+        objective: One of `workload.moves.Objective`.
+        budget: Most posts moved in all.
+        most_km: Longest move by road, estimated; None: any.
+        minimum: Posts below which nobody is taken.
+        maximum: Posts above which nobody is brought; None: any.
+        most_lent: Most posts one commune lends; None: any.
+        same_district_only: Whether posts move within former districts only.
+        locked: Communes whose posts stay.
+        excluded: Communes left out of the plan and its objective.
+        forbidden: Moves that must not be.
+        fixed: Moves that are part of the plan.
+    """
+
+    name: str = ""
+    note: str = ""
+    edition: str = ""
+    period_id: str
+    scope: str = "all"
+    staff_group: str = "centre"
+    certification: str = "with"
+    assume: str = ""
+    objective: str
+    budget: int
+    most_km: float | None
+    minimum: int
+    maximum: int | None = None
+    most_lent: int | None
+    same_district_only: bool = False
+    locked: tuple[Marked, ...] = ()
+    excluded: tuple[Marked, ...] = ()
+    forbidden: tuple[Refused, ...] = ()
+    fixed: tuple[Decided, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no scenario can hold.
+
+        Raises:
+            ScenarioError: A value that cannot be, with its key.
+        """
+        for name, check in _CHECKS.items():
+            check(getattr(self, name), name)
+        _check_lists(self)
+
+    def to_json(self) -> str:
+        """The scenario file."""
+        content: dict[str, Any] = {"format": FORMAT, **asdict(self)}
+        content["locked"] = [one._asdict() for one in self.locked]
+        content["excluded"] = [one._asdict() for one in self.excluded]
+        for name in ("forbidden", "fixed"):
+            content[name] = [_named(one) for one in getattr(self, name)]
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, content: str | bytes) -> Scenario:
+        """The scenario of a file.
+
+        Raises:
+            ScenarioError: It is not exactly one of this format.
+        """
+        found = checks.parsed(content)
+        if found.get("format") != FORMAT:
+            raise ScenarioError("wrong_format", "format", found.get("format"))
+        checks.exact_keys(found, ("format", *(one.name for one in fields(cls))), "")
+        values = {name: value for name, value in found.items() if name != "format"}
+        for name, (kind, keys) in _ROWS.items():
+            values[name] = _rows(values[name], kind, keys, name)
+        if isinstance(values["most_km"], int) and not isinstance(values["most_km"], bool):
+            values["most_km"] = float(min(values["most_km"], 10 * MOST_KM))
+        return cls(**values)
+
+    def to_parameters(self, standard: Scenario) -> dict[str, str]:
+        """What of the scenario the address says: only what differs from the standard one."""
+        return {
+            parameter: write(getattr(self, name))
+            for name, (parameter, write, _) in PARAMETERS.items()
+            if getattr(self, name) != getattr(standard, name)
+        }
+
+    @staticmethod
+    def from_parameters(parameters: Mapping[str, str], standard: Scenario) -> Scenario:
+        """The scenario of an address; what it does not say is the standard's.
+
+        Raises:
+            ScenarioError: A parameter says what cannot be; `where` is its name or the key's.
+        """
+        values = {
+            name: read(parameters[parameter], parameter)
+            for name, (parameter, _, read) in PARAMETERS.items()
+            if parameter in parameters
+        }
+        return replace(standard, **values)
+
+
+def _check_lists(found: Scenario) -> None:
+    """Every row of the lists, each commune or pair once, and no list against another."""
+    for name in ("locked", "excluded"):
+        marks = getattr(found, name)
+        for place, one in enumerate(marks):
+            checks.commune(one.commune, f"{name}[{place}].commune")
+            checks.text(one.reason, f"{name}[{place}].reason", empty=False)
+        checks.no_repeats([one.commune for one in marks], name)
+    for name in ("forbidden", "fixed"):
+        moves = getattr(found, name)
+        for place, one in enumerate(moves):
+            checks.commune(one.lender, f"{name}[{place}].from")
+            checks.commune(one.receiver, f"{name}[{place}].to")
+            if one.lender == one.receiver:
+                raise ScenarioError("same_commune", f"{name}[{place}]", one.lender)
+        checks.no_repeats([one[:2] for one in moves], name)
+    for place, refused in enumerate(found.forbidden):
+        checks.text(refused.reason, f"forbidden[{place}].reason", empty=False)
+    refused_pairs = {one[:2] for one in found.forbidden}
+    for place, one in enumerate(found.fixed):
+        checks.whole(one.posts, 1, MOST_POSTS, f"fixed[{place}].posts")
+        if one[:2] in refused_pairs:
+            raise ScenarioError("contradiction", f"fixed[{place}]", f"{one.lender}-{one.receiver}")
+
+
+def _list(value: Any, where: str) -> None:
+    if len(value) > _MOST_ROWS:
+        raise ScenarioError("out_of_range", where, str(len(value)))
+
+
+def _options(options: tuple[str, ...]) -> Callable[[Any, str], object]:
+    return lambda value, where: checks.one_of(value, options, where)
+
+
+_CHECKS: dict[str, Callable[[Any, str], object]] = {
+    "name": checks.text,
+    "note": checks.text,
+    "edition": checks.text,
+    "period_id": lambda value, where: checks.text(value, where, empty=False),
+    "scope": _options(SCOPES),
+    "staff_group": _options(STAFF_GROUPS),
+    "certification": _options(CERTIFICATIONS),
+    "assume": checks.text,
+    "objective": _options(OBJECTIVES),
+    "budget": lambda value, where: checks.whole(value, 0, MOST_MOVES, where),
+    "most_km": lambda value, where: checks.optional(checks.kilometres, value, MOST_KM, where),
+    "minimum": lambda value, where: checks.whole(value, 0, MOST_POSTS, where),
+    "maximum": lambda value, where: checks.optional(checks.whole, value, 1, MOST_POSTS, where),
+    "most_lent": lambda value, where: checks.optional(checks.whole, value, 1, MOST_POSTS, where),
+    "same_district_only": checks.flag,
+    "locked": _list,
+    "excluded": _list,
+    "forbidden": _list,
+    "fixed": _list,
+}
+
+_ROWS: dict[str, tuple[type, dict[str, str]]] = {
+    "locked": (Marked, {"commune": "commune", "reason": "reason"}),
+    "excluded": (Marked, {"commune": "commune", "reason": "reason"}),
+    "forbidden": (Refused, {"from": "lender", "to": "receiver", "reason": "reason"}),
+    "fixed": (Decided, {"from": "lender", "to": "receiver", "posts": "posts"}),
+}
+
+
+def _rows(value: Any, kind: type, keys: Mapping[str, str], where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise ScenarioError("wrong_type", where, value)
+    rows = []
+    for place, one in enumerate(value):
+        row = checks.as_object(one, f"{where}[{place}]")
+        checks.exact_keys(row, tuple(keys), f"{where}[{place}]")
+        rows.append(kind(**{keys[key]: found for key, found in row.items()}))
+    return tuple(rows)
+
+
+def _named(move: Refused | Decided) -> dict[str, Any]:
+    """A move as the file names its ends."""
+    values = dict(move._asdict())
+    return {"from": values.pop("lender"), "to": values.pop("receiver"), **values}

@@ -1,0 +1,59 @@
+"""The figures of a staffing plan, from the rows of queries: one value a commune, in their order."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from warehouse.slices import SliceFacts
+from workload.distance import road_km
+from workload.staffing import Figures
+
+Floats = npt.NDArray[np.float64]
+
+
+def figures(
+    facts: SliceFacts,
+    need: pd.DataFrame,
+    communes: pd.DataFrame,
+    times: tuple[Floats, Floats, Floats],
+    *,
+    certification: str,
+    road_factor: float,
+) -> Figures:
+    """What a plan of the centre's posts is computed from.
+
+    Args:
+        facts: The slice of the centre.
+        need: The rows of `slice_need`: hours, officials, required with the locality allowances.
+        communes: The rows of `communes`.
+        times: Handling minutes, the least and the largest, each (f, c).
+        certification: "with" or "without".
+        road_factor: Road over great circle.
+
+    Raises:
+        KeyError: A commune of the slice is missing in the rows.
+    """
+    codes = list(facts.commune_codes)
+    of_need = need.set_index("commune_code").loc[codes]
+    places = communes.set_index("commune_code").loc[codes]
+    fields = facts.fields(certification)
+    minutes, low, high = (one[fields] for one in times)
+
+    def floats(rows: pd.DataFrame, name: str) -> Floats:
+        return rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    return Figures(
+        load=floats(of_need, "hours") * 30.0 / facts.days,
+        staff=floats(of_need, "officials"),
+        required=floats(of_need, "required_adjusted"),
+        km=road_km(floats(places, "latitude"), floats(places, "longitude"), road_factor),
+        district=places["former_districts"].to_numpy(dtype=np.str_),
+        dossiers=facts.dossiers[:, fields],
+        minutes=minutes,
+        low=low,
+        high=high,
+        days=facts.days,
+        dispersion=facts.dispersions[certification, "weighted"],
+    )
