@@ -98,7 +98,7 @@ def cards(made: Made) -> None:
     words, lang, plan = view.words, view.lang, proposal.plan
     before, after = plan.before, plan.after
     low, high = (formats.ratio(end, lang=lang) for end in policy.band(view))
-    total = formats.number(np.nansum(proposal.staff_after), 1, lang=lang)
+    total = formats.number(np.nansum(proposal.staff_after).round(1), lang=lang)
     same = sum(move.posts for move in plan.moves if move.same_district)
 
     def number(one: float, decimals: int) -> str:
