@@ -17,7 +17,7 @@ from pages.ui.words import Words
 
 MOST_RESULTS = 8
 _PRODUCT = "Cân Việc"
-_SEARCH_WIDTH = 260
+_SEARCH_WIDTH = 250
 # What answers a leader's questions; pages on the figures themselves and the method stand behind it.
 _IN_ROW = frozenset({"overview", "map", "compare", "commune", "staffing", "posts", "reform"})
 # Streamlit serves the default page at the root and asks for a path of its own all the same.
@@ -117,7 +117,7 @@ def bar(view: View, current: st.Page) -> None:
 def _row(view: View) -> None:
     for page in PAGES:
         if page.first:
-            _menu_link(view, page, icon=None)
+            _menu_link(view, page, f"menu.row.{page.name}")
 
 
 def _rest(view: View, current: st.Page) -> None:
@@ -133,12 +133,11 @@ def _rest(view: View, current: st.Page) -> None:
 def _others(view: View) -> None:
     for page in PAGES:
         if not page.first:
-            _menu_link(view, page, icon=page.icon)
+            _menu_link(view, page, f"page.{page.name}.title", icon=page.icon)
 
 
-def _menu_link(view: View, page: PageLink, icon: str | None) -> None:
-    label = view.words(f"page.{page.name}.title")
-    st.page_link(page.script, label=label, icon=icon, query_params=view.carried)
+def _menu_link(view: View, page: PageLink, key: str, icon: str | None = None) -> None:
+    st.page_link(page.script, label=view.words(key), icon=icon, query_params=view.carried)
 
 
 def page_link(view: View, name: str, label: str, **more: str) -> None:

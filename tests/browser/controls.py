@@ -67,10 +67,12 @@ def chosen(page: Page) -> dict[str, str]:
 
 def go(page: Page, name: str, language: str = "vi") -> None:
     """Go to a page by the menu."""
-    title = texts(language)[f"page.{name}.title"]
-    if not BY_NAME[name].first:
+    if BY_NAME[name].first:
+        label, place = texts(language)[f"menu.row.{name}"], page.locator(".st-key-menu-pages")
+    else:
         page.locator(".st-key-menu-more button").click()
-    page.get_by_role("link", name=title, exact=True).first.click()
+        label, place = texts(language)[f"page.{name}.title"], page.get_by_test_id("stPopoverBody")
+    place.get_by_role("link", name=label, exact=True).click()
     page.wait_for_url(lambda url: f"/{BY_NAME[name].url_path}" in url or name == "overview")
     settled(page)
 

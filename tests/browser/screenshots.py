@@ -1,15 +1,19 @@
 """Pictures of every page: `python -m tests.browser.screenshots`, or `make screenshots`.
 
-Every page, 1440, 820 and 390 pixels wide, in both languages, into `test-artefacts/screenshots/`;
-and `docs/overview.png`, what a reader of the README sees.
+Every page, 1440, 820 and 390 pixels wide, in both languages, light and dark, into
+`test-artefacts/screenshots/`, with what differs from the stored ones; and `docs/overview.png`, what
+a reader of the README sees. `--keep` stores what the tests compare with; `--page NAME` takes one.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
+from itertools import product
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import pictures
 from tests.browser.app_server import (
     ARTEFACTS,
     ROOT,
@@ -20,20 +24,28 @@ from tests.browser.app_server import (
     serve,
     settled,
 )
+from tests.browser.pictures import Look
 from tests.browser.product import BAT_MOT, BY_NAME, LANGUAGES, WIDTHS, path_of
+from tests.browser.test_pictures import LOOKS
 from tests.programs import MissingProgramError
 from warehouse.editions import editions_folder
 
 FOLDER = ARTEFACTS / "screenshots"
 README_PICTURE = ROOT / "docs" / "overview.png"
-# Everything of a page, for the main area scrolls inside the window.
-_TALLEST = 12_000
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Take the pictures of the edition that is served now."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="store what the tests compare with")
+    parser.add_argument("--page", action="append", choices=list(BY_NAME), metavar="NAME")
+    options = parser.parse_args(arguments)
+    names = options.page or list(BY_NAME)
+    all_looks = [Look(*look) for look in product(names, WIDTHS, LANGUAGES, (False, True))]
+    looks = [look for look in (LOOKS if options.keep else all_looks) if look.name in names]
     folder = editions_folder()
     build_edition(folder)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     try:
         with (
             sync_playwright() as playwright,
@@ -41,10 +53,8 @@ def main() -> int:
             serve(folder, ARTEFACTS / "server-screenshots.log") as server,
         ):
             _readme_picture(browser, server)
-            for name in BY_NAME:
-                for width in WIDTHS:
-                    for language in LANGUAGES:
-                        _picture(browser, server, name, width, language)
+            for look in looks:
+                _picture(browser, server, look, keep=options.keep)
     except MissingProgramError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -52,19 +62,25 @@ def main() -> int:
     return 0
 
 
-def _picture(browser: Browser, server: Server, name: str, width: int, language: str) -> None:
-    parameters = {"commune": BAT_MOT} if name == "commune" else {}
-    if language != LANGUAGES[0]:
-        parameters["lang"] = language
-    page = new_page(browser, width)
-    page.goto(server.url + path_of(name, **parameters))
+def _picture(browser: Browser, server: Server, look: Look, *, keep: bool) -> None:
+    parameters = {"commune": BAT_MOT} if look.name == "commune" else {}
+    if look.language != LANGUAGES[0]:
+        parameters["lang"] = look.language
+    page = new_page(browser, look.width)
+    page.goto(server.url + path_of(look.name, **parameters))
     settled(page)
-    height = page.get_by_test_id("stMain").evaluate("(main) => main.scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(height, _TALLEST)})
-    settled(page)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{name}-{width}-{language}.png")
+    if look.dark:
+        page.emulate_media(color_scheme="dark")
+        settled(page)
+    png = pictures.taken(page, look.width)
     page.context.close()
+    (FOLDER / f"{look.file}.png").write_bytes(png)
+    if keep:
+        pictures.keep(png, look)
+    elif look in LOOKS:
+        found = pictures.difference(pictures.stored(look), pictures.small(png))
+        if found.is_large:
+            print(f"{look.file} differs: {found}")  # noqa: T201
 
 
 def _readme_picture(browser: Browser, server: Server) -> None:
