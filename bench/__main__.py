@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import build, dossiers, first_map, intake, pages, plan, sessions, table, whatif
+from bench import briefing, build, dossiers, first_map, intake, pages, plan, sessions, table, whatif
 from bench.servers import ROOT, BenchError
 from bench.subject import Subject, subject
 from bench.table import Measurement
@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Subject], Measurement]] = {
     "dossiers": dossiers.measure,
     "intake": intake.measure,
     "plan": plan.measure,
+    "briefing": briefing.measure,
 }
 
 

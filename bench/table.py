@@ -19,8 +19,8 @@ _BESIDE = (
     "{edition}; {load:.1f} processes were waiting or running when it began. The yardstick of pages "
     "and sessions is an empty Streamlit page, and where it says so the same in the product's frame "
     "(sidebar, menu, search, footer); that of the build the import of its libraries, that of "
-    "plans a bare linear programme over the same distances. Only the ratios travel to other "
-    "machines."
+    "plans a bare linear programme over the same distances, that of the briefing an empty page of "
+    "the same typesetting. Only the ratios travel to other machines."
 )
 
 

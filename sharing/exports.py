@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
+
 import pandas as pd
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -33,3 +37,17 @@ def _inert(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return "'" + value
     return value
+
+
+def zipped_csv(tables: Mapping[str, pd.DataFrame], notes: list[str]) -> bytes:
+    """Several tables as CSV files in one archive; see `csv_bytes`.
+
+    Args:
+        tables: Each table by the name of its file, without the ending.
+        notes: Lines that follow every table.
+    """
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in tables.items():
+            archive.writestr(f"{name}.csv", csv_bytes(rows, notes))
+    return sink.getvalue()

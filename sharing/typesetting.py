@@ -35,19 +35,24 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     Raises:
         typst.TypstError: The template does not fit the data, or the result is not accessible.
     """
-    return typst.compile(
-        str(TEMPLATES_FOLDER / template), root=str(TEMPLATES_FOLDER), font_paths=_fonts(),
-        sys_inputs=_inputs(data), format="pdf", pdf_standards=_STANDARD,
-    )  # fmt: skip
+    return set_file(TEMPLATES_FOLDER / template, _text(data))
 
 
 def png(template: str, data: Mapping[str, Any], dots_per_inch: float) -> bytes:
     """The first page of a template filled with data as PNG; see `pdf`."""
     return typst.compile(
         str(TEMPLATES_FOLDER / template), root=str(TEMPLATES_FOLDER), font_paths=_fonts(),
-        sys_inputs=_inputs(data), format="png", ppi=dots_per_inch,
+        sys_inputs={"data": _text(data)}, format="png", ppi=dots_per_inch,
     )  # fmt: skip
 
 
-def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False)}
+def set_file(path: Path, data: str) -> bytes:
+    """A file of Typst's language with its data, as JSON, as an accessible PDF; see `pdf`."""
+    return typst.compile(
+        str(path), root=str(path.parent), font_paths=_fonts(), sys_inputs={"data": data},
+        format="pdf", pdf_standards=_STANDARD,
+    )  # fmt: skip
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)

@@ -8,6 +8,7 @@ SHEET.replaceSync(`
   .stElementContainer:has(> .${MARKED}) { overflow: visible !important; margin-bottom: 2rem; }
   .${MARKED} { position: absolute; top: 100%; right: 0; display: flex; flex-direction: row-reverse;
     gap: 0.375rem; font-size: 0.875rem; white-space: nowrap; }
+  .${MARKED} > button { text-decoration: underline dotted; text-underline-offset: 0.2em; }
   .${MARKED} > span { display: flex; gap: 0.375rem; }
   .${MARKED} > span[hidden] { display: none; }
   .${MARKED} button { font: inherit; color: inherit; background: none; cursor: pointer;

@@ -29,12 +29,12 @@ _WORDS = st.components.v2.component(
 
 def offer(view: View) -> None:
     """Give the charts of the page their menus."""
-    said = once(view, "chart words", lambda: json.dumps(_data(view), ensure_ascii=False))
+    said = once(view, "chart words", lambda: json.dumps(data_of(view), ensure_ascii=False))
     _WORDS(data=said, key="chart-words", height=0)
     _TOOLS(key="chart-tools", height=0)
 
 
-def _data(view: View) -> dict[str, object]:
+def data_of(view: View) -> dict[str, object]:
     """What the menus say, and what is burnt into their files."""
     words = view.words
     source = "simulated.source" if states.is_simulated(view) else "simulated.none"

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, formats, look, measures, navigation, tables
+from pages.ui import address, downloads, formats, look, measures, navigation, tables
 from pages.ui.comparison import Comparison, kept
 from pages.ui.drawn import once
 from pages.ui.measures import MEASURES, Measure
 from pages.ui.view import View
-from sharing.exports import csv_bytes
 
 _NAME = "name"
 _DIRECTIONS = ("down", "up")
@@ -199,15 +198,13 @@ def _aligned(readable: pd.DataFrame) -> dict[str, st.column_config.TextColumn]:
 
 
 def download(view: View, rows: pd.DataFrame, columns: Sequence[Measure], name: str) -> None:
-    """A button that takes rows away as CSV, made when it is pressed."""
-    st.download_button(
-        view.words("table.download"),
-        data=lambda: csv_bytes(machine(view, rows, columns), tables.notes(view, rows)),
-        file_name=f"can-viec-so-sanh-{name}-{view.period.period_id}-{view.edition.id}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"compare-download-{name}",
-        on_click="ignore",
+    """Two buttons that take rows away as CSV and XLSX, made when one is pressed."""
+    downloads.twin(
+        view,
+        f"compare-{name}",
+        lambda: machine(view, rows, columns),
+        tables.notes(view, rows),
+        of_period=True,
     )
 
 

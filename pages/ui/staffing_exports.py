@@ -55,17 +55,14 @@ def workbook(made: Made, scenario: Scenario, address: str) -> bytes:
         finding(made).replace("**", ""), *staffing_moves.notes(made),
         words("staffing.note_address", address=address), states.edition_note(made.view),
     ]  # fmt: skip
-    note_rows = pd.DataFrame({words("staffing.column_note"): notes})
-    sheets = [
-        ("moves", staffing_moves.machine(made, proposal)),
-        ("posts", staffing_moves.by_commune(made)),
-        ("rules", rules(made, scenario)),
-        ("decisions", decisions(made, scenario)),
-        ("notes", note_rows),
-    ]
-    return book.book_bytes(
-        [book.Sheet(words(f"staffing.sheet_{name}"), rows, []) for name, rows in sheets]
-    )
+    sheets = {
+        "moves": staffing_moves.machine(made, proposal),
+        "posts": staffing_moves.by_commune(made),
+        "rules": rules(made, scenario),
+        "decisions": decisions(made, scenario),
+    }
+    named = {words(f"staffing.sheet_{name}"): rows for name, rows in sheets.items()}
+    return bytes(book.book_bytes(named, notes, words("staffing.sheet_notes")))
 
 
 def rules(made: Made, scenario: Scenario) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Tables: the twin of every chart, as text in the reader's format, and as CSV for spreadsheets."""
+"""Tables: the twin of every chart, as text in the reader's format, and as spreadsheets."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.ui import formats, look, states
+from pages.ui import downloads, formats, look, states
 from pages.ui.classes import measure_values
 from pages.ui.drawn import once
 from pages.ui.view import View
-from sharing.exports import csv_bytes
 
 _EXPORTED = (
     "commune_code", "name", "verdict", "ratio", "ratio_lower_95", "ratio_upper_95", "dossiers",
@@ -38,14 +37,7 @@ def slice_expander(view: View, *, key: str) -> None:
         st.dataframe(
             readable, hide_index=True, key=f"{key}-rows", alt=words("table.alt"),
         )  # fmt: skip
-        st.download_button(
-            words("table.download"),
-            data=lambda: csv_bytes(machine(view, rows), notes(view, rows)),
-            file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        downloads.twin(view, key, lambda: machine(view, rows), notes(view, rows), of_period=True)
 
 
 def _readable(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import briefing, charts, portrait, predecessors, profile, spoken, states
+from pages.ui import books, briefing, charts, portrait, predecessors, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -60,4 +60,5 @@ briefing.offer(view, [code], page="commune")
 portrait.links(view, code)
 beside(view, code)
 position(view, code)
+books.commune(view, code)
 states.source_line(view)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import method, profile, states, trying
+from pages.ui import books, method, profile, states, trying
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -27,4 +27,5 @@ code = profile.choose(view)
 method.steps(view, code)
 method.caveats(view)
 policy(view)
+books.method(view)
 states.source_line(view)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import ledger, navigation, states
+from pages.ui import books, ledger, navigation, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -43,3 +43,4 @@ def rows(view: View) -> None:
 view = current()
 opening(view)
 rows(view)
+books.sources(view)

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 WIDTH = 1000.0
-_LEVELS = 15
+_LEVELS = 9
+_TINY = 1e-12
 _ENOUGH = 0.6  # of the most room there is: a mark stays in the middle
 _CORNERS = 4  # a ring of fewer points (its first one repeated) encloses nothing
 
@@ -152,26 +153,31 @@ def _centroid(ring: Ring) -> Ring:
 
 def _middle(ring: Ring) -> tuple[float, float]:
     """Where a mark has room: the centre of gravity, or the roomiest place where that is narrow."""
-    x, y = _centroid(ring)
+    centre = _centroid(ring)
     low, high = ring[:, 1].min(), ring[:, 1].max()
-    places = [
+    others = [
         ((left + right) / 2, float(level))
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]
         for left, right in _stretches(ring, float(level))
     ]
-    inside = any(left < x < right for left, right in _stretches(ring, float(y)))
-    room = _room(ring, (float(x), float(y))) if inside else 0.0
-    best = max(places, key=lambda place: _room(ring, place), default=(float(x), float(y)))
-    return (float(x), float(y)) if room >= _ENOUGH * _room(ring, best) else best
+    places = np.array([centre, *others])
+    room = _room(ring, places)
+    stretches = _stretches(ring, float(centre[1]))
+    if not any(left < centre[0] < right for left, right in stretches):
+        room[0] = 0.0
+    best = int(room.argmax())
+    chosen = places[0 if room[0] >= _ENOUGH * room[best] else best]
+    return float(chosen[0]), float(chosen[1])
 
 
-def _room(ring: Ring, place: tuple[float, float]) -> float:
-    """Distance of a point to a closed ring."""
+def _room(ring: Ring, places: Ring) -> npt.NDArray[np.float64]:
+    """Distance of each of some points, (places, 2), to a closed ring."""
     start, along = ring[:-1], np.diff(ring, axis=0)
-    lengths = np.maximum((along**2).sum(axis=1), 1e-12)
-    share = np.clip(((np.array(place) - start) * along).sum(axis=1) / lengths, 0, 1)
-    nearest = start + share[:, None] * along
-    return float(np.hypot(*(nearest - np.array(place)).T).min())
+    lengths = np.maximum((along**2).sum(axis=1), _TINY)
+    away = places[:, None, :] - start
+    share = np.clip((away * along).sum(axis=2) / lengths, 0, 1)
+    beside = away - share[:, :, None] * along
+    return np.asarray(np.sqrt((beside**2).sum(axis=2)).min(axis=1), float)
 
 
 def _stretches(ring: Ring, level: float) -> list[tuple[float, float]]:

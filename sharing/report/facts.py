@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -85,11 +86,19 @@ class Facts:
         Raises:
             KeyError: There is no such commune.
         """
-        return _one(self.communes, code)
+        return self._rows[code]
 
     def commune_before(self, code: str) -> Any | None:
         """Its row of the period before; None without one."""
-        return None if self.before is None else _one(self.communes_before, code)
+        return None if self.before is None else self._rows_before[code]
+
+    @cached_property
+    def _rows(self) -> dict[str, Any]:
+        return {row.commune_code: row for row in each(self.communes)}
+
+    @cached_property
+    def _rows_before(self) -> dict[str, Any]:
+        return {row.commune_code: row for row in each(self.communes_before)}
 
     def counts(self) -> dict[str, int]:
         """Communes by verdict."""
@@ -173,13 +182,6 @@ def _before(periods: pd.DataFrame, period: Any) -> Any | None:
 def each(rows: pd.DataFrame) -> list[Any]:
     """The rows as named tuples; what a column holds is for the reader to know."""
     return list(rows.itertuples(index=False))
-
-
-def _one(rows: pd.DataFrame, code: str) -> Any:
-    found = rows[rows["commune_code"] == code]
-    if found.empty:
-        raise KeyError(code)
-    return each(found)[0]
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, int]:

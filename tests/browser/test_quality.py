@@ -64,7 +64,8 @@ def test_the_twin_and_the_package_are_what_they_say(visit: Visit, truth: Truth) 
     content = downloaded(page, "csv-doubts").decode("utf-8-sig").split("\r\n\r\n")[0]
     assert len(content.splitlines()) == len(doubts) + 1
     book = openpyxl.load_workbook(io.BytesIO(downloaded(page, "xlsx-doubts")))
-    assert book.active.max_row == len(doubts) + 3  # heading, a blank row, where it comes from
+    assert book.active.max_row == len(doubts) + 1
+    assert "http" in str(book.worksheets[-1]["A2"].value)  # the notes say where it was taken from
     with zipfile.ZipFile(io.BytesIO(downloaded(page, "open-data"))) as archive:
         described = json.loads(archive.read("can-viec-thanh-hoa/datapackage.json"))
         assert {one["path"] for one in described["resources"]} | {"datapackage.json"} == {

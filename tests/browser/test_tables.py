@@ -24,7 +24,7 @@ def download(page: Page, language: str) -> bytes:
     words = texts(language)
     expander = unfold(page, words["table.open"])
     with page.expect_download() as received:
-        expander.get_by_role("button", name=words["table.download"]).click()
+        expander.get_by_role("button", name=words["quality.download_csv"], exact=True).click()
     assert received.value.suggested_filename.endswith(".csv")
     return Path(received.value.path()).read_bytes()
 

@@ -7,6 +7,7 @@ import io
 import unicodedata
 from urllib.parse import parse_qs
 
+import openpyxl
 import pandas as pd
 import pytest
 import streamlit as st
@@ -65,7 +66,8 @@ def read_csv(content: bytes) -> tuple[list[str], list[list[str]], list[str]]:
 @pytest.mark.parametrize("page", TABLES)
 def test_the_export_holds_every_commune_exactly(site, default_connection, downloads, page, state):
     open_table(site, page, **state)
-    [sent] = downloads
+    [sent, workbook] = downloads
+    assert workbook["file_name"] == sent["file_name"].replace(".csv", ".xlsx")
     assert sent["mime"] == "text/csv"
     assert sent["file_name"].endswith(".csv")
     content = sent["data"]
@@ -98,6 +100,13 @@ def test_the_export_holds_every_commune_exactly(site, default_connection, downlo
                 assert float(said[name]) == float(value), (own.name, name)
     assert words("page.reference_only") in notes
     assert "2026-10" in sent["file_name"]
+    figures, told = openpyxl.load_workbook(io.BytesIO(workbook["data"])).worksheets
+    assert [cell.value for cell in figures[1]] == headings
+    assert figures.freeze_panes == "B2"
+    ratio = figures.cell(2, 1 + headings.index(words("export.ratio")))
+    known = expected["ratio"].iloc[0]
+    assert ratio.value == (None if pd.isna(known) else pytest.approx(known))
+    assert [row[0] for row in told.iter_rows(values_only=True)] == notes
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

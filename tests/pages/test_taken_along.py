@@ -1,0 +1,224 @@
+"""What a reader takes along: briefing, drawn maps, workbooks, citation; each the page's figures."""
+
+from __future__ import annotations
+
+import io
+import json
+from xml.etree import ElementTree
+
+import openpyxl
+import pandas as pd
+import pypdf
+import pytest
+import streamlit as st
+
+from pages.ui import briefing, chart_tools, citation, mapfile, navigation
+from pages.ui.classes import classify
+from pages.ui.view import MEASURES
+from pages.ui.words import Words
+from sharing import addresses
+from sharing.report import selection
+from tests.pages.reader import COMMUNES, Site, Views, slice_of
+from warehouse import queries
+from warehouse.connection import Connection
+
+BAT_MOT = "15607"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict]:
+    """What every download button would send, by its key."""
+    found: dict[str, dict] = {}
+    monkeypatch.setattr(
+        st,
+        "download_button",
+        lambda label, data, key, **more: found.update({key: {"data": data(), **more}}),
+    )
+    return found
+
+
+def opened(site: Site, page: str, menu: str, **parameters: str):
+    """A page with one of its menus open."""
+    site.open(page, **parameters)
+    site.app.session_state[menu] = True
+    app = site.app.run()
+    site.app.session_state[menu] = False
+    assert not app.exception
+    return app
+
+
+def pdf_text(content: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert len(reader.pages) == 1
+    return " ".join(reader.pages[0].extract_text().split())
+
+
+def test_the_briefing_is_of_what_is_looked_at(
+    site: Site, sent: dict, default_connection: Connection
+):
+    opened(site, "overview", "briefing-overview", lang="en", period="2026-09", lens="count")
+    file = sent["briefing-overview-pdf"]
+    said, words = pdf_text(file["data"]), Words("en")
+    expected = queries.run(default_connection, "slice", **slice_of("2026-09", weighting="count"))
+    assert "September 2026" in said
+    assert words("lens.count") in said
+    for verdict, count in expected["verdict"].value_counts().items():
+        assert f"{words(f'verdict.{verdict}')} {count}" in said
+    assert file["mime"] == "application/pdf"
+    assert file["file_name"].endswith("-en.pdf")
+    assert "2026-09" in file["file_name"]
+
+
+def test_a_closed_menu_makes_nothing(site: Site, sent: dict):
+    for page in ("overview", "map", "commune", "sources", "method"):
+        site.open(page)
+        assert sent == {}
+
+
+def test_the_briefing_of_a_commune_and_of_the_compared(site: Site, sent: dict):
+    opened(site, "commune", "briefing-commune", commune=BAT_MOT)
+    assert "Xã Bát Mọt tiếp nhận 90 hồ sơ" in pdf_text(sent["briefing-commune-pdf"]["data"])
+    opened(site, "compare", "briefing-compare", communes=f"{BAT_MOT},14857")
+    said = pdf_text(sent["briefing-compare-pdf"]["data"])
+    assert "Xã Bát Mọt 90 4" in said
+    assert "Xã Trung Lý — (chưa báo cáo)" in said
+
+
+def test_the_briefing_follows_an_assumption_and_says_so(site: Site, sent: dict):
+    """A narrower band leaves fewer communes balanced; the sheet has the counts of the page."""
+    assume = "verdict.band_high:1.05,verdict.band_low:0.95"
+    app = opened(site, "overview", "briefing-overview", assume=assume)
+    said, words = pdf_text(sent["briefing-overview-pdf"]["data"]), Words("vi")
+    assert words("report.assumed") in said
+    assert "0,95–1,05" in said
+    counts = app.session_state["view"].verdict_counts()
+    assert counts["balanced"] < 105
+    for verdict, count in counts.items():
+        assert f"{words(f'verdict.{verdict}')} {count}" in said
+
+
+def test_a_selection_never_asks_for_more_than_a_page():
+    assert briefing.MOST == selection.MOST
+
+
+@pytest.mark.parametrize("layer", ["generalised", "hexagon"])
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_map_of_the_page_can_be_drawn(views: Views, layer: str, measure: str):
+    view = views(layer=layer, measure=measure, lang="en")
+    classes = classify(view, view.slice())
+    root = ElementTree.fromstring(mapfile.made(view, "svg", "https://x.vn/ban-do?a=1"))
+    shapes = [path.get("id") for path in root.iter(f"{SVG}path") if path.get("id")]
+    assert len(shapes) == len(set(shapes)) == COMMUNES
+    texts = " ".join(text.text for text in root.iter(f"{SVG}text"))
+    for name, count in zip(classes.names, classes.counts, strict=True):
+        assert f"{name} ({count})" in texts
+    assert sum(classes.counts) + classes.missing == COMMUNES
+    for burnt_in in (
+        view.words(f"measure_title.{measure}"), view.edition.id, "https://x.vn/ban-do?a=1",
+        view.words("simulated.mark"), view.words("simulated.source"), "October 2026",
+    ):  # fmt: skip
+        assert burnt_in in texts
+    assert view.words(f"measure.{measure}") in root.find(f"{SVG}desc").text
+
+
+def test_a_map_is_a_picture_too(site: Site, sent: dict):
+    opened(site, "map", "map-file", layer="hexagon", measure="load")
+    assert sent["map-png"]["data"].startswith(b"\x89PNG")
+    assert sent["map-svg"]["data"].startswith(b"<svg")
+    assert sent["map-svg"]["file_name"].startswith("can-viec-load-hexagon-2026-10-")
+
+
+def test_marks_stand_only_where_colours_run_both_ways(views: Views):
+    for measure in MEASURES:
+        view = views(measure=measure)
+        picture = mapfile.picture(view, view.slice(), classify(view, view.slice()))
+        marks = [entry.mark for entry in picture.classes]
+        both_ways = measure in {"verdict", "ratio"}
+        assert marks == (["down", "down", "", "up", "up"] if both_ways else [""] * len(marks))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_page_is_cited_in_both_languages(site: Site, lang: str):
+    app = opened(site, "commune", "cite-xa", lang=lang, commune=BAT_MOT)
+    first, second = [block.value for block in app.code]
+    assert ("Hồ sơ xã" in first) == (lang == "vi")
+    for said in (first, second):
+        assert "2026" in said
+        assert app.session_state["view"].edition.id in said
+    assert Words("vi")("citation.simulated") in (first if lang == "vi" else second)
+
+
+def test_the_cited_address_pins_edition_and_period(views: Views, monkeypatch):
+    class Context:
+        url = "https://x.vn/xa"
+
+    monkeypatch.setattr(st, "context", Context)
+    monkeypatch.setattr(st, "query_params", Parameters(commune=BAT_MOT, lang="en"))
+    view = views()
+    assert citation.address(view) == (
+        f"https://x.vn/xa?commune={BAT_MOT}&lang=en&edition={view.edition.id}&period=2026-10"
+    )
+
+
+class Parameters(dict):
+    """Parameters of an address, as Streamlit gives them."""
+
+    def to_dict(self) -> dict:
+        return dict(self)
+
+
+def test_paths_are_those_of_the_pages():
+    paths = {page.name: page.url_path for page in navigation.PAGES}
+    default = navigation.PAGES[0]
+    for name, path in addresses.PATHS.items():
+        assert path == ("" if name == default.name else paths[name])
+
+
+BOOKS = {
+    "commune": ("months", "fields", "lenses", "peers", "published"),
+    "sources": ("kinds", "published", "times", "sources"),
+    "method": ("parameters", "times"),
+}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("page", BOOKS)
+def test_the_small_tables_of_a_page_leave_as_one_workbook(
+    site: Site, sent: dict, page: str, lang: str
+):
+    name = f"commune-{BAT_MOT}" if page == "commune" else page
+    opened(site, page, f"book-{name}", lang=lang, commune=BAT_MOT)
+    words = Words(lang)
+    book = openpyxl.load_workbook(io.BytesIO(sent[f"book-{name}-xlsx"]["data"]))
+    wanted = [words(f"book.{key}") for key in BOOKS[page]]
+    assert book.sheetnames == [*wanted, words("take.notes")]
+    for title in wanted:
+        assert book[title].max_row > 1, title
+        assert all(isinstance(cell.value, str) for cell in book[title][1])
+    notes = [row[0] for row in book.worksheets[-1].iter_rows(values_only=True)]
+    assert words("simulated.source") in " ".join(notes)
+
+
+def test_the_months_of_a_commune_are_numbers(
+    site: Site, sent: dict, default_connection: Connection
+):
+    opened(site, "commune", f"book-commune-{BAT_MOT}", commune=BAT_MOT)
+    words = Words("vi")
+    content = sent[f"book-commune-{BAT_MOT}-xlsx"]["data"]
+    taken = pd.read_excel(io.BytesIO(content), sheet_name=words("book.months"))
+    values = slice_of("2026-10")
+    del values["period_id"]
+    own = queries.run(default_connection, "commune_loads", commune_code=BAT_MOT, **values)
+    assert list(taken[words("book_column.ratio")]) == pytest.approx(list(own["ratio"]), nan_ok=True)
+    assert list(taken[words("book_column.month")]) == list(own["month"])
+
+
+def test_the_words_of_the_chart_menus_are_the_readers(views: Views):
+    for lang in ("vi", "en"):
+        view = views(lang=lang)
+        said = chart_tools.data_of(view)
+        assert said["menu"] == Words(lang)("take.menu")
+        assert view.edition.id in said["source"]
+        assert said["pinned"] == {"edition": view.edition.id, "period": "2026-10"}
+        assert json.loads(json.dumps(said)) == said
