@@ -217,7 +217,7 @@ def test_a_measure_without_a_norm_has_about_a_fifth_in_each_class(views, measure
     assert min(classes.counts) > COMMUNES / 12
 
 
-# ---- the same breaks in every period --------------------------------------------------------------
+# ---- the same breaks in every period -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lens", LENSES)
