@@ -72,18 +72,28 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
         )  # fmt: skip
 
 
-def highest(view: View, rows: pd.DataFrame) -> None:
+def highest(view: View, rows: pd.DataFrame, looked: Looked) -> None:
     """The communes at the head of the measure as links: the map without a pointer."""
-    words, known = view.words, rows.loc[measure_values(view, rows).notna()]
-    if known.empty:
+    lines = once(view, "map highest", lambda: _lines(view, rows), repr(looked.filters))
+    if not lines:
         return
+    st.markdown(view.words("map.highest"))
+    with st.container(horizontal=True, key="map-highest"):
+        for code, line in lines:
+            navigation.commune_link(view, code, line)
+
+
+def _lines(view: View, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Code of each of the highest communes, and its line."""
+    known = rows.loc[measure_values(view, rows).notna()]
+    if known.empty:
+        return []
     found = arranged(view, known).head(_HIGHEST)
     said = _classes(view, found) if view.measure == "load_need" else _values(view, found)
-    st.markdown(words("map.highest"))
-    with st.container(horizontal=True, key="map-highest"):
-        for row, value in zip(found.itertuples(), said, strict=True):
-            line = words("map.highest_line", name=row.name, value=value)
-            navigation.commune_link(view, row.commune_code, line)
+    return [
+        (row.commune_code, view.words("map.highest_line", name=row.name, value=value))
+        for row, value in zip(found.itertuples(), said, strict=True)
+    ]
 
 
 def _values(view: View, rows: pd.DataFrame) -> list[str]:

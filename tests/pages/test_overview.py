@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -202,6 +203,21 @@ def test_under_a_readers_assumption_no_trend_of_the_edition_is_shown(site: Site)
         pytest.fail("the address assumes nothing")
     said = {note.value for note in app.caption}
     assert Words("vi")("overview.worsening_assumed") in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("verdict", ["overloaded", "underloaded"])
+def test_all_of_a_verdict_are_one_click_away(site: Site, default_connection, verdict, lang):
+    count = counted(default_connection, "2026-10")[verdict]
+    label = Words(lang)(f"overview.all_{verdict}", count=str(count))
+    query = {name: one for name, [one] in parse_qs(links(
+        site.open("overview", lang=lang)
+    )[label]).items()}  # fmt: skip
+    app = site.open("compare", **query)
+    listed = app.get("dataframe")[0].value
+    assert len(listed) == count
+    ratios = [number(text.strip(), lang) for text in listed[Words(lang)("table.ratio")]]
+    assert ratios == sorted(ratios, reverse=verdict == "overloaded")
 
 
 # ---- first moves, what is not known -------------------------------------------------------------
