@@ -174,9 +174,16 @@ def worsening(view: View) -> None:
     elif found.empty:
         st.caption(words("overview.worsening_none"))
     for row in found.head(SHOWN).itertuples():
-        slope = formats.signed(row.load_slope, 2, lang=view.lang)
-        line = words("compare.group_line", said=findings.one_line(view, row), slope=slope)
+        line = words(
+            "overview.worsening_line",
+            symbol=words(f"verdict_symbol.{row.verdict}"),
+            name=row.name,
+            ratio=formats.ratio(row.ratio, lang=view.lang),
+            slope=formats.signed(row.load_slope, 1, lang=view.lang),
+        )
         navigation.commune_link(view, row.commune_code, line)
+    if not found.empty:
+        st.caption(words("overview.worsening_note", unit=words(f"lens_unit.{view.lens}")))
     if len(found) > SHOWN:
         count = formats.number(len(found) - SHOWN, lang=view.lang)
         more = words("overview.worsening_more", count=count)

@@ -183,7 +183,7 @@ def test_the_page_names_them_and_says_how_many_more(site: Site, views, lang):
     said = list(links(app))
     for name in found["name"].head(overview.SHOWN):
         assert [text for text in said if name in text and text.endswith(
-            {"vi": "mỗi tháng", "en": "per month"}[lang]
+            {"vi": "/tháng", "en": "a month"}[lang]
         )]  # fmt: skip
     more = Words(lang)("overview.worsening_more", count=str(len(found) - overview.SHOWN))
     assert more in said
