@@ -47,7 +47,7 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
     """
     words = view.words
     with st.expander(
-        words("map.table_open"), icon=":material/table:", on_change="rerun",
+        words("table.open"), icon=":material/table:", on_change="rerun",
         key=f"map-table-{marking}", expanded=marking,
     ) as opened:  # fmt: skip
         if not opened.open:
@@ -66,10 +66,20 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
         st.caption(words("map.table_note"))
         st.download_button(
             words("table.download"),
-            data=lambda: csv_bytes(tables.machine(view, found), tables.notes(view, found)),
+            data=lambda: csv_bytes(machine(view, rows), tables.notes(view, rows)),
             file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv", mime="text/csv",
             icon=":material/download:", key="map-download", on_click="ignore",
         )  # fmt: skip
+
+
+def machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows for a spreadsheet, in Vietnamese order, with the map's class and the need."""
+    words = view.words
+    table = tables.machine(view, rows)
+    table[words("map.table_class")] = _classes(view, rows)
+    for name in ("required", "difference") if view.measure in OF_NEED else ():
+        table[words(f"compare_measure.{name}")] = rows[name]
+    return table
 
 
 def highest(view: View, rows: pd.DataFrame, looked: Looked) -> None:

@@ -191,6 +191,21 @@ def test_the_table_shows_what_passes_the_filters_heaviest_first(site: Site, defa
     assert list(table(app)["Unit"]) == list(wards["name"])
 
 
+def test_what_is_taken_away_is_in_vietnamese_order_with_class_and_need(views):
+    view = views("en", measure="load_need")
+    rows = sorting.rows(view)
+    taken = map_table.machine(view, rows)
+    assert list(taken["Unit"]) == list(view.slice()["name"])
+    classes = sorting.classify(view, rows)
+    known = classes.codes.notna()
+    assert list(taken.loc[known, "Colour class"]) == [
+        classes.names[int(code)] for code in classes.codes[known]
+    ]
+    need = view.need().set_index("commune_code")
+    column = view.words("compare_measure.required")
+    assert list(taken[column].dropna()) == list(need.loc[rows["commune_code"], "required"].dropna())
+
+
 def test_need_puts_the_shortest_first_and_both_the_heavy_and_short(views):
     view = views(measure="need")
     found = map_table.arranged(view, sorting.rows(view))
