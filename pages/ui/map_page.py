@@ -106,10 +106,12 @@ def both(view: View, rows: pd.DataFrame) -> None:
         st.caption(words("map.grid_note", low=low, high=high, level=said))
 
 
-def unknown(view: View, rows: pd.DataFrame, click: str) -> None:
+def unknown(view: View, rows: pd.DataFrame, filters: Filters, click: str) -> None:
     """What kind of boundaries these are, and the communes without a value."""
     words = view.words
-    missing = rows[classify(view, rows).codes.isna()]
+    missing = once(
+        view, "map missing", lambda: rows[classify(view, rows).codes.isna()], repr(filters)
+    )  # fmt: skip
     maps.note(view)
     if view.layer:
         st.caption(words("map.click_hint" if click == "open" else "map.mark_hint"))

@@ -47,7 +47,7 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
     """
     words = view.words
     with st.expander(
-        words("map.table_open"), icon=":material/table:", on_change="rerun",
+        words("table.open"), icon=":material/table:", on_change="rerun",
         key=f"map-table-{marking}", expanded=marking,
     ) as opened:  # fmt: skip
         if not opened.open:
@@ -66,24 +66,44 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
         st.caption(words("map.table_note"))
         st.download_button(
             words("table.download"),
-            data=lambda: csv_bytes(tables.machine(view, found), tables.notes(view, found)),
+            data=lambda: csv_bytes(machine(view, rows), tables.notes(view, rows)),
             file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv", mime="text/csv",
             icon=":material/download:", key="map-download", on_click="ignore",
         )  # fmt: skip
 
 
-def highest(view: View, rows: pd.DataFrame) -> None:
+def machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows for a spreadsheet, in Vietnamese order, with the map's class and the need."""
+    words = view.words
+    table = tables.machine(view, rows)
+    table[words("map.table_class")] = _classes(view, rows)
+    for name in ("required", "difference") if view.measure in OF_NEED else ():
+        table[words(f"compare_measure.{name}")] = rows[name]
+    return table
+
+
+def highest(view: View, rows: pd.DataFrame, looked: Looked) -> None:
     """The communes at the head of the measure as links: the map without a pointer."""
-    words, known = view.words, rows.loc[measure_values(view, rows).notna()]
-    if known.empty:
+    lines = once(view, "map highest", lambda: _lines(view, rows), repr(looked.filters))
+    if not lines:
         return
+    st.markdown(view.words("map.highest"))
+    with st.container(horizontal=True, key="map-highest"):
+        for code, line in lines:
+            navigation.commune_link(view, code, line)
+
+
+def _lines(view: View, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Code of each of the highest communes, and its line."""
+    known = rows.loc[measure_values(view, rows).notna()]
+    if known.empty:
+        return []
     found = arranged(view, known).head(_HIGHEST)
     said = _classes(view, found) if view.measure == "load_need" else _values(view, found)
-    st.markdown(words("map.highest"))
-    with st.container(horizontal=True, key="map-highest"):
-        for row, value in zip(found.itertuples(), said, strict=True):
-            line = words("map.highest_line", name=row.name, value=value)
-            navigation.commune_link(view, row.commune_code, line)
+    return [
+        (row.commune_code, view.words("map.highest_line", name=row.name, value=value))
+        for row, value in zip(found.itertuples(), said, strict=True)
+    ]
 
 
 def _values(view: View, rows: pd.DataFrame) -> list[str]:

@@ -16,6 +16,7 @@ from pages.ui.view import View
 _KEY = "map-month"
 _HEIGHT = 130
 _FEWEST_LABELS = 4
+_HOVERED = ["dossiers", "overloaded", "underloaded"]
 
 
 def draw(view: View) -> None:
@@ -90,8 +91,8 @@ def _chart(view: View, figures: pd.DataFrame) -> Drawn:
             x=labels, y=figures["load"].astype("float32"),
             marker={"color": [look.ACCENT if flag else look.COLOURS["watch_low"]
                               for flag in inside]},
-            customdata=[_hover(view, row) for row in figures.itertuples()],
-            hovertemplate="<b>%{x}</b><br>%{customdata}<extra></extra>",
+            customdata=figures[_HOVERED].to_numpy("float32"),
+            hovertemplate=_hover(view),
         )
     )  # fmt: skip
     every = max(1, len(labels) // _FEWEST_LABELS)
@@ -104,16 +105,20 @@ def _chart(view: View, figures: pd.DataFrame) -> Drawn:
     return Drawn(Finished(figure), _alt(view, figures.dropna(subset=["load"])))
 
 
-def _hover(view: View, row: Any) -> str:
-    lang = view.lang
-    return view.words(
+def _hover(view: View) -> str:
+    """What is said of a month, with Plotly's places for its figures."""
+    dossiers, overloaded, underloaded = (
+        f"%{{customdata[{i}]:,.0f}}" for i in range(len(_HOVERED))
+    )  # fmt: skip
+    said = view.words(
         "map.time_hover",
-        load=formats.number(row.load, 1, lang=lang),
+        load="%{y:,.1f}",
         unit=view.words(f"lens_unit.{view.lens}"),
-        dossiers=formats.number(row.dossiers, lang=lang),
-        overloaded=row.overloaded,
-        underloaded=row.underloaded,
+        dossiers=dossiers,
+        overloaded=overloaded,
+        underloaded=underloaded,
     )
+    return f"<b>%{{x}}</b><br>{said}<extra></extra>"
 
 
 def _alt(view: View, known: pd.DataFrame) -> str:

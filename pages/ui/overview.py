@@ -136,17 +136,29 @@ def lists(view: View) -> None:
     with st.grid(3, min_column_width=300, gap="medium") as sides:
         with sides.cell():
             worsening(view)
-        for title, some in (
-            ("overview.heaviest", judged.head(SHOWN)),
-            ("overview.lightest", judged.iloc[SHOWN:].tail(SHOWN)[::-1]),
+        for name, verdict, some in (
+            ("heaviest", "overloaded", judged.head(SHOWN)),
+            ("lightest", "underloaded", judged.iloc[SHOWN:].tail(SHOWN)[::-1]),
         ):
             if not some.empty:
                 with sides.cell():
-                    st.markdown(words(title))
+                    st.markdown(words(f"overview.{name}"))
                     for row in some.itertuples():
                         line = findings.one_line(view, row)
                         navigation.commune_link(view, row.commune_code, line)
+                    _all_of(view, verdict, "up" if name == "lightest" else "down")
     st.caption(words("overview.list_note"))
+
+
+def _all_of(view: View, verdict: str, order: str) -> None:
+    """A link to every commune of a verdict in the table of the comparison."""
+    count = view.verdict_counts().get(verdict, 0)
+    if count:
+        label = view.words(f"overview.all_{verdict}", count=formats.number(count, lang=view.lang))
+        more = {} if order == "down" else {"order": order}
+        navigation.page_link(
+            view, "compare", label, part="table", verdict=verdict, sort="ratio", **more
+        )  # fmt: skip
 
 
 def worsening(view: View) -> None:
@@ -162,12 +174,20 @@ def worsening(view: View) -> None:
     elif found.empty:
         st.caption(words("overview.worsening_none"))
     for row in found.head(SHOWN).itertuples():
-        slope = formats.signed(row.load_slope, 2, lang=view.lang)
-        line = words("compare.group_line", said=findings.one_line(view, row), slope=slope)
+        line = words(
+            "overview.worsening_line",
+            symbol=words(f"verdict_symbol.{row.verdict}"),
+            name=row.name,
+            ratio=formats.ratio(row.ratio, lang=view.lang),
+            slope=formats.signed(row.load_slope, 1, lang=view.lang),
+        )
         navigation.commune_link(view, row.commune_code, line)
+    if not found.empty:
+        st.caption(words("overview.worsening_note", unit=words(f"lens_unit.{view.lens}")))
     if len(found) > SHOWN:
         count = formats.number(len(found) - SHOWN, lang=view.lang)
-        navigation.page_link(view, "compare", words("overview.worsening_more", count=count))
+        more = words("overview.worsening_more", count=count)
+        navigation.page_link(view, "compare", more, part="trend")
 
 
 def worse(view: View) -> tuple[pd.DataFrame, bool]:

@@ -22,7 +22,7 @@ _TOLERANCE = 6
 
 
 def map_of(page: Page):
-    return page.locator(".js-plotly-plot:has(.choroplethlayer path)")
+    return page.locator(".js-plotly-plot:has(.choroplethlayer path)").first
 
 
 def pixels(page: Page) -> np.ndarray:
@@ -62,12 +62,12 @@ def test_every_commune_is_painted_by_its_verdict(visit: Visit, truth: Truth, nam
     seen = {code: points(painted, samples[code]) for code in verdicts.index}
 
     assert map_of(page).locator(".choroplethlayer path").count() >= COMMUNES
-    wrong = [
-        code
-        for code, verdict in judged.items()
-        if is_colour(seen[code], COLOURS[verdict]).mean() < 0.5
-    ]
-    assert wrong == []
+    # On the smaller map of the overview a good part of a small ward is outline.
+    enough = 0.5 if name == "map" else 0.25
+    for code, verdict in judged.items():
+        of = {some: is_colour(seen[code], colour).mean() for some, colour in COLOURS.items()}
+        assert max(of, key=of.__getitem__) == verdict, code
+        assert of[verdict] >= enough, code
     shares = {verdict: is_colour(painted, COLOURS[verdict]).mean() for verdict in COLOURS}
     assert shares["overloaded"] > 0.01
     assert shares["underloaded"] > 0.01

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import formats
 from pages.ui.view import LENSES, MEASURES, STAFF_GROUPS
 from pages.ui.words import Words
 from tests.pages.reader import (
@@ -104,14 +105,23 @@ def check_figures(app: AppTest, parameters: dict[str, str], connection: Connecti
 
 
 def check_finding(app: AppTest, parameters: dict[str, str], rows: pd.DataFrame) -> None:
-    """The sentence on top says the counts and names the heaviest commune with its ratio."""
+    """The sentence on top names the period, says the counts and the heaviest with its ratio."""
     lang = parameters.get("lang", "vi")
+    period = app.session_state["view"].period
+    name = formats.period(
+        period.kind, period.first_month, period.last_month, title=True, lang=lang
+    )  # fmt: skip
     finding = app.subheader[0].value
+    assert finding.startswith(f"{name}: ")
+    finding = finding.removeprefix(name)
     judged = rows.dropna(subset=["ratio"])
     if judged.empty:
         assert re.findall(r"\d+", finding) == [str(COMMUNES)]
         return
-    heaviest = judged.loc[judged["ratio"].idxmax()]
+    assert finding.endswith(Words(lang)("finding.start_up")) == period.start_up
+    over = judged[judged["verdict"] == "overloaded"]
+    some = judged if over.empty else over
+    heaviest = some.loc[some["ratio"].idxmax()]
     assert heaviest["name"] in finding
     others = [name for name in judged["name"] if name in finding and name not in heaviest["name"]]
     assert others == []
@@ -119,10 +129,11 @@ def check_finding(app: AppTest, parameters: dict[str, str], rows: pd.DataFrame) 
         number(text, lang)
         for text in re.findall(r"\d+(?:[.,]\d+)?", finding.replace(heaviest["name"], ""))
     )
-    ratio = float(heaviest["ratio"])
-    verdicts = rows["verdict"].value_counts()
-    counts = [float(verdicts.get(verdict, 0)) for verdict in ("overloaded", "underloaded")]
-    assert said == pytest.approx(sorted([*counts, float(len(judged)), ratio]), abs=0.005)
+    under = int((rows["verdict"] == "underloaded").sum())
+    counts = [float(count) for count in (len(over), under) if count]
+    assert said == pytest.approx(
+        sorted([*counts, float(len(judged)), float(heaviest["ratio"])]), abs=0.005
+    )
 
 
 def visit(site: Site, connection: Connection, page: str, parameters: dict[str, str]) -> AppTest:
@@ -340,14 +351,18 @@ def test_a_choice_is_written_to_the_address_and_its_default_is_not(site):
     assert app.query_params == {"lang": "en"}
 
 
+# A link to a list of communes: the part of the page Compare, its filter and order.
+LIST = ("part", "verdict", "sort", "order")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_carry_what_was_chosen_and_nothing_else(site, page):
     parameters = {"lang": "en", "period": "2025-12", "group": "payroll"}
     app = site.open(page, **parameters, other="thing", commune=PUBLISHED)
     for label, query in links(app).items():
         carried = {name: values for name, [values] in parse_qs(query).items()}
-        carried.pop("commune", None)
-        carried.pop("find", None)  # what the reform page is to show of a commune
+        for own in ("commune", "find", *LIST):  # what the linked page itself looks at
+            carried.pop(own, None)
         assert carried == parameters, label
 
 
