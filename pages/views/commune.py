@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import charts, portrait, predecessors, profile, spoken, states
+from pages.ui import charts, origins, portrait, predecessors, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -59,4 +59,5 @@ opening(view, code)
 portrait.links(view, code)
 beside(view, code)
 position(view, code)
+origins.draw(view, code)
 states.source_line(view)
