@@ -135,6 +135,28 @@ class DossierLists(StagedLists):
         self._register_maps(units, procedures, manners)
         return self._frame("caseload", {"fields": list(fields)})
 
+    def traced(
+        self, maps: tuple[Rows, Rows, Rows], aside: Collection[int], commune_code: str, month: date
+    ) -> Rows:
+        """The rows that the figures of one commune and month are counted from.
+
+        Args:
+            maps: Units, procedures and manners, as `caseload` takes them.
+            aside: Numbers among all rows of those that count in nothing.
+            commune_code: Whose figures.
+            month: First day of the month.
+
+        Returns:
+            `file`, `row_index` (among all rows), `field_code`, `channel`, `measure`: a line for
+            each row and figure that it counts in.
+        """
+        self._register_maps(*maps)
+        self._connection.execute(statement("rows"))
+        left_out = pd.DataFrame({"row_index": np.asarray(sorted(aside), dtype="int64")})
+        self._connection.register("dossiers_aside", left_out)
+        number = 12 * month.year + month.month - 1
+        return self._frame("traced", {"commune_code": commune_code, "month": number})
+
     def receipt_days(self, refused: Collection[int]) -> list[tuple[date, date]]:
         """For each month with receipts the first and the last day of them, without some files."""
         rows = self._connection.execute(

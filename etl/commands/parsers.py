@@ -9,10 +9,18 @@ from typing import Any
 
 from warehouse.history import KEPT_EDITIONS
 
+TRACED = (
+    "received", "carried_over", "resolved_early", "resolved_on_time", "resolved_late",
+    "in_process_within", "in_process_late", "received_cross_boundary", "assigned", "present",
+    "population", "reported",
+)  # fmt: skip
+"""What `trace` knows: `etl.tracing.MEASURES`, which is not imported before it is needed."""
+
 COMMANDS = {
     "publish": "publish", "editions": "editions", "verify": "editions", "rollback": "keeping",
     "pin": "keeping", "unpin": "keeping", "prune": "keeping", "diff": "diff", "rebuild": "rebuild",
     "decisions": "decisions",
+    "trace": "trace",
 }  # fmt: skip
 """The module of `etl.commands` that holds the function of each command."""
 
@@ -41,6 +49,7 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     return [
         publish, *_checking(commands), *_keeping(commands), *_comparing(commands),
         _decisions(commands),
+        _tracing(commands),
     ]  # fmt: skip
 
 
@@ -124,6 +133,26 @@ def _decisions(commands: Any) -> argparse.ArgumentParser:
         "number", nargs="?", type=_at_least_one, metavar="NUMBER", help="with show: which one"
     )
     return decisions
+
+
+def _tracing(commands: Any) -> argparse.ArgumentParser:
+    trace: argparse.ArgumentParser = commands.add_parser(
+        "trace",
+        help="which stored file, sheet, row and column the figures of a commune come from",
+        epilog="A figure of a dossier list is a count: its rows are found again in the kept rows "
+        "of the list, which hold no personal column.",
+    )
+    trace.add_argument("commune", metavar="COMMUNE", help="its code or name")
+    trace.add_argument("period", metavar="PERIOD", help="a month or period, such as 2026-10")
+    trace.add_argument(
+        "--measure", action="append", metavar="NAME", choices=TRACED,
+        help=f"only this measure (more than once for several): {', '.join(TRACED)}",
+    )  # fmt: skip
+    trace.add_argument("--edition", metavar="ID", help="the edition (default: current)")
+    trace.add_argument(
+        "--most", type=_at_least_one, default=60, help="figures that are shown (default 60)"
+    )
+    return trace
 
 
 def _by(command: argparse.ArgumentParser) -> None:

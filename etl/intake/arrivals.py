@@ -106,6 +106,7 @@ def origin_lists(origins: Origins) -> Mapping[str, Any]:
     return {
         "rows": [[*row[:3], row.moment.isoformat(), *row[4:]] for row in origins.rows],
         "columns": [list(column) for column in origins.columns],
+        "runs": [list(run) for run in origins.runs],
     }
 
 

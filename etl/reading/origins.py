@@ -43,12 +43,26 @@ class ColumnOrigin(NamedTuple):
     channel: str | None = None
 
 
+class Run(NamedTuple):
+    """Rows of a dossier list that follow each other in the file as in its kept rows.
+
+    Attributes:
+        first: Number of the first of them among the kept rows, from 0.
+        row: Its number in the file as a spreadsheet counts.
+    """
+
+    first: int
+    row: int
+
+
 @dataclass(frozen=True)
 class Origins:
     """Rows and columns: every figure stands where one of each meets.
 
-    A dossier list has none: its figures are counts of all its rows of a commune and month.
+    A dossier list has neither: its figures are counts of its rows of a commune and month, which are
+    found again in its kept rows (`etl.tracing`); `runs` says where those stand in the file.
     """
 
     rows: tuple[RowOrigin, ...] = ()
     columns: tuple[ColumnOrigin, ...] = ()
+    runs: tuple[Run, ...] = ()

@@ -80,8 +80,8 @@ def since_parent(view: View) -> None:
     st.markdown(words("quality.changes"))
     if before is None:
         st.caption(words("quality.changes_first"))
-        return
-    totals(view, before.control_sums, view.edition.manifest.control_sums)
+    else:
+        totals(view, before.control_sums, view.edition.manifest.control_sums)
     navigation.page_link(view, "changes", words("changes.to_page"))
 
 

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import changes, data, states
+from pages.ui import changes, data, navigation, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -11,6 +11,7 @@ def opening(view: View) -> None:
     states.heading(view, view.words("page.changes.title"))
     st.markdown(view.words("changes.intro"))
     states.simulated_notice(view)
+    navigation.page_link(view, "quality", view.words("ledger.to_quality"))
 
 
 view = current()

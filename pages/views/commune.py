@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import books, briefing, charts, portrait, predecessors, profile, spoken, states
+from pages.ui import books, briefing, charts, origins, portrait, predecessors, profile, spoken, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -61,4 +61,5 @@ portrait.links(view, code)
 beside(view, code)
 position(view, code)
 books.commune(view, code)
+origins.draw(view, code)
 states.source_line(view)

@@ -6,6 +6,7 @@ What is expected is counted here row by row in Python, from the rows that were m
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 import etl.__main__
+from etl.tracing import CASELOAD, trace
 from tests.etl.dossiers_inputs import (
     BAT_MOT,
     HAC_THANH,
@@ -211,3 +213,69 @@ def test_no_person_is_anywhere(loaded: Loaded) -> None:
         content = path.read_bytes() if path.is_file() else b""
         for word in (PERSON, "0912345678", "Nguyễn Văn A"):
             assert word.encode() not in content, path
+
+
+# ---- traced to the rows of the file ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", [BAT_MOT, MUONG_LAT])
+def test_every_figure_is_traced_to_the_rows_that_it_counts(loaded: Loaded, unit: str) -> None:
+    """Row n + 2 of the file is the n-th dossier that was made: counted here in plain Python."""
+    month = date(2026, 9, 1)
+    found = trace(loaded.connection, unit, [month], CASELOAD, loaded.folder / "data")
+    on_paper = unit == MUONG_LAT
+    every = loaded.printed if on_paper else loaded.system
+    rows = {one: number for number, one in enumerate(every, start=2)}
+    seen = 0
+    for figure in found:
+        expected = [
+            rows[one]
+            for one in every
+            if one.unit == unit
+            and counted([one], split=not on_paper)[figure.measure][
+                unit, "2026-09", figure.field_code, figure.channel
+            ]
+        ] if figure.measure != "carried_over" else [
+            rows[one]
+            for one in every
+            if one.unit == unit and one.field == figure.field_code
+            and figure.channel == ("any" if on_paper else "online" if one.online else "in_person")
+            and (on_paper or not one.crosses)
+            and one.received < month and (one.done is None or one.done >= month)
+        ]  # fmt: skip
+        assert list(figure.rows) == expected, figure
+        assert len(expected) == (figure.value or 0)
+        assert figure.complete
+        seen += len(expected)
+        if expected:
+            assert figure.file == ("in.csv" if on_paper else "hệ thống.csv")
+            assert figure.columns[0] == (
+                "Ngày nhận hồ sơ" if on_paper else "ngayTiepNhan"
+            ) or figure.measure.startswith("resolved")
+    assert seen > 300
+
+
+def test_the_command_says_the_rows(loaded: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--data", str(loaded.folder / "data"), "--editions", str(loaded.folder / "editions")]
+    assert MAIN(["trace", "Xã Bát Mọt", "2026-09", *options, "--measure", "received"]) == 0
+    said = capsys.readouterr().out
+    assert "hệ thống.csv" in said
+    assert "column ngayTiepNhan" in said
+    assert "NOTE" not in said
+    assert MAIN(["trace", BAT_MOT, "2026-Q3", *options, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["month"] for one in told["figures"] if one["measure"] == "received"} == {
+        "2026-07-01", "2026-08-01", "2026-09-01",
+    }  # fmt: skip
+    assert PERSON not in json.dumps(told, ensure_ascii=False)
+    assert MAIN(["trace", "Xã Không Có", "2026-09", *options, "--lang", "vi"]) == 1
+    assert "không phải mã hay tên" in capsys.readouterr().err
+    assert MAIN(["trace", BAT_MOT, "2031-01", *options]) == 1
+    assert "no period" in capsys.readouterr().err
+
+
+def test_without_the_kept_rows_the_file_is_named_and_no_row_guessed(loaded: Loaded) -> None:
+    found = trace(loaded.connection, BAT_MOT, [date(2026, 9, 1)], ("received",))
+    assert {one.file for one in found} == {"hệ thống.csv"}
+    assert {one.rows for one in found} == {()}
+    assert {one.complete for one in found} == {None}

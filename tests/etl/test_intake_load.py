@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 
 import etl.__main__
 from etl import build
 from etl.intake.ledger import State
 from etl.intake.store import ReceivedStore
 from etl.sources.geojson import feature_collection
+from etl.tracing import trace
 from tests.etl.dossiers_inputs import SYSTEM, as_csv, system_row
 from tests.etl.forms_inputs import make_form
 from tests.etl.geometry_inputs import generalised
@@ -133,6 +135,20 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     connection = edition.open()
     yield Loaded(data, store, edition, connection, code, "\n".join(said))
     connection.close()
+
+
+def test_every_submitted_figure_is_the_cell_it_is_traced_to(loaded: Loaded) -> None:
+    """Forms, staff, population: the stored file is opened at the sheet, row and column told."""
+    day = date(2026, 10, 1)
+    told = [one for one in trace(loaded.connection, CODES[0], [day], data_folder=loaded.data)
+            if one.source_kind == "submitted" and one.value]  # fmt: skip
+    assert {one.measure for one in told} >= {"received", "present", "assigned", "population"}
+    for one in told:
+        book_ = load_workbook(loaded.data / "received" / "files" / f"{one.sha256}.xlsx")
+        cells = [book_[one.sheet][f"{column}{row}"].value for row in one.rows
+                 for column in one.columns]  # fmt: skip
+        assert one.complete
+        assert sum(int(cell) for cell in cells) == one.value, one
 
 
 def rows(loaded: Loaded, query: str) -> list[tuple[Any, ...]]:

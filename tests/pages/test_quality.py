@@ -10,11 +10,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.ui import coverage, data, look, opendata, quality
+from pages.ui import coverage, data, look, opendata, origins, quality
 from pages.ui.words import Words
 from sharing.workbook import xlsx_bytes
 from tests.pages.conftest import Spoil
-from tests.pages.reader import COMMUNES, Site, figures, raw_parts, texts
+from tests.pages.reader import COMMUNES, Site, Views, figures, links, raw_parts, texts
 from warehouse import queries
 from warehouse.connection import Connection
 
@@ -210,3 +210,39 @@ def test_a_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
     assert page["A3"].data_type == "s"
     assert [row[0] for row in values[4:]] == ["Ấn bản 1", "=2+2"]
     assert page["A6"].data_type == "s"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_quality_and_the_changes_page_lead_to_each_other(site: Site, lang: str) -> None:
+    """Also in the first edition, which has nothing to compare."""
+    words = Words(lang)
+    assert words("changes.to_page") in links(site.open("quality", lang=lang))
+    assert words("ledger.to_quality") in links(site.open("changes", lang=lang))
+
+
+@pytest.mark.usefixtures("no_caches", "static_folder")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoil) -> None:
+    served = spoil(
+        """INSERT INTO raw_submission VALUES ('000001-11111111', 'submitted_1', 'staff', 'ns.xlsx',
+           'abcdef0123456789', 42, 'accepted', '2026-11-02 01:02:03', 'A', 'Nhân sự', 'Staff', '',
+           1, 1, 0)""",
+        """INSERT INTO core_source SELECT 'submitted_1', 'submitted', 'Nhân sự', 'Staff', 'x', 'x',
+           'x', NULL, NULL, NULL""",
+        """UPDATE core_staff_month SET source_id = 'submitted_1'
+           WHERE commune_code = '15607' AND month = '2026-10-01' AND staff_group = 'centre'""",
+        "INSERT INTO raw_origin_column VALUES ('000001-11111111', 'Bảng', 28, 'present', NULL)",
+        """INSERT INTO raw_origin_row VALUES
+           ('000001-11111111', 'Bảng', 7, '15607', '2026-10-01', NULL, 'centre'),
+           ('000001-11111111', 'Bảng', 9, '15607', '2026-10-01', NULL, 'centre')""",
+    )
+    view = Views(served, data.rows(served, "periods"))(lang)
+    table = origins.rows(view, BAT_MOT)
+    words = Words(lang)
+    (line,) = table[table[words("origins.sheet")] == "Bảng"].to_dict("records")
+    assert line[words("origins.file")] == "ns.xlsx (SHA-256 abcdef012345…)"
+    assert line[words("origins.row")] == "7, 9"
+    assert line[words("origins.column")] == "AB"
+    # Assigned posts are of the same file, which says no column of them; the rest is simulated.
+    assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 2
+    assert [part for cell in table.to_numpy().ravel() for part in raw_parts(str(cell))] == []

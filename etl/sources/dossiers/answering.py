@@ -11,6 +11,7 @@ from etl.contracts.submitted import SUBMITTED_CASELOAD
 from etl.reading.answers import Answer, SetAside
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, finding
+from etl.reading.origins import Origins
 from etl.reading.tally import Tally
 from etl.sources.dossiers.asides import Aside
 from etl.sources.dossiers.call import Call
@@ -135,6 +136,7 @@ def _answer(
         set_aside=set_aside,
         findings=tuple(found),
         control=tuple(control),
+        origins=Origins(runs=file.runs()),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.reading.findings import Finding, Place, finding
+from etl.reading.origins import Run
 from etl.reading.reasons import Reaction
 from etl.sources.dossiers.headings import Layout
 from etl.sources.dossiers.survey import Survey, blank_lines, sampled_rows
@@ -75,6 +76,18 @@ class ListFile:
         if self.lines:
             return self.lines[index]
         return index + 2 + bisect_right(self.blanks, index)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Where its rows stand: a new run wherever a row does not follow the one before it."""
+        if self.lines:
+            starts = [
+                index
+                for index, row in enumerate(self.lines)
+                if index == 0 or row != self.lines[index - 1] + 1
+            ]
+        else:
+            starts = sorted({0, *self.blanks})
+        return tuple(Run(index, self.row_number(index)) for index in starts if index < self.rows)
 
     def place(self, column: str, index: int) -> Place:
         """The place of a cell."""

@@ -1,4 +1,5 @@
--- Where one commune's figures of a measure and month come from: source, file, sheet, row, column.
+-- Where one commune's figures of a measure ('all': of every one) and month come from: source, file,
+-- sheet, row, column.
 -- A figure of several rows has a line for each; one that is counted from a dossier list, and one that
 -- no office submitted, has no row. A correction that was made to it stands beside it.
 WITH figure AS (
@@ -17,7 +18,7 @@ WITH figure AS (
 )
 SELECT f.commune_code, f.moment AS month, f.measure, f.field_code, f.channel, f.staff_group,
        f.value::DOUBLE AS value, f.source_id, s.kind AS source_kind, s.title_vi, s.title_en,
-       b.submission_id, b.file, b.sha256, r.sheet, r.row_number, c.column_number,
+       b.submission_id, b.kind AS submission_kind, b.file, b.sha256, r.sheet, r.row_number, c.column_number,
        x.position AS correction, x.action AS correction_action, x.old_value
 FROM figure AS f
 JOIN core_source AS s USING (source_id)
@@ -35,5 +36,5 @@ LEFT JOIN core_correction AS x
       AND (x.field_code IS NULL OR x.field_code = f.field_code)
       AND (x.channel IS NULL OR x.channel = f.channel)
       AND x.staff_group IS NOT DISTINCT FROM f.staff_group
-WHERE f.commune_code = $commune_code AND f.moment = try_cast($month AS DATE) AND f.measure = $measure
-ORDER BY f.field_code, f.channel, f.staff_group, r.sheet, r.row_number, c.column_number
+WHERE f.commune_code = $commune_code AND f.moment = try_cast($month AS DATE) AND ($measure = 'all' OR f.measure = $measure)
+ORDER BY f.measure, f.field_code, f.channel, f.staff_group, r.sheet, r.row_number, c.column_number

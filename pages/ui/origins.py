@@ -1,0 +1,108 @@
+"""Where every figure of a commune's month comes from: file, sheet, row and column, as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import downloads, formats, states
+from pages.ui.drawn import once
+from pages.ui.view import View
+
+_KEYS = ["measure", "field_code", "channel", "staff_group", "source_id", "sheet"]
+_HASH_SHOWN = 12
+_LETTERS = 26
+
+
+def draw(view: View, code: str) -> None:
+    """An expander with the figures other than 0 of the period's last month, made when opened."""
+    words = view.words
+    month = view.period.last_month
+    with st.expander(
+        words("origins.open", month=formats.month(month, lang=view.lang)),
+        icon=":material/conversion_path:", key=f"origins-{code}", on_change="rerun",
+    ) as opened:  # fmt: skip
+        if not opened.open:
+            return
+        table = once(view, "origins", lambda: rows(view, code), code)
+        st.caption(words("origins.note", code=code, month=f"{month:%Y-%m}"))
+        if table.empty:
+            states.nothing(view)
+            return
+        st.dataframe(table, hide_index=True, key=f"origins-rows-{code}", alt=words("origins.alt"))
+        downloads.twin(
+            view, f"nguon-goc-{code}-{month:%Y-%m}", lambda: table, [states.edition_note(view)]
+        )
+
+
+def rows(view: View, code: str) -> pd.DataFrame:
+    """One line a figure and place, in words."""
+    words, lang = view.words, view.lang
+    found = view.rows(
+        "trace", commune_code=code, month=f"{view.period.last_month:%Y-%m-%d}", measure="all"
+    )
+    if view.scope == "observed":
+        found = found[found["source_kind"] != "simulated"]
+    found = found[found["value"].fillna(0) != 0]
+    names = {row.field_code: getattr(row, f"name_{lang}") for row in view.records("handling_times")}
+    lines = []
+    for _, group in found.groupby(_KEYS, dropna=False, sort=False):
+        one = group.iloc[0]
+        lines.append(
+            {
+                words("origins.figure"): _figure(view, one, names),
+                words("origins.value"): formats.number(one["value"], lang=lang),
+                words("origins.source"): words(f"source_kind.{one['source_kind']}"),
+                words("origins.file"): _file(view, one),
+                words("origins.sheet"): _text(one["sheet"]) or words("missing.sign"),
+                words("origins.row"): _rows(view, group),
+                words("origins.column"): ", ".join(
+                    column_letters(number) for number in _numbers(group["column_number"])
+                )
+                or words("missing.sign"),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(lines)
+
+
+def _figure(view: View, one: Any, names: dict[str, str]) -> str:
+    words = view.words
+    parts = [words(f"origins_measure.{one['measure']}")]
+    if _text(one["field_code"]):
+        parts.append(names.get(one["field_code"], one["field_code"]))
+    if _text(one["channel"]):
+        parts.append(words(f"channel.{one['channel']}"))
+    if _text(one["staff_group"]):
+        parts.append(words(f"staff_group.{one['staff_group']}"))
+    return " · ".join(parts)
+
+
+def _file(view: View, one: Any) -> str:
+    if not _text(one["file"]):
+        return view.words("origins.no_file")
+    return view.words("origins.named", file=one["file"], sha256=one["sha256"][:_HASH_SHOWN])
+
+
+def _rows(view: View, group: pd.DataFrame) -> str:
+    if _text(group.iloc[0]["submission_kind"]) == "dossiers":
+        return view.words("origins.counted")
+    return ", ".join(map(str, _numbers(group["row_number"]))) or view.words("missing.sign")
+
+
+def _numbers(values: pd.Series) -> list[int]:
+    return sorted({int(value) for value in values.dropna()})
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def column_letters(number: int) -> str:
+    """The name of a column as a spreadsheet shows it: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
