@@ -8,6 +8,7 @@ import pandas as pd
 
 from warehouse.slices import SliceFacts
 from workload.distance import road_km
+from workload.load import weighted_total
 from workload.staffing import Figures
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +27,7 @@ def figures(
 
     Args:
         facts: The slice of the centre.
-        need: The rows of `slice_need`: hours, officials, required with the locality allowances.
+        need: The rows of `slice_need`: officials, required with the locality allowances.
         communes: The rows of `communes`.
         times: Handling minutes, the least and the largest, each (f, c).
         certification: "with" or "without".
@@ -40,17 +41,18 @@ def figures(
     places = communes.set_index("commune_code").loc[codes]
     fields = facts.fields(certification)
     minutes, low, high = (one[fields] for one in times)
+    dossiers = facts.dossiers[:, fields]
 
     def floats(rows: pd.DataFrame, name: str) -> Floats:
         return rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
     return Figures(
-        load=floats(of_need, "hours") * 30.0 / facts.days,
+        load=weighted_total(dossiers, minutes / 60.0) * 30.0 / facts.days,
         staff=floats(of_need, "officials"),
         required=floats(of_need, "required_adjusted"),
         km=road_km(floats(places, "latitude"), floats(places, "longitude"), road_factor),
         district=places["former_districts"].to_numpy(dtype=np.str_),
-        dossiers=facts.dossiers[:, fields],
+        dossiers=dossiers,
         minutes=minutes,
         low=low,
         high=high,

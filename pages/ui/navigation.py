@@ -103,10 +103,10 @@ def _menu(view: View) -> None:
         )
 
 
-def page_link(view: View, name: str, label: str) -> None:
-    """A link to another page that carries the choices along."""
+def page_link(view: View, name: str, label: str, **more: str) -> None:
+    """A link to another page that carries the choices along, and that page's own parameters."""
     page = next(page for page in PAGES if page.name == name)
-    st.page_link(page.script, label=label, icon=page.icon, query_params=view.carried)
+    st.page_link(page.script, label=label, icon=page.icon, query_params={**view.carried, **more})
 
 
 def open_commune(view: View, code: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui import chain, charts, findings, formats, profile, standing
+from pages.ui import chain, charts, findings, formats, navigation, profile, standing
 from pages.ui.drawn import part
 from pages.ui.view import View
 
@@ -38,6 +38,7 @@ def links(view: View, code: str) -> None:
         ) as opened:  # fmt: skip
             if opened.open:
                 link.body(view, code)
+    navigation.page_link(view, "staffing", view.words("staffing.open_plan"), commune=code)
 
 
 def _dossiers_line(view: View, _code: str, row: Any) -> str:

@@ -12,8 +12,10 @@ from pages.ui import address, formats, policy, staffing
 from pages.ui.view import View
 from sharing.scenario import MOST_MOVES, MOST_POSTS, OBJECTIVES, Scenario
 
-_DISTANCES = (10.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0, 150.0, None)
-_LENT = (1, 2, 3, 5, None)
+_DISTANCES = (10.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0, 150.0)
+_LENT = (1, 2, 3, 5)
+# A list takes None for nothing chosen.
+_NO_LIMIT = "none"
 
 
 def choose(view: View, scenario: Scenario) -> None:
@@ -31,7 +33,7 @@ def choose(view: View, scenario: Scenario) -> None:
         _field(
             view, scenario, "most_km", st.selectbox, words("staffing.km"),
             options=_with(_DISTANCES, scenario.most_km),
-            format_func=lambda km: words("staffing.km_none") if km is None
+            format_func=lambda km: words("staffing.km_none") if km == _NO_LIMIT
             else words("staffing.km_value", km=formats.number(km, lang=lang)),
             help=words("staffing.km_help", factor=factor),
         )  # fmt: skip
@@ -44,7 +46,7 @@ def choose(view: View, scenario: Scenario) -> None:
         _field(
             view, scenario, "most_lent", st.selectbox, words("staffing.lent"),
             options=_with(_LENT, scenario.most_lent),
-            format_func=lambda most: words("staffing.lent_none") if most is None
+            format_func=lambda most: words("staffing.lent_none") if most == _NO_LIMIT
             else formats.number(most, lang=lang),
         )  # fmt: skip
     with row.cell(column_span=4):
@@ -71,16 +73,17 @@ def _field(
 ) -> None:  # fmt: skip
     """One choice, showing the scenario's value."""
     key = f"plan-{name}"
-    st.session_state[key] = getattr(scenario, name)
+    value = getattr(scenario, name)
+    st.session_state[key] = _NO_LIMIT if value is None else value
     widget(label, key=key, on_change=_changed, args=(view, scenario, name), **arguments)
 
 
 def _changed(view: View, scenario: Scenario, name: str) -> None:
-    staffing.write(view, replace(scenario, **{name: st.session_state[f"plan-{name}"]}))
+    chosen = st.session_state[f"plan-{name}"]
+    staffing.write(view, replace(scenario, **{name: None if chosen == _NO_LIMIT else chosen}))
 
 
 def _with(options: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
     """The options, the value among them at its place; no limit is the last."""
-    if value in options:
-        return options
-    return (*sorted([*options[:-1], value]), None)
+    every = options if value is None or value in options else tuple(sorted([*options, value]))
+    return (*every, _NO_LIMIT)

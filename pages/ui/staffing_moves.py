@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui import downloads, formats, look, tables
 from pages.ui.drawn import once
 from pages.ui.staffing import Made
-from pages.ui.staffing_charts import STATES, states
+from pages.ui.staffing_map import STATES, states
 from pages.ui.staffing_show import value
 from workload.moves import Objective
 from workload.order import Step

@@ -5,11 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import layers, look, maps, staffing, staffing_charts, staffing_show, states
+from pages.ui import (
+    layers,
+    look,
+    maps,
+    staffing,
+    staffing_charts,
+    staffing_map,
+    staffing_show,
+    states,
+)
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import value
@@ -51,8 +61,8 @@ def arrows(made: Made, marked: str) -> None:
     layer = layers.load(view.edition, view.layer)
     _chart(
         made, "map", _MAP_HEIGHT,
-        lambda: (staffing_charts.moves_map(made, layer, marked),
-                 staffing_charts.map_alt(made, proposal)),
+        lambda: (staffing_map.moves_map(made, layer, marked),
+                 staffing_map.map_alt(made, proposal)),
         marked,
     )  # fmt: skip
     st.caption(view.words("staffing.map_note"))

@@ -98,27 +98,29 @@ def cards(made: Made) -> None:
     words, lang, plan = view.words, view.lang, proposal.plan
     before, after = plan.before, plan.after
     low, high = (formats.ratio(end, lang=lang) for end in policy.band(view))
-    total = formats.number(np.nansum(proposal.staff_after), 1, lang=lang)
+    total = formats.number(np.nansum(proposal.staff_after).round(1), lang=lang)
     same = sum(move.posts for move in plan.moves if move.same_district)
 
-    def change(one: float, other: float, decimals: int) -> str:
-        said = [formats.number(number, decimals, lang=lang) for number in (one, other)]
-        return words("staffing.card_value", before=said[0], after=said[1])
+    def number(one: float, decimals: int) -> str:
+        return formats.number(one, decimals, lang=lang)
 
     shown = [
-        ("worst_load", change(before.worst_load, after.worst_load, 1), {}),
-        ("shortfall", change(before.shortfall, after.shortfall, 1), {}),
-        ("outside_band", change(before.outside_band, after.outside_band, 0),
-         {"low": low, "high": high}),
-        ("total", total, {}),
-        ("km", formats.number(plan.total_km, lang=lang), {}),
-        ("district", words("staffing.card_of", count=formats.number(same, lang=lang),
-                           all=formats.number(plan.number, lang=lang)), {}),
+        (name, number(getattr(after, name), decimals), number(getattr(before, name), decimals))
+        for name, decimals in (("worst_load", 1), ("shortfall", 1), ("outside_band", 0))
+    ]
+    shown += [
+        ("total", total, total),
+        ("km", number(plan.total_km, 0), ""),
+        ("district", words("staffing.card_of", count=number(same, 0), all=number(plan.number, 0)),
+         ""),
     ]  # fmt: skip
     with st.grid(len(shown), min_column_width=_MINIMUM_WIDTH, key="plan-cards"):
-        for name, said, places in shown:
-            help_text = words(f"staffing.card_{name}_help", **places)
-            st.metric(words(f"staffing.card_{name}"), said, help=help_text)
+        for name, said, was in shown:
+            st.metric(
+                words(f"staffing.card_{name}"), said, delta_color="off", delta_arrow="off",
+                delta=words("staffing.card_before", before=was) if was else None,
+                help=words(f"staffing.card_{name}_help", low=low, high=high),
+            )  # fmt: skip
 
 
 def refused(made: Made) -> None:

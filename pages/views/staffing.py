@@ -40,7 +40,7 @@ staffing_show.cards(made)
 staffing_show.left_out(made)
 staffing_show.marked(made, st.query_params.get("commune", ""))
 
-sides = st.grid(3, min_column_width=320, gap="medium")
+sides = st.grid(3, min_column_width=290, gap="medium")
 map_side, figure_side = sides.cell(column_span=2), sides.cell()
 with map_side:
     staffing_parts.arrows(made, st.query_params.get("commune", ""))

@@ -35,7 +35,7 @@ _FOREIGN_DECIMAL = {
     "en": re.compile(r"(?<![\d,])\d+,\d{1,2}(?!\d|,\d)"),
 }
 # Pages whose every chart is drawn from the simulation, while nothing else was reported.
-_SIMULATED = ("overview", "map", "compare", "commune", "quality", "sources")
+_SIMULATED = ("overview", "map", "compare", "commune", "staffing", "quality", "sources")
 _LISTED = 10
 # The page's own parameters of a direct link.
 _OWN = {"commune": {"commune": BAT_MOT}}
