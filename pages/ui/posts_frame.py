@@ -162,6 +162,7 @@ def _lenses(view: View, adjusted: bool) -> None:
     said = words(
         "posts.lenses_said",
         **{code: int(counts.get(code, 0)) for code in AGREEMENTS},
+        centre_spare=int(((found["agreement"] == "opposed") & (found["need_gap"] > 0)).sum()),
     )
     st.markdown(said)
     known = found.dropna(subset=["need_gap", "frame_gap"])
