@@ -40,8 +40,8 @@ def show(made: Made, scenario: Scenario) -> None:
             )  # fmt: skip
         st.download_button(
             words("staffing.export_scenario"), file_name=f"{name}.json", mime="application/json",
-            data=scenario.to_json(), key="plan-json", icon=":material/data_object:",
-            on_click="ignore",
+            data=lambda: scenario.to_json().encode(), key="plan-json",
+            icon=":material/data_object:", on_click="ignore",
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pages.ui import downloads, formats, look, tables
 from pages.ui.drawn import once
 from pages.ui.staffing import Made
 from pages.ui.staffing_map import STATES, states
-from pages.ui.staffing_show import value
+from pages.ui.staffing_show import gain_said
 from workload.moves import Objective
 from workload.order import Step
 from workload.problem import TOLERANCE
@@ -81,9 +81,7 @@ def gain(made: Made, step: Step, objective: Objective) -> str:
     """What a step takes from the objective."""
     if step.gain <= TOLERANCE:
         return made.view.words("staffing.gain_prepares")
-    if objective is Objective.WORST_LOAD:
-        return formats.number(step.gain, 2, lang=made.view.lang)
-    return value(made.view, objective, step.gain)
+    return gain_said(made.view, objective, step.gain)
 
 
 def certainty(made: Made, proposal: Proposal, place: int) -> str:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import address, layers, staffing, staffing_exports, staffing_map, staffing_moves
-from pages.ui.staffing_show import following, why_refused
+from pages.ui.staffing_show import following, gain_said, why_refused
 from pages.ui.words import Words
 from sharing.scenario import Decided, Marked, Refused, Scenario
 from sharing.scenario_address import PARAMETERS
@@ -455,3 +455,43 @@ def test_the_first_moves_are_those_of_the_page(views):
         (made.name(step.move.lender), made.name(step.move.receiver))
         for step in made.proposal.steps[:3]
     ]
+
+
+def test_a_gain_that_rounds_to_nothing_is_less_than_the_least_and_no_budget_is_said(site, views):
+    view = staffing.centre(views())
+    assert gain_said(view, "worst_load", 0.004) == "< 0,01"
+    assert gain_said(view, "worst_load", 0.006) == "0,01"
+    finding = site.open("staffing", moves="0").subheader[0].value
+    words = Words("vi")
+    assert finding.startswith(words("staffing.finding_zero"))
+    assert "thứ 1 " in finding
+
+
+def test_the_slow_curve_is_drawn_when_asked_for_and_stays(site):
+    app = site.open("staffing", objective="outside_band", moves="1", km="15", within="1")
+    charts = len(app.get("plotly_chart"))
+    button(app, "plan-curve-run").click().run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == charts + 1
+    app.run()
+    assert len(app.get("plotly_chart")) == charts + 1
+
+
+def test_which_rule_is_in_the_way_is_told_with_what_would_be_without_it(site, views):
+    view = staffing.centre(views())
+    scenario = replace(staffing.standard(view), budget=200, same_district_only=True)
+    made = staffing.make(view, scenario)
+    reached = staffing.held_up(made)
+    assert reached["none"] == pytest.approx(made.proposal.value)
+    assert reached["district"] < reached["none"]
+    free = staffing.make(view, replace(scenario, same_district_only=False)).proposal
+    assert reached["district"] == pytest.approx(free.value, rel=0.02)
+    app = site.open("staffing", moves="200", within="1")
+    app.session_state["plan-rules"] = True
+    app.run()
+    rows = app.table[-1].value
+    words = Words("vi")
+    rule = rows[rows[words("staffing.rules_rule")] == words("staffing_rule.district")].iloc[0]
+    assert number(rule[words("staffing.rules_value")], "vi") == pytest.approx(
+        reached["district"], abs=0.05
+    )
