@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def show(made: Made, scenario: Scenario) -> None:
     words = made.view.words
     name = f"can-viec-bo-tri-{made.view.edition.id}"
     address = str(st.context.url or "")
-    query = "&".join(f"{key}={value}" for key, value in st.query_params.to_dict().items())
+    query = urlencode(st.query_params.to_dict())
     st.markdown(words("staffing.exports_title"))
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:

@@ -27,7 +27,7 @@ _WORTH_IT = 0.45
 _MARGIN = 0.05
 
 
-def states(made: Made) -> np.ndarray:
+def roles(made: Made) -> np.ndarray:
     """What the plan does with each commune, as codes of `STATES`."""
     n = len(made.communes)
     found = np.zeros(n, dtype=np.int8)
@@ -53,7 +53,7 @@ def moves_map(made: Made, layer: Layer, marked: str) -> go.Figure:
 
     Where the moves lie close together they are drawn large, and the whole province small beside.
     """
-    figure, codes = look.blank(), states(made)
+    figure, codes = look.blank(), roles(made)
     whole = Window(layer.longitudes, layer.latitudes)
     window = whole if made.proposal is None else _window(made, made.proposal, layer)
     figure.add_trace(_shapes(made, layer, codes, "geo"))

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import downloads, formats, look, tables
+from pages.ui import downloads, formats, look, states, tables
 from pages.ui.drawn import once
 from pages.ui.staffing import Made
-from pages.ui.staffing_map import STATES, states
+from pages.ui.staffing_map import STATES, roles
 from pages.ui.staffing_show import gain_said
 from workload.moves import Objective
 from workload.order import Step
@@ -58,7 +58,7 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
     for place, step in enumerate(proposal.steps):
         move = step.move
         same = "staffing.district_same" if move.same_district else "staffing.district_other"
-        share = formats.percent(proposal.doubt.share[place], 0, lang=lang)
+        share = states.share_text(made.view, float(proposal.doubt.share[place]))
         lines.append(
             {
                 words("staffing.number"): place + 1,
@@ -152,7 +152,7 @@ def by_commune(made: Made) -> pd.DataFrame:
     load_before = nothing if proposal is None else proposal.load_before
     load_after = nothing if proposal is None else proposal.load_after
     after = nothing if proposal is None else proposal.staff_after
-    codes = states(made)
+    codes = roles(made)
     return pd.DataFrame(
         {
             words("export.commune_code"): list(made.communes.index),
