@@ -86,8 +86,9 @@ def rules(made: Made, scenario: Scenario) -> pd.DataFrame:
         (words("staffing.team"), scenario.minimum),
         (words("staffing_rule.maximum"), limited(scenario.maximum)),
         (words("staffing.lent"), limited(scenario.most_lent)),
-        (words("staffing.within"),
-         words("staffing.yes" if scenario.same_district_only else "staffing.no")),
+        *((words(f"staffing.{name}"), words("staffing.yes" if on else "staffing.no"))
+          for name, on in (("same_district_only", scenario.same_district_only),
+                           ("fill_minimum", scenario.fill_minimum))),
         (words("staffing.card_outside_band"), formats.interval(low, high, lang=lang)),
     ]  # fmt: skip
     numbers = {

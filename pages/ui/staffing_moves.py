@@ -37,6 +37,7 @@ def show(made: Made) -> None:
         rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
         height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
     )  # fmt: skip
+    st.markdown(sureness(made, proposal))
     st.caption(words("staffing.list_note"))
     downloads.twin(made.view, "staffing", lambda: machine(made, proposal), notes(made))
 
@@ -87,9 +88,12 @@ def gain(made: Made, step: Step, objective: Objective) -> str:
 def certainty(made: Made, proposal: Proposal, place: int) -> str:
     """Whether a step helps under every assumption; whether a reader decided it."""
     words = made.view.words
-    said = words(f"staffing_helps.{proposal.doubt.helps[place]}")
-    if made.is_fixed(proposal.steps[place]):
-        said += f" · {words('staffing.decided')}"
+    step, helps = proposal.steps[place], proposal.doubt.helps[place]
+    said = words(f"staffing_helps.{helps}")
+    if made.is_fixed(step):
+        return f"{said} · {words('staffing.decided')}"
+    if helps == Helps.NEVER:  # nothing else that never helps is in a plan
+        return f"{said} · {words('staffing.fills')}"
     return said
 
 
@@ -178,6 +182,12 @@ def by_commune(made: Made) -> pd.DataFrame:
     )
 
 
-def counts(proposal: Proposal) -> dict[str, int]:
-    """How many steps help always, depend, never help."""
-    return {str(code): int((proposal.doubt.helps == code).sum()) for code in Helps}
+def sureness(made: Made, proposal: Proposal) -> str:
+    """How many posts help whatever is assumed, and in how many runs the least sure one does."""
+    always = int((proposal.doubt.helps == Helps.ALWAYS).sum())
+    return made.view.words(
+        "staffing.sureness",
+        always=formats.number(always, lang=made.view.lang),
+        count=formats.number(len(proposal.steps), lang=made.view.lang),
+        least=states.share_text(made.view, float(proposal.doubt.share.min())),
+    )

@@ -245,6 +245,8 @@ def test_a_move_of_the_readers_own_is_in_the_plan_or_says_what_forbids_it(site):
          "fixed_lends_and_receives"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:9", "lent": "none"}, "fixed_below_minimum"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "most": "3"}, "fixed_above_maximum"),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "moves": "2", "fill": "1"},
+         "minimum_cannot_be_filled"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_words_with_the_way_out(site, lang, parameters, code):
@@ -259,7 +261,8 @@ def test_what_cannot_be_done_is_said_in_words_with_the_way_out(site, lang, param
     assert [part for text in texts(app) for part in raw_parts(text)] == []
     # The decision can be taken back, and there is a plan again.
     button(app, "plan-undo-fixed-0").click().run()
-    if code not in {"fixed_lends_and_receives", "fixed_above_maximum"}:
+    still = {"fixed_lends_and_receives", "fixed_above_maximum", "minimum_cannot_be_filled"}
+    if code not in still:
         assert len(table(app)) > 0
 
 
@@ -495,3 +498,16 @@ def test_which_rule_is_in_the_way_is_told_with_what_would_be_without_it(site, vi
     assert number(rule[words("staffing.rules_value")], "vi") == pytest.approx(
         reached["district"], abs=0.05
     )
+
+
+def test_communes_below_the_minimum_team_are_filled_when_asked(site, default_connection):
+    need = queries.run(
+        default_connection, "slice_need", scope="all", period_id="2026-10", certification="with"
+    )
+    below = set(need[need["officials"] < 4]["name"])
+    assert len(below) == 4
+    plain, filled = (set(table(site.open("staffing", **more)).iloc[:, 2])
+                     for more in ({}, {"fill": "1"}))  # fmt: skip
+    assert not below & plain
+    assert below <= filled
+    assert Words("vi")("staffing.fills") in said(site.app)
