@@ -49,10 +49,9 @@ def choose(view: View, scenario: Scenario) -> None:
             format_func=lambda most: words("staffing.lent_none") if most == _NO_LIMIT
             else formats.number(most, lang=lang),
         )  # fmt: skip
-    with row.cell(column_span=4):
-        _field(
-            view, scenario, "same_district_only", st.toggle, words("staffing.within"),
-        )  # fmt: skip
+    with row.cell(column_span=4), st.container(gap="small"):
+        for name in ("same_district_only", "fill_minimum"):
+            _field(view, scenario, name, st.toggle, words(f"staffing.{name}"))
     _field(
         view, scenario, "objective", st.segmented_control, words("staffing.objective"),
         options=OBJECTIVES, required=True, help=words("staffing.objective_help"),
