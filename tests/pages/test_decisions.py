@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import staffing
+from pages.ui import aftercheck, data, staffing
 from pages.ui.answers import literal
 from pages.ui.words import Words
 from sharing.scenario import Decided, Refused, Scenario
@@ -202,3 +202,39 @@ def test_a_record_that_was_tampered_with_is_not_shown(folder: Path) -> None:
     app = opened()
     assert Words("vi")("decisions.damaged") in {one.value for one in app.error}
     assert "Ai đó" not in sound(app)
+
+
+def test_a_plan_is_recorded_where_it_is_made(folder: Path) -> None:
+    words = Words("vi")
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.session_state["decision-offer"] = True
+    app.query_params.update({"period": "2026-01", "moves": "2"})
+    app.run()
+    app.query_params.update({"period": "2026-01", "moves": "2"})
+    app.switch_page("pages/views/staffing.py").run()
+    assert [error.message for error in app.exception] == []
+    app.text_input(key="decision-title").set_value("Phương án hai vị trí")
+    app.text_input(key="decision-by").set_value(OFFICE)
+    app.checkbox(key="decision-agree").set_value(True)
+    next(one for one in app.button if one.label == words("decisions.send")).click().run()
+    assert [error.message for error in app.exception] == []
+    (decision,) = read_record(folder).decisions
+    assert decision.title == "Phương án hai vị trí"
+    assert decision.scenario["period_id"] == "2026-01"
+    assert sum(move["posts"] for move in decision.moves) == 2
+    assert words("decisions.done", number="1") in {one.value for one in app.success}
+
+
+def test_the_communes_of_an_after_check_leave_as_a_table(folder: Path, views) -> None:
+    demo(folder, date(2026, 2, 10))
+    (decision,) = read_record(folder).decisions
+    view = views()
+    found = data.after(view.edition, decision, {
+        "scope": "all", "staff_group": "centre", "certification": "with", "weighting": "weighted",
+    })  # fmt: skip
+    readable, machine = aftercheck._communes(view, decision, found)
+    words = Words("vi")
+    roles = machine[words("after.role")].value_counts()
+    assert roles[words("after.role_receivers")] == roles[words("after.role_lenders")] == 3
+    assert len(machine) == len(readable) == 166
+    assert not [part for cell in readable[words("after.change")] for part in raw_parts(cell)]
