@@ -230,7 +230,7 @@ def _tables(
         )
         for row in rows.itertuples()
     ]
-    other = words(f"posts.chairs_{posts.PLACES[adjusted]}")
+    other = words(f"posts.chairs_{posts.PLACES[adjusted]}_locality")
     today = [words("missing.no_data")] * len(rows)
     work = words(f"posts_work.{view.lens}")
     readable = pd.DataFrame(

@@ -116,6 +116,20 @@ def test_the_work_is_the_hours_over_what_locality_leaves(
     assert np.allclose(rows["work"], hours, equal_nan=True, rtol=1e-6)
 
 
+@pytest.mark.parametrize("adjusted", [True, False])
+def test_the_table_says_how_it_depends_on_locality(views: Views, adjusted: bool) -> None:
+    found = posts_chairs.shared(views(), adjusted, "with", "adams")
+    readable, machine = posts_chairs._tables(views(), found, adjusted, "adams")
+    there = posts_chairs.shared(views(), not adjusted, "with", "adams").rows
+    heading = {
+        True: "Nếu không tính đặc thù", False: "Nếu tính đặc thù"
+    }[adjusted]  # fmt: skip
+    code = Words("vi")("export.commune_code")
+    told = machine.set_index(code)[heading]
+    assert told.to_dict() == there.set_index("commune_code")["posts"].to_dict()
+    assert len(readable) == COMMUNES
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_todays_number_is_never_guessed(site: Site, lang: str) -> None:
     words = Words(lang)
