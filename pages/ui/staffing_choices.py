@@ -23,7 +23,7 @@ def choose(view: View, scenario: Scenario) -> None:
     words, lang = view.words, view.lang
     factor = formats.number(policy.document(view).plan.road_factor, 2, lang=lang)
     st.markdown(words("staffing.choices"))
-    row = st.grid(12, min_column_width=70, gap="small", vertical_alignment="bottom")
+    row = st.grid(12, min_column_width=60, gap="small", vertical_alignment="bottom")
     with row.cell(column_span=2):
         _field(
             view, scenario, "budget", st.number_input, words("staffing.moves"),

@@ -81,7 +81,8 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
 def gain(made: Made, step: Step, objective: Objective) -> str:
     """What a step takes from the objective."""
     if step.gain <= TOLERANCE:
-        return made.view.words("staffing.gain_prepares")
+        filled = made.scenario.fill_minimum and step.receiver_posts < made.scenario.minimum
+        return made.view.words("staffing.fills" if filled else "staffing.gain_prepares")
     return gain_said(made.view, objective, step.gain)
 
 
