@@ -45,6 +45,8 @@ class Scenario:
         budget: Most posts moved in all.
         most_km: Longest move by road, estimated; None: any.
         minimum: Posts below which nobody is taken.
+        fill_minimum: Whether every commune must be brought up to the minimum; a file without it
+            means no.
         maximum: Posts above which nobody is brought; None: any.
         most_lent: Most posts one commune lends; None: any.
         same_district_only: Whether posts move within former districts only.
@@ -66,6 +68,7 @@ class Scenario:
     budget: int
     most_km: float | None
     minimum: int
+    fill_minimum: bool = False
     maximum: int | None = None
     most_lent: int | None
     same_district_only: bool = False
@@ -103,6 +106,7 @@ class Scenario:
         found = checks.parsed(content)
         if found.get("format") != FORMAT:
             raise ScenarioError("wrong_format", "format", found.get("format"))
+        found = {"fill_minimum": False, **found}
         checks.exact_keys(found, ("format", *(one.name for one in fields(cls))), "")
         values = {name: value for name, value in found.items() if name != "format"}
         for name, (kind, keys) in _ROWS.items():
@@ -183,6 +187,7 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
     "minimum": lambda value, where: checks.whole(value, 0, MOST_POSTS, where),
     "maximum": lambda value, where: checks.optional(checks.whole, value, 1, MOST_POSTS, where),
     "most_lent": lambda value, where: checks.optional(checks.whole, value, 1, MOST_POSTS, where),
+    "fill_minimum": checks.flag,
     "same_district_only": checks.flag,
     "locked": _list,
     "excluded": _list,

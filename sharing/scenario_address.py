@@ -110,6 +110,7 @@ PARAMETERS: dict[str, tuple[str, Writer, Reader]] = {
     "budget": ("moves", _said, _read_whole),
     "most_km": ("km", _said, _read_km),
     "minimum": ("team", _said, _read_whole),
+    "fill_minimum": ("fill", lambda value: str(int(value)), _read_flag),
     "maximum": ("most", _said, _read_whole_or_none),
     "most_lent": ("lent", _said, _read_whole_or_none),
     "same_district_only": ("within", lambda value: str(int(value)), _read_flag),

@@ -108,8 +108,9 @@ def value_of(measures: Measures, objective: Objective) -> float:
 def propose(figures: Figures, rules: Rules, objective: str) -> Proposal:
     """The best plan of moves of which each helps for some handling time, and how sure they are.
 
-    Fixed moves stay, whatever is known against them. Where a plan holds a move that never helps
-    after those before it, its pair is left out and the plan is made anew.
+    Fixed moves and those that fill a minimum team stay, whatever is known against them. Where a
+    plan holds another move that never helps after those before it, its pair is left out and the
+    plan is made anew.
 
     Args:
         figures: the slice.
@@ -120,18 +121,18 @@ def propose(figures: Figures, rules: Rules, objective: str) -> Proposal:
         InfeasibleError: the rules cannot be kept.
         TimeoutError: no plan in time.
     """
-    never = never_helping(figures) - {(one, other) for one, other, _ in rules.fixed}
+    never = bans(figures, rules)
     for _ in range(ROUNDS):
         kept = replace(rules, forbidden=rules.forbidden | never)
         plan = plan_moves(figures.load, figures.staff, figures.required, kept, objective)
         steps = order_moves(plan, figures.load, figures.staff, figures.required, kept)
         doubt = _doubt(figures, steps)
-        fixed = {(one, other) for one, other, _ in rules.fixed}
         more = {
             step.move[:2]
             for step, helps in zip(steps, doubt.helps, strict=True)
-            if helps == Helps.NEVER and step.move[:2] not in fixed
+            if helps == Helps.NEVER
         }
+        more = _unless_asked(more, figures, rules)
         if not more:
             return _proposal(figures, kept, plan, steps=steps, doubt=doubt)
         never |= more
@@ -170,6 +171,20 @@ def held_up_by(
         except InfeasibleError:
             reached["district"] = float("nan")
     return reached
+
+
+def bans(figures: Figures, rules: Rules) -> frozenset[tuple[int, int]]:
+    """Pairs left out because a move between them never helps, but those that the rules ask for."""
+    return frozenset(_unless_asked(set(never_helping(figures)), figures, rules))
+
+
+def _unless_asked(
+    pairs: set[tuple[int, int]], figures: Figures, rules: Rules
+) -> set[tuple[int, int]]:
+    """The pairs without those of fixed moves, and of communes whose minimum team is filled."""
+    fixed = {(one, other) for one, other, _ in rules.fixed}
+    filled = rules.fill_minimum & (figures.staff < np.asarray(rules.minimum, dtype=np.float64))
+    return {pair for pair in pairs if pair not in fixed and not filled[pair[1]]}
 
 
 def never_helping(figures: Figures) -> frozenset[tuple[int, int]]:

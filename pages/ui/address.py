@@ -21,8 +21,8 @@ SHARED = (
 )  # fmt: skip
 # A staffing scenario's own ones (sharing.scenario_address), besides those it shares.
 PLAN = (
-    "named", "note", "objective", "moves", "km", "team", "most", "lent", "within", "locked",
-    "excluded", "refused", "fixed",
+    "named", "note", "objective", "moves", "km", "team", "fill", "most", "lent", "within",
+    "locked", "excluded", "refused", "fixed",
 )  # fmt: skip
 ON = "1"
 _BETWEEN = ","

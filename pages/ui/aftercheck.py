@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -55,6 +56,10 @@ def draw(view: View, decision: Decision) -> None:
     if known:
         _chart(view, known, found)
         posts.wide(_table(view, known), "after-rows", words("after.alt"))
+        posts.table(
+            view, f"after-{decision.seq}", words("after.table"),
+            lambda: _communes(view, decision, found),
+        )  # fmt: skip
     st.markdown(
         "\n".join(f"- {said}" for said in words.section("after_caveat").values())
     )  # fmt: skip
@@ -120,6 +125,35 @@ def _table(view: View, known: dict[str, Side]) -> pd.DataFrame:
     headings = ("side", "communes", "controls", "own", "other", "effect", "interval", "planned",
                 "detectable")  # fmt: skip
     return pd.DataFrame(rows, columns=[words(f"after.{name}") for name in headings])
+
+
+def _communes(
+    view: View, decision: Decision, found: AfterCheck
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every commune's change with its standard error by chance: what the estimates are made of."""
+    words = view.words
+    names = {row.commune_code: row.name for row in view.records("communes")}
+    net = decision.posts_by_commune()
+    called = [names[code] for code in found.codes]
+    roles = [words(f"after.role_{_role(net, code)}") for code in found.codes]
+    change, error = np.exp(found.changes.log_ratio) - 1, np.sqrt(found.changes.variance)
+    percents = [formats.percent(one, lang=view.lang, sign=True) for one in change]
+    readable = {
+        words("table.name"): called, words("after.role"): roles,
+        words("after.change"): posts.padded(percents),
+        words("after.error"): posts.written(view, error, 3),
+    }  # fmt: skip
+    machine = {
+        words("export.commune_code"): found.codes, words("export.name"): called,
+        words("after.role"): roles, words("after.change"): change, words("after.error"): error,
+    }  # fmt: skip
+    return pd.DataFrame(readable), pd.DataFrame(machine)
+
+
+def _role(net: dict[str, int], code: str) -> str:
+    if code not in net:
+        return "outside"
+    return "receivers" if net[code] > 0 else "lenders" if net[code] < 0 else "neither"
 
 
 def _chart(view: View, known: dict[str, Side], found: AfterCheck) -> None:

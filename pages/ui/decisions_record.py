@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import streamlit as st
 
-from pages.ui import assumptions, commands, data, decisions, formats, staffing
+from pages.ui import assumptions, commands, data, decisions, formats, navigation, staffing
 from pages.ui.answers import literal
+from pages.ui.staffing import Made
 from pages.ui.view import View
 from sharing.scenario import Decided, Scenario, ScenarioError
 from warehouse import decisions as ledger
@@ -28,6 +29,29 @@ def said(view: View) -> None:
     number = st.session_state.pop(_SAID, None)
     if number is not None:
         st.success(view.words("decisions.done", number=number), icon=":material/check_circle:")
+
+
+def offer(made: Made, scenario: Scenario) -> None:
+    """On the page of a plan: record it as decided, made when a reader opens it."""
+    words = made.view.words
+    said(made.view)
+    with st.expander(
+        words("decisions.offer"), icon=":material/gavel:", key="decision-offer", on_change="rerun"
+    ) as opened:  # fmt: skip
+        if opened.open:
+            st.caption(words("decisions.offer_note"))
+            record(made.view, scenario, moves_of(made) or scenario.fixed)
+    navigation.page_link(made.view, "decisions", words("decisions.open"))
+
+
+def moves_of(made: Made) -> tuple[Decided, ...]:
+    """The moves of a plan by commune codes; none where there is no plan."""
+    if made.proposal is None:
+        return ()
+    return tuple(
+        Decided(made.code(move.lender), made.code(move.receiver), move.posts)
+        for move in made.proposal.plan.moves
+    )
 
 
 def dropped(view: View) -> Scenario | None:
@@ -70,10 +94,7 @@ def plan_of(view: View, scenario: Scenario) -> tuple[View, Sequence[Decided]]:
     if made.proposal is None:
         st.warning(view.words("decisions.no_plan"), icon=":material/block:")
         return there, scenario.fixed
-    return there, tuple(
-        Decided(made.code(move.lender), made.code(move.receiver), move.posts)
-        for move in made.proposal.plan.moves
-    )
+    return there, moves_of(made)
 
 
 def _view_of(view: View, scenario: Scenario) -> View | None:

@@ -20,6 +20,7 @@ from etl.marts.tables import rounded
 from etl.policy_numbers import assumptions
 from pages.ui import data, kept
 from warehouse.slices import SliceFacts
+from workload.load import weighted_total
 from workload.locality import waterfall
 from workload.whatif import Examined, examine, tried_ranges
 
@@ -158,6 +159,8 @@ def _need(view: View, name: str, values: dict[str, Any]) -> Rows:
     frames = base.set_index("commune_code")["frame_standing"].reindex(facts.commune_codes)
     standing = frames.fillna("unknown").to_numpy(dtype=np.str_)
     figures = figures_of_need(found.need, found.need_adjusted, standing)
+    tried = facts.slice_input(look["certification"], "weighted", times(view, facts)[0])
+    figures["hours"] = weighted_total(tried.dossiers, tried.weights)
     known = base["hours"].notna()
     return _put(base, facts, figures).where(known, base)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from etl.policy_numbers import CENTRE
 from pages.ui import address, charts_posts, data, formats, live, posts
-from pages.ui.drawn import once
+from pages.ui.drawn import once, part
 from pages.ui.view import View
 from workload.allocate import InfeasibleError, Method, vice_chair_pool
 from workload.vice_chairs import LEAST, MOST, Chairs, vice_chairs, work_of
@@ -91,6 +91,19 @@ def draw(view: View) -> None:
     except InfeasibleError:
         st.info(words("posts.chairs_unknown"), icon=":material/info:")
         return
+    _shown(view, posts.PLACES[not adjusted], method)
+    posts.table(
+        view, "vice-chairs", words("posts.chairs_open"),
+        lambda: _tables(view, found, adjusted, method),
+        [words("posts.chairs_note"), words(f"posts_place_note.{posts.PLACES[not adjusted]}")],
+    )  # fmt: skip
+
+
+@part
+def _shown(view: View, place: str, method: str) -> None:
+    """What follows from the view, the choice of locality and the method alone."""
+    words, adjusted = view.words, place == posts.PLACES[0]
+    found = shared(view, adjusted, view.certification, method)
     _figures(view, found)
     st.markdown(_why(view, found))
     st.markdown(_same(view, adjusted))
@@ -103,11 +116,6 @@ def draw(view: View) -> None:
     _margin(view, found)
     _depends(view, found, adjusted, method)
     st.caption(words("posts.chairs_note"))
-    posts.table(
-        view, "vice-chairs", words("posts.chairs_open"),
-        lambda: _tables(view, found, adjusted, method),
-        [words("posts.chairs_note"), words(f"posts_place_note.{posts.PLACES[not adjusted]}")],
-    )  # fmt: skip
 
 
 def _figures(view: View, found: Shared) -> None:
@@ -230,7 +238,7 @@ def _tables(
         )
         for row in rows.itertuples()
     ]
-    other = words(f"posts.chairs_{posts.PLACES[adjusted]}")
+    other = words(f"posts.chairs_{posts.PLACES[adjusted]}_locality")
     today = [words("missing.no_data")] * len(rows)
     work = words(f"posts_work.{view.lens}")
     readable = pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import charts_posts, comparison_show, formats, posts, states
-from pages.ui.drawn import once
+from pages.ui.drawn import once, part
 from pages.ui.view import STAFF_GROUPS, View
 from workload.posts import Balance, balance
 
@@ -68,11 +68,15 @@ def _rows(view: View, adjusted: bool) -> pd.DataFrame:
 
 def balances(view: View, adjusted: bool) -> dict[str, Balance]:
     """What is missing and what is more, by comparison."""
-    found = rows(view, adjusted)
-    return {
-        pair.code: balance(found[pair.have].astype(float), found[pair.wanted].astype(float))
-        for pair in PAIRS
-    }
+
+    def make() -> dict[str, Balance]:
+        found = rows(view, adjusted)
+        return {
+            pair.code: balance(found[pair.have].astype(float), found[pair.wanted].astype(float))
+            for pair in PAIRS
+        }
+
+    return once(view, "posts balances", make, str(adjusted))
 
 
 def draw(view: View) -> None:
@@ -84,12 +88,19 @@ def draw(view: View) -> None:
     if not any(one.communes for one in found.values()):
         states.nothing(view)
         return
-    _totals(view, found, adjusted)
-    _lenses(view, adjusted)
+    _shown(view, posts.PLACES[not adjusted])
     posts.table(
         view, "posts", words("posts.frame_open"), lambda: _tables(view, adjusted),
         [_locality_note(view, adjusted)],
     )  # fmt: skip
+
+
+@part
+def _shown(view: View, place: str) -> None:
+    """What follows from the view and the choice of locality alone."""
+    adjusted = place == posts.PLACES[0]
+    _totals(view, balances(view, adjusted), adjusted)
+    _lenses(view, adjusted)
 
 
 def _locality_note(view: View, adjusted: bool) -> str:
@@ -162,6 +173,7 @@ def _lenses(view: View, adjusted: bool) -> None:
     said = words(
         "posts.lenses_said",
         **{code: int(counts.get(code, 0)) for code in AGREEMENTS},
+        centre_spare=int(((found["agreement"] == "opposed") & (found["need_gap"] > 0)).sum()),
     )
     st.markdown(said)
     known = found.dropna(subset=["need_gap", "frame_gap"])

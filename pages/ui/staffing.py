@@ -21,10 +21,10 @@ from workload.order import Step
 from workload.staffing import (
     Figures,
     Proposal,
+    bans,
     curve_of,
     excluded_of,
     held_up_by,
-    never_helping,
     only_within,
     propose,
 )
@@ -206,8 +206,7 @@ def _made(view: View, scenario: Scenario) -> Made:
     try:
         proposal = propose(figures, rules, scenario.objective)
     except (InfeasibleError, TimeoutError) as error:
-        bans = rules.forbidden | never_helping(figures)
-        banned = replace(rules, forbidden=bans - {one[:2] for one in rules.fixed})
+        banned = replace(rules, forbidden=rules.forbidden | bans(figures, rules))
         return Made(view, scenario, communes, figures, banned, None, error)
     return Made(view, scenario, communes, figures, rules, proposal, None)
 
@@ -238,6 +237,7 @@ def _rules(view: View, scenario: Scenario, figures: Figures, communes: pd.DataFr
     return Rules(
         budget=scenario.budget,
         minimum=float(scenario.minimum),
+        fill_minimum=scenario.fill_minimum,
         maximum=np.inf if scenario.maximum is None else float(scenario.maximum),
         most_lent=np.inf if scenario.most_lent is None else float(scenario.most_lent),
         locked={places[one.commune]: one.reason for one in scenario.locked},

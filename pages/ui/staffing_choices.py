@@ -23,7 +23,7 @@ def choose(view: View, scenario: Scenario) -> None:
     words, lang = view.words, view.lang
     factor = formats.number(policy.document(view).plan.road_factor, 2, lang=lang)
     st.markdown(words("staffing.choices"))
-    row = st.grid(12, min_column_width=70, gap="small", vertical_alignment="bottom")
+    row = st.grid(12, min_column_width=60, gap="small", vertical_alignment="bottom")
     with row.cell(column_span=2):
         _field(
             view, scenario, "budget", st.number_input, words("staffing.moves"),
@@ -49,10 +49,9 @@ def choose(view: View, scenario: Scenario) -> None:
             format_func=lambda most: words("staffing.lent_none") if most == _NO_LIMIT
             else formats.number(most, lang=lang),
         )  # fmt: skip
-    with row.cell(column_span=4):
-        _field(
-            view, scenario, "same_district_only", st.toggle, words("staffing.within"),
-        )  # fmt: skip
+    with row.cell(column_span=4), st.container(gap="small"):
+        for name in ("same_district_only", "fill_minimum"):
+            _field(view, scenario, name, st.toggle, words(f"staffing.{name}"))
     _field(
         view, scenario, "objective", st.segmented_control, words("staffing.objective"),
         options=OBJECTIVES, required=True, help=words("staffing.objective_help"),

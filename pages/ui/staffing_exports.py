@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ def show(made: Made, scenario: Scenario) -> None:
     words = made.view.words
     name = f"can-viec-bo-tri-{made.view.edition.id}"
     address = str(st.context.url or "")
-    query = "&".join(f"{key}={value}" for key, value in st.query_params.to_dict().items())
+    query = urlencode(st.query_params.to_dict())
     st.markdown(words("staffing.exports_title"))
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:
@@ -40,8 +41,8 @@ def show(made: Made, scenario: Scenario) -> None:
             )  # fmt: skip
         st.download_button(
             words("staffing.export_scenario"), file_name=f"{name}.json", mime="application/json",
-            data=scenario.to_json(), key="plan-json", icon=":material/data_object:",
-            on_click="ignore",
+            data=lambda: scenario.to_json().encode(), key="plan-json",
+            icon=":material/data_object:", on_click="ignore",
         )  # fmt: skip
 
 
@@ -82,8 +83,9 @@ def rules(made: Made, scenario: Scenario) -> pd.DataFrame:
         (words("staffing.team"), scenario.minimum),
         (words("staffing_rule.maximum"), limited(scenario.maximum)),
         (words("staffing.lent"), limited(scenario.most_lent)),
-        (words("staffing.within"),
-         words("staffing.yes" if scenario.same_district_only else "staffing.no")),
+        *((words(f"staffing.{name}"), words("staffing.yes" if on else "staffing.no"))
+          for name, on in (("same_district_only", scenario.same_district_only),
+                           ("fill_minimum", scenario.fill_minimum))),
         (words("staffing.card_outside_band"), formats.interval(low, high, lang=lang)),
     ]  # fmt: skip
     numbers = {

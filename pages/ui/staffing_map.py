@@ -20,6 +20,9 @@ _ARROW = look.INK
 _THINNEST, _THICKER = 1.6, 1.4
 _HEAD = 13
 _TAIL = 6
+# More arrows than this are smaller and without numbers.
+_FEW = 30
+_SMALL_HEAD = 9
 # The small map of the province takes this much of the width, where the moves need less than this
 # much of its area.
 _INSET = 0.26
@@ -27,7 +30,7 @@ _WORTH_IT = 0.45
 _MARGIN = 0.05
 
 
-def states(made: Made) -> np.ndarray:
+def roles(made: Made) -> np.ndarray:
     """What the plan does with each commune, as codes of `STATES`."""
     n = len(made.communes)
     found = np.zeros(n, dtype=np.int8)
@@ -53,7 +56,7 @@ def moves_map(made: Made, layer: Layer, marked: str) -> go.Figure:
 
     Where the moves lie close together they are drawn large, and the whole province small beside.
     """
-    figure, codes = look.blank(), states(made)
+    figure, codes = look.blank(), roles(made)
     whole = Window(layer.longitudes, layer.latitudes)
     window = whole if made.proposal is None else _window(made, made.proposal, layer)
     figure.add_trace(_shapes(made, layer, codes, "geo"))
@@ -169,6 +172,7 @@ def order(proposal: Proposal) -> dict[tuple[int, int], list[int]]:
 def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]:
     """Shafts and heads, a trace for each number of posts; the head points by its own angle."""
     numbers, traces = order(proposal), []
+    few = len(proposal.plan.moves) <= _FEW
     for posts in sorted({move.posts for move in proposal.plan.moves}):
         lon: list[float | None] = []
         lat: list[float | None] = []
@@ -180,7 +184,7 @@ def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]
             (west, south), (east, north) = (layer.centres[code] for code in ends)
             lon += [west, (west + east) / 2, east, None]
             lat += [south, (south + north) / 2, north, None]
-            number = ", ".join(map(str, numbers.get(move[:2], [])))
+            number = ", ".join(map(str, numbers.get(move[:2], []))) if few else ""
             text += ["", number, "", ""]
             hover = made.view.words(
                 "staffing.arrow_hover", lender=made.name(move.lender),
@@ -198,7 +202,7 @@ def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]
                 textfont={"size": 11, "color": _ARROW}, textposition="top center",
                 marker={
                     "symbol": ["circle", "circle", "arrow", "circle"] * count,
-                    "size": [_TAIL, 0, _HEAD + 2 * posts, 0] * count,
+                    "size": [_TAIL, 0, (_HEAD if few else _SMALL_HEAD) + 2 * posts, 0] * count,
                     "angleref": "up", "angle": angles, "color": _ARROW, "opacity": 1,
                 },
                 hovertemplate="%{customdata}<extra></extra>",

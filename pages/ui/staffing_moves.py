@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import downloads, formats, look, tables
+from pages.ui import downloads, formats, look, states, tables
 from pages.ui.drawn import once
 from pages.ui.staffing import Made
-from pages.ui.staffing_map import STATES, states
-from pages.ui.staffing_show import value
+from pages.ui.staffing_map import STATES, roles
+from pages.ui.staffing_show import gain_said
 from workload.moves import Objective
 from workload.order import Step
 from workload.problem import TOLERANCE
@@ -37,6 +37,7 @@ def show(made: Made) -> None:
         rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
         height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
     )  # fmt: skip
+    st.markdown(sureness(made, proposal))
     st.caption(words("staffing.list_note"))
     downloads.twin(made.view, "staffing", lambda: machine(made, proposal), notes(made))
 
@@ -58,7 +59,7 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
     for place, step in enumerate(proposal.steps):
         move = step.move
         same = "staffing.district_same" if move.same_district else "staffing.district_other"
-        share = formats.percent(proposal.doubt.share[place], 0, lang=lang)
+        share = states.share_text(made.view, float(proposal.doubt.share[place]))
         lines.append(
             {
                 words("staffing.number"): place + 1,
@@ -80,18 +81,20 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
 def gain(made: Made, step: Step, objective: Objective) -> str:
     """What a step takes from the objective."""
     if step.gain <= TOLERANCE:
-        return made.view.words("staffing.gain_prepares")
-    if objective is Objective.WORST_LOAD:
-        return formats.number(step.gain, 2, lang=made.view.lang)
-    return value(made.view, objective, step.gain)
+        filled = made.scenario.fill_minimum and step.receiver_posts < made.scenario.minimum
+        return made.view.words("staffing.fills" if filled else "staffing.gain_prepares")
+    return gain_said(made.view, objective, step.gain)
 
 
 def certainty(made: Made, proposal: Proposal, place: int) -> str:
     """Whether a step helps under every assumption; whether a reader decided it."""
     words = made.view.words
-    said = words(f"staffing_helps.{proposal.doubt.helps[place]}")
-    if made.is_fixed(proposal.steps[place]):
-        said += f" · {words('staffing.decided')}"
+    step, helps = proposal.steps[place], proposal.doubt.helps[place]
+    said = words(f"staffing_helps.{helps}")
+    if made.is_fixed(step):
+        return f"{said} · {words('staffing.decided')}"
+    if helps == Helps.NEVER:  # nothing else that never helps is in a plan
+        return f"{said} · {words('staffing.fills')}"
     return said
 
 
@@ -154,7 +157,7 @@ def by_commune(made: Made) -> pd.DataFrame:
     load_before = nothing if proposal is None else proposal.load_before
     load_after = nothing if proposal is None else proposal.load_after
     after = nothing if proposal is None else proposal.staff_after
-    codes = states(made)
+    codes = roles(made)
     return pd.DataFrame(
         {
             words("export.commune_code"): list(made.communes.index),
@@ -180,6 +183,12 @@ def by_commune(made: Made) -> pd.DataFrame:
     )
 
 
-def counts(proposal: Proposal) -> dict[str, int]:
-    """How many steps help always, depend, never help."""
-    return {str(code): int((proposal.doubt.helps == code).sum()) for code in Helps}
+def sureness(made: Made, proposal: Proposal) -> str:
+    """How many posts help whatever is assumed, and in how many runs the least sure one does."""
+    always = int((proposal.doubt.helps == Helps.ALWAYS).sum())
+    return made.view.words(
+        "staffing.sureness",
+        always=formats.number(always, lang=made.view.lang),
+        count=formats.number(len(proposal.steps), lang=made.view.lang),
+        least=states.share_text(made.view, float(proposal.doubt.share.min())),
+    )

@@ -52,11 +52,11 @@ def _chart(
 def arrows(made: Made, marked: str) -> None:
     """The map with an arrow from each lender to each receiver."""
     view, proposal = made.view, made.proposal
+    if proposal is None:
+        return
     st.markdown(view.words("staffing.map_title"))
     if not view.layer:
         st.info(view.words("missing.boundaries"), icon=":material/info:")
-        return
-    if proposal is None:
         return
     layer = layers.load(view.edition, view.layer)
     _chart(
@@ -91,7 +91,9 @@ def benefit(made: Made) -> None:
     st.markdown(words("staffing.curve_title"))
     if proposal.plan.objective is Objective.OUTSIDE_BAND and not staffing.has_curve(made):
         st.caption(words("staffing.curve_slow"))
-        if not st.button(words("staffing.curve_run"), key="plan-curve", icon=":material/timeline:"):
+        if not st.button(
+            words("staffing.curve_run"), key="plan-curve-run", icon=":material/timeline:"
+        ):
             return
     curve = staffing.curve(made, proposal)
 

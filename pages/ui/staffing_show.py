@@ -19,6 +19,8 @@ _MINIMUM_WIDTH = 150
 _NAMED = 12
 _DECIMALS = {Objective.WORST_LOAD: 1, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
 
+_GAIN_DECIMALS = {Objective.WORST_LOAD: 2, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
+
 
 def value(view: View, objective: str, number: float) -> str:
     """A value of an objective as readers write it."""
@@ -33,6 +35,8 @@ def finding(made: Made) -> str:
     words, plan = view.words, proposal.plan
     objective = plan.objective.value
     if not plan.number:
+        if not made.scenario.budget:
+            return f"{words('staffing.finding_zero')} {following(made)}"
         return words("staffing.finding_none")
     most_km = made.scenario.most_km
     within = "" if most_km is None else " " + words(
@@ -83,11 +87,18 @@ def following(made: Made) -> str:
     following = formats.number(budget + 1, lang=lang)
     if not gain > TOLERANCE:
         return words("staffing.next_nothing", next=following)
-    decimals = 2 if proposal.plan.objective is Objective.WORST_LOAD else 1
-    if proposal.plan.objective is Objective.OUTSIDE_BAND:
-        decimals = 0
-    said = formats.number(gain, decimals, lang=lang)
+    said = gain_said(made.view, objective, gain)
     return words(f"staffing.next_{objective}", next=following, gain=said)
+
+
+def gain_said(view: View, objective: str, gain: float) -> str:
+    """What a move takes from an objective; what would round to nothing is less than the least."""
+    decimals = _GAIN_DECIMALS[Objective(objective)]
+    least = 10.0**-decimals
+    if gain < least / 2:
+        said = formats.number(least, decimals, lang=view.lang)
+        return view.words("compare.under", value=said)
+    return formats.number(gain, decimals, lang=view.lang)
 
 
 def cards(made: Made) -> None:

@@ -7,9 +7,10 @@ from pages.ui.view import View, current
 
 @part
 def opening(view: View) -> None:
-    """What the page is for."""
+    """What the page is for, and that figures are simulated."""
     words = view.words
-    st.title(words("page.decisions.title"), anchor=False)
+    states.heading(view, words("page.decisions.title"))
+    states.simulated_notice(view)
     st.markdown(words("decisions.intro"))
 
 

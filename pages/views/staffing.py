@@ -1,6 +1,7 @@
 import streamlit as st
 
 from pages.ui import (
+    decisions_record,
     staffing,
     staffing_choices,
     staffing_edit,
@@ -52,5 +53,6 @@ staffing_edit.show(made, scenario)
 staffing_parts.rules(made)
 staffing_saved.show(made, scenario)
 staffing_exports.show(made, scenario)
+decisions_record.offer(made, scenario)
 staffing_parts.how(made)
 states.source_line(view)

@@ -401,3 +401,9 @@ def test_a_value_inside_a_section_inside_a_section_is_replaced() -> None:
     values.loc[0, "value"] = '"x"'
     with pytest.raises(PolicyError, match=r"trial: locality\.mountain\.per_unit"):
         with_values(policy, values, "trial")
+
+
+def test_an_edition_from_before_the_plan_has_its_defaults(tmp_path: Path) -> None:
+    rows = load_policy(written(tmp_path, SOUND)).rows()
+    older = policy_of(rows[rows["section"] != "plan"])
+    assert older.plan == load_policy(DEFAULT).plan

@@ -105,6 +105,16 @@ def test_other_minutes_move_ratios_but_not_their_mean(views: Views) -> None:
     assert land["handling_minutes_high"] == pytest.approx(132.0)
 
 
+def test_the_hours_of_the_need_are_the_work_of_the_slice_under_other_minutes(views: Views) -> None:
+    assumed = assumptions.of({"minutes.land.online": 110.0})
+    need, loads = (rows_of(views, name, assumed) for name in ("slice_need", "slice"))
+    stored = rows_of(views, "slice_need", STORED)
+    known = stored["hours"].notna()
+    assert known.sum() == 163
+    np.testing.assert_allclose(need["hours"][known], loads["workload"][known], rtol=1e-6)
+    assert (need["hours"][known] > stored["hours"][known]).mean() > 0.9
+
+
 def test_more_officials_than_the_minimum_are_needed_when_more_time_goes_elsewhere(
     views: Views,
 ) -> None:

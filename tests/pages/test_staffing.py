@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import address, layers, staffing, staffing_exports, staffing_map, staffing_moves
-from pages.ui.staffing_show import following, why_refused
+from pages.ui.staffing_show import following, gain_said, why_refused
 from pages.ui.words import Words
 from sharing.scenario import Decided, Marked, Refused, Scenario
 from sharing.scenario_address import PARAMETERS
@@ -245,6 +245,8 @@ def test_a_move_of_the_readers_own_is_in_the_plan_or_says_what_forbids_it(site):
          "fixed_lends_and_receives"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:9", "lent": "none"}, "fixed_below_minimum"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "most": "3"}, "fixed_above_maximum"),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "moves": "2", "fill": "1"},
+         "minimum_cannot_be_filled"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_words_with_the_way_out(site, lang, parameters, code):
@@ -259,7 +261,8 @@ def test_what_cannot_be_done_is_said_in_words_with_the_way_out(site, lang, param
     assert [part for text in texts(app) for part in raw_parts(text)] == []
     # The decision can be taken back, and there is a plan again.
     button(app, "plan-undo-fixed-0").click().run()
-    if code not in {"fixed_lends_and_receives", "fixed_above_maximum"}:
+    still = {"fixed_lends_and_receives", "fixed_above_maximum", "minimum_cannot_be_filled"}
+    if code not in still:
         assert len(table(app)) > 0
 
 
@@ -455,3 +458,56 @@ def test_the_first_moves_are_those_of_the_page(views):
         (made.name(step.move.lender), made.name(step.move.receiver))
         for step in made.proposal.steps[:3]
     ]
+
+
+def test_a_gain_that_rounds_to_nothing_is_less_than_the_least_and_no_budget_is_said(site, views):
+    view = staffing.centre(views())
+    assert gain_said(view, "worst_load", 0.004) == "< 0,01"
+    assert gain_said(view, "worst_load", 0.006) == "0,01"
+    finding = site.open("staffing", moves="0").subheader[0].value
+    words = Words("vi")
+    assert finding.startswith(words("staffing.finding_zero"))
+    assert "thứ 1 " in finding
+
+
+def test_the_slow_curve_is_drawn_when_asked_for_and_stays(site):
+    app = site.open("staffing", objective="outside_band", moves="1", km="15", within="1")
+    charts = len(app.get("plotly_chart"))
+    button(app, "plan-curve-run").click().run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == charts + 1
+    app.run()
+    assert len(app.get("plotly_chart")) == charts + 1
+
+
+def test_which_rule_is_in_the_way_is_told_with_what_would_be_without_it(site, views):
+    view = staffing.centre(views())
+    scenario = replace(staffing.standard(view), budget=200, same_district_only=True)
+    made = staffing.make(view, scenario)
+    reached = staffing.held_up(made)
+    assert reached["none"] == pytest.approx(made.proposal.value)
+    assert reached["district"] < reached["none"]
+    free = staffing.make(view, replace(scenario, same_district_only=False)).proposal
+    assert reached["district"] == pytest.approx(free.value, rel=0.02)
+    app = site.open("staffing", moves="200", within="1")
+    app.session_state["plan-rules"] = True
+    app.run()
+    rows = app.table[-1].value
+    words = Words("vi")
+    rule = rows[rows[words("staffing.rules_rule")] == words("staffing_rule.district")].iloc[0]
+    assert number(rule[words("staffing.rules_value")], "vi") == pytest.approx(
+        reached["district"], abs=0.05
+    )
+
+
+def test_communes_below_the_minimum_team_are_filled_when_asked(site, default_connection):
+    need = queries.run(
+        default_connection, "slice_need", scope="all", period_id="2026-10", certification="with"
+    )
+    below = set(need[need["officials"] < 4]["name"])
+    assert len(below) == 4
+    plain, filled = (set(table(site.open("staffing", **more)).iloc[:, 2])
+                     for more in ({}, {"fill": "1"}))  # fmt: skip
+    assert not below & plain
+    assert below <= filled
+    assert Words("vi")("staffing.fills") in said(site.app)

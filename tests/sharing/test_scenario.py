@@ -28,7 +28,8 @@ STANDARD = Scenario(
 FULL = Scenario(
     name="Phương án 1", note="Họp ngày 12, lần 2: 100% đồng ý", edition="00001-dc837f58",
     period_id="2026-10", certification="without", assume="verdict.band_low:0.7",
-    objective="shortfall", budget=7, most_km=None, minimum=3, maximum=30, most_lent=2,
+    objective="shortfall", budget=7, most_km=None, minimum=3, fill_minimum=True, maximum=30,
+    most_lent=2,
     same_district_only=True, locked=(Marked("14758", "Đang thanh tra, 50%"),),
     excluded=(Marked("14812", "Số liệu: nghi ngờ"),),
     forbidden=(Refused("14845", "14869", "Đường: sạt lở, chưa thông"),),
@@ -58,6 +59,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         budget=draw(st.integers(0, MOST_MOVES)),
         most_km=draw(st.none() | st.floats(1, MOST_KM)),
         minimum=draw(st.integers(0, MOST_POSTS)),
+        fill_minimum=draw(st.booleans()),
         maximum=draw(st.none() | st.integers(1, MOST_POSTS)),
         most_lent=draw(st.none() | st.integers(1, MOST_POSTS)),
         same_district_only=draw(st.booleans()),
@@ -93,6 +95,7 @@ def test_the_address_carries_only_what_differs_and_reads_well() -> None:
         "moves": "7",
         "km": "none",
         "team": "3",
+        "fill": "1",
         "most": "30",
         "lent": "2",
         "within": "1",
@@ -118,6 +121,7 @@ def test_the_file_is_the_agreed_one() -> None:
         "budget": 7,
         "most_km": None,
         "minimum": 3,
+        "fill_minimum": True,
         "maximum": 30,
         "most_lent": 2,
         "same_district_only": True,
@@ -126,6 +130,11 @@ def test_the_file_is_the_agreed_one() -> None:
         "forbidden": [{"from": "14845", "to": "14869", "reason": "Đường: sạt lở, chưa thông"}],
         "fixed": [{"from": "14872", "to": "14896", "posts": 2}],
     }
+
+
+def test_a_file_from_before_minimum_teams_were_filled_fills_none() -> None:
+    old = {key: value for key, value in json.loads(FULL.to_json()).items() if key != "fill_minimum"}
+    assert not Scenario.from_json(json.dumps(old)).fill_minimum
 
 
 def changed(**values: Any) -> str:
@@ -155,7 +164,7 @@ MOVE = {"from": "14872", "to": "14896", "posts": 2}
         ("{}", "wrong_format", "format"),
         (changed(format="can-viec/scenario/2"), "wrong_format", "format"),
         *((without(key), "missing_key", key) for key in json.loads(FULL.to_json())
-          if key != "format"),
+          if key not in {"format", "fill_minimum"}),
         (changed(extra=1), "unknown_key", "extra"),
         (changed(name=1), "wrong_type", "name"),
         (changed(name="a" * 301), "too_long", "name"),
@@ -182,6 +191,7 @@ MOVE = {"from": "14872", "to": "14896", "posts": 2}
         (changed(maximum=0), "out_of_range", "maximum"),
         (changed(most_lent=0), "out_of_range", "most_lent"),
         (changed(same_district_only=1), "wrong_type", "same_district_only"),
+        (changed(fill_minimum=None), "wrong_type", "fill_minimum"),
         (changed(locked={}), "wrong_type", "locked"),
         (changed(locked=[[]]), "not_an_object", "locked[0]"),
         (changed(locked=[{"commune": "14758"}]), "missing_key", "locked[0].reason"),

@@ -167,3 +167,21 @@ def test_what_cannot_be_done_is_refused_with_its_rule() -> None:
     with pytest.raises(InfeasibleError) as refused:
         propose(given, Rules(budget=0, fixed=((0, 4, 1),)), "worst_load")
     assert refused.value.code == "fixed_above_budget"
+
+
+def test_a_minimum_team_is_filled_when_asked_though_its_load_needs_it_not() -> None:
+    loads, staff = np.array([300.0, 20, 400]), np.array([6.0, 3, 5])
+    given = figures(loads, staff)
+    rules = Rules(budget=2, minimum=4)
+    assert propose(given, rules, "worst_load").staff_after[1] == 3
+    filled = propose(given, replace(rules, fill_minimum=True), "worst_load")
+    assert filled.staff_after[1] == 4
+    assert filled.staff_after.sum() == staff.sum()
+    helps = {
+        step.move.receiver: str(one)
+        for step, one in zip(filled.steps, filled.doubt.helps, strict=True)
+    }
+    assert helps[1] == "never"
+    with pytest.raises(InfeasibleError) as refused:
+        propose(given, replace(rules, budget=0, fill_minimum=True), "worst_load")
+    assert refused.value.code == "minimum_cannot_be_filled"
