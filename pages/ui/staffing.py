@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import address, data, kept, live, policy
+from pages.ui.answers import literal
 from pages.ui.view import View
 from sharing.scenario import Scenario, ScenarioError
 from warehouse import staffing as reading
@@ -129,12 +130,12 @@ def fitting(scenario: Scenario, known: set[str]) -> Scenario:
     )
 
 
-def fault(view: View, error: ScenarioError) -> str:
+def fault(view: View, error: ScenarioError, key: str = "staffing.fault") -> str:
     """What is wrong with a scenario, where, and what stood there, in words."""
     return view.words(
-        "staffing.fault",
+        key,
         what=view.words(f"scenario_fault.{error.code}"),
-        where=error.where or view.words("staffing.whole_file"),
+        where=literal(error.where) or view.words("staffing.whole_file"),
         found=error.found.replace("`", "'"),
     )
 

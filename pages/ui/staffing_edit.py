@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import formats, navigation, staffing
+from pages.ui.answers import literal
 from pages.ui.drawn import once
 from pages.ui.staffing import Made
 from pages.ui.view import View
@@ -207,13 +208,17 @@ def said(made: Made, name: str, one: Any) -> str:
     words = made.view.words
     if name in {"locked", "excluded"}:
         return words(
-            f"staffing_edit.said_{name}", name=made.names([one.commune])[0], reason=one.reason
+            f"staffing_edit.said_{name}",
+            name=made.names([one.commune])[0],
+            reason=literal(one.reason),
         )
     lender, receiver = made.names(one[:2])
     if name == "fixed":
         posts = formats.number(one.posts, lang=made.view.lang)
         return words("staffing_edit.said_fixed", lender=lender, receiver=receiver, posts=posts)
-    return words("staffing_edit.said_refused", lender=lender, receiver=receiver, reason=one.reason)
+    return words(
+        "staffing_edit.said_refused", lender=lender, receiver=receiver, reason=literal(one.reason)
+    )
 
 
 LISTS = ("fixed", "forbidden", "locked", "excluded")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import address, data, formats, staffing
+from pages.ui.answers import literal
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import value
 from pages.ui.view import View
@@ -52,11 +53,11 @@ def show(made: Made, scenario: Scenario) -> None:
         with st.container(horizontal=True, gap="small"):
             for name, one in saved.items():
                 st.button(
-                    words("staffing_saved.open", name=name), key=f"plan-open-{name}",
+                    words("staffing_saved.open", name=literal(name)), key=f"plan-open-{name}",
                     icon=":material/folder_open:", on_click=_open, args=(made.view, one),
                 )  # fmt: skip
                 st.button(
-                    words("staffing_saved.forget", name=name), key=f"plan-forget-{name}",
+                    words("staffing_saved.forget", name=literal(name)), key=f"plan-forget-{name}",
                     icon=":material/delete:", on_click=_forget, args=(name,),
                 )  # fmt: skip
 
@@ -127,7 +128,7 @@ def _save(view: View, scenario: Scenario) -> None:
     try:
         named = replace(scenario, name=name)
     except ScenarioError as error:
-        st.session_state[_SAID] = ("error", _fault(view, error))
+        st.session_state[_SAID] = ("error", staffing.fault(view, error, "staffing.file_fault"))
         return
     _keep(named)
     staffing.write(view, named)
@@ -149,7 +150,7 @@ def _upload(view: View) -> None:
         if fits != found:
             raise ScenarioError("unknown_commune", "", found.name)
     except ScenarioError as error:
-        st.session_state[_SAID] = ("error", _fault(view, error))
+        st.session_state[_SAID] = ("error", staffing.fault(view, error, "staffing.file_fault"))
         return
     if not found.name:
         found = replace(found, name=view.words("staffing_saved.unnamed"))
@@ -160,10 +161,10 @@ def _upload(view: View) -> None:
 def _open(view: View, scenario: Scenario) -> None:
     """Show a scenario on its own edition and period, as far as they are here."""
     words, present = view.words, staffing.standard(view)
-    said = [words("staffing_saved.opened", name=scenario.name)]
+    said = [words("staffing_saved.opened", name=literal(scenario.name))]
     if scenario.edition not in data.edition_ids():
         if scenario.edition:
-            said.append(words("staffing_saved.edition_gone", edition=scenario.edition))
+            said.append(words("staffing_saved.edition_gone", edition=literal(scenario.edition)))
         scenario = replace(scenario, edition=present.edition)
     periods = {str(row.period_id) for row in view.records("periods")}
     if scenario.edition == present.edition and scenario.period_id not in periods:
@@ -172,12 +173,3 @@ def _open(view: View, scenario: Scenario) -> None:
     parameters = scenario.to_parameters(present)
     address.put(parameters, (*address.PLAN, *(name for name in parameters)))
     st.session_state[_SAID] = ("info", " ".join(said))
-
-
-def _fault(view: View, error: ScenarioError) -> str:
-    return view.words(
-        "staffing.file_fault",
-        what=view.words(f"scenario_fault.{error.code}"),
-        where=error.where or view.words("staffing.whole_file"),
-        found=error.found.replace("`", "'"),
-    )

@@ -38,7 +38,8 @@ def filled(app: AppTest, kind: str, key: str):
 
 
 def said(app: AppTest) -> str:
-    return "\n".join(texts(app))
+    """The texts as a browser shows them: what Markdown escapes is itself."""
+    return "\n".join(texts(app)).replace("\\", "")
 
 
 def opened(site, **parameters: str) -> AppTest:
@@ -511,3 +512,23 @@ def test_communes_below_the_minimum_team_are_filled_when_asked(site, default_con
     assert not below & plain
     assert below <= filled
     assert Words("vi")("staffing.fills") in said(site.app)
+
+
+def test_what_a_link_or_a_file_brings_is_text_and_never_markdown(site, views):
+    picture = "![x](https://elsewhere.example/x.png)"
+    app = site.open("staffing", locked=f"{HAC_THANH}:{picture.replace(':', '%3A')}")
+    label = button(app, "plan-undo-locked-0").label
+    assert picture not in label
+    assert picture in label.replace("\\", "")
+    named = replace(staffing.standard(staffing.centre(views())), name=picture)
+    app.session_state["plan-scenarios"] = True
+    app.run()
+    app.file_uploader[0].upload("p.json", named.to_json().encode(), "application/json").run()
+    shown = [one.label for one in app.button] + [one.value for one in app.info]
+    assert not any(picture in one for one in shown)
+    assert any(picture in one.replace("\\", "") for one in shown)
+    app.file_uploader[0].upload(
+        "p.json", named.to_json().replace('"note"', f'"{picture}"').encode(), "application/json"
+    ).run()
+    assert not any(picture in one.value for one in app.error)
+    app.session_state["plan-saved"] = {}
