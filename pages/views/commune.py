@@ -1,6 +1,16 @@
 import streamlit as st
 
-from pages.ui import books, briefing, charts, origins, portrait, predecessors, profile, spoken, states
+from pages.ui import (
+    books,
+    briefing,
+    charts,
+    origins,
+    portrait,
+    predecessors,
+    profile,
+    spoken,
+    states,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
