@@ -10,9 +10,19 @@ from math import cos, radians, sin
 import numpy as np
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import address, layers, staffing, staffing_exports, staffing_map, staffing_moves
+from pages.ui import (
+    address,
+    formats,
+    layers,
+    staffing,
+    staffing_annex,
+    staffing_exports,
+    staffing_map,
+    staffing_moves,
+)
 from pages.ui.staffing_show import following, gain_said, why_refused
 from pages.ui.words import Words
 from sharing.scenario import Decided, Marked, Refused, Scenario
@@ -532,3 +542,17 @@ def test_what_a_link_or_a_file_brings_is_text_and_never_markdown(site, views):
     ).run()
     assert not any(picture in one.value for one in app.error)
     app.session_state["plan-saved"] = {}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_annex_holds_every_move_and_the_figures_before_and_after(views, lang):
+    view = staffing.centre(views(lang=lang))
+    made = staffing.make(view, staffing.standard(view))
+    written = staffing_annex.made(made, made.scenario, "http://example.test/bo-tri")
+    pdf = PdfReader(io.BytesIO(written))
+    text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    for step in made.proposal.steps:
+        for end in (step.move.lender, step.move.receiver):
+            assert "".join(made.name(end).split()) in text
+    for value in (made.proposal.plan.before.worst_load, made.proposal.plan.after.worst_load):
+        assert formats.number(value, 1, lang=lang) in text
