@@ -47,7 +47,7 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
     words = view.words
     with st.expander(
         words("table.open"), icon=":material/table:", on_change="rerun",
-        key=f"map-table-{marking}", expanded=marking,
+        key="map-table-marking" if marking else "map-table", expanded=marking,
     ) as opened:  # fmt: skip
         if not opened.open:
             return
@@ -72,7 +72,8 @@ def machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows for a spreadsheet, in Vietnamese order, with the map's class and the need."""
     words = view.words
     table = tables.machine(view, rows)
-    table[words("map.table_class")] = _classes(view, rows)
+    if view.measure != "verdict":  # the class of a verdict is the verdict
+        table[words("map.table_class")] = _classes(view, rows)
     for name in ("required", "difference") if view.measure in OF_NEED else ():
         table[words(f"compare_measure.{name}")] = rows[name]
     return table
