@@ -80,6 +80,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "slice_robustness": JUDGED,
     "slice_trend": SLICE,
     "source_kinds": {},
+    "stated_totals": {},
     "sources": {},
     "submission_totals": {},
     "totals_of_communes": {"month": "2026-10-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
@@ -95,7 +96,8 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {
-    "corrections", "quarantine", "rebased", "remarks", "submission_totals", "withheld",
+    "corrections", "quarantine", "rebased", "remarks", "stated_totals", "submission_totals",
+    "withheld",
 }  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 
