@@ -32,10 +32,8 @@ _SHAPES = ("area", "hexagon")
 _MAP_HEIGHT = 460
 _NAMED = 4
 # On a phone one map at a time, by a switch that is nowhere else. The other one keeps its width:
-# Plotly would draw nothing into a map without one. Links of a whole sentence wrap.
+# Plotly would draw nothing into a map without one.
 _STYLE = """<style>
-.st-key-overview-doubts a, .st-key-overview-doubts a * {{ white-space: normal; height: auto }}
-.st-key-overview-doubts a {{ min-height: 1.75rem }}
 @media (min-width: 641px) {{ .st-key-overview-switch {{ display: none }} }}
 @media (max-width: 640px) {{
   [data-testid="stGridCell"]:has(.st-key-overview-{other}) {{
