@@ -43,10 +43,9 @@ def choose(view: View) -> tuple[Looked, str]:
                 st.selectbox, "layer", words("map.layer"), names, names[0], key="map-layer",
                 format_func=lambda code: words(f"layer.{code}"),
             )  # fmt: skip
-        fill = address.choose(
+        fill = _FILLS[0] if view.measure not in classes.CONTINUOUS else address.choose(
             st.segmented_control, "fill", words("map.fill"), _FILLS, _FILLS[0], required=True,
             format_func=lambda code: words(f"map_fill.{code}"),
-            disabled=view.measure not in classes.CONTINUOUS,
         )  # fmt: skip
         click = address.choose(
             st.segmented_control, "click", words("map.click"), map_marks.CLICKS,
