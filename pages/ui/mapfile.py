@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages.ui import citation, data, formats, look, map_figure, maps, states
 from pages.ui.classes import Classes, classify
+from pages.ui.classes import rows as figures
 from pages.ui.drawn import once
 from pages.ui.view import View
 from sharing.maps import drawing
@@ -76,7 +77,7 @@ def made(view: View, form: str, address: str) -> bytes:
 
 def sheet_of(view: View, address: str) -> Sheet:
     """What stands on the sheet of a view's map."""
-    words, rows = view.words, view.slice()
+    words, rows = view.words, figures(view)
     classes = classify(view, rows)
     marks = {"assume.mark": bool(view.assumed), "simulated.mark": states.is_simulated(view)}
     source = "simulated.source" if states.is_simulated(view) else "simulated.none"
