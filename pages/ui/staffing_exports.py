@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import downloads, formats, policy, staffing_moves, states
+from pages.ui import citation, downloads, formats, policy, staffing_moves, states
 from pages.ui.staffing import Made
 from pages.ui.staffing_edit import LISTS
 from pages.ui.staffing_show import finding, how_lines
 from sharing.package.geopackage import moves_geopackage
 from sharing.scenario import Scenario
 
+_PDF = "application/pdf"
 _GPKG = "application/geopackage+sqlite3"
 
 
@@ -24,14 +24,18 @@ def show(made: Made, scenario: Scenario) -> None:
     """The buttons; each file is made on its click."""
     words = made.view.words
     name = f"can-viec-bo-tri-{made.view.edition.id}"
-    address = str(st.context.url or "")
-    query = urlencode(st.query_params.to_dict())
+    address = citation.address(made.view)
     st.markdown(words("staffing.exports_title"))
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:
             st.download_button(
+                words("staffing.export_pdf"), file_name=f"{name}.pdf", mime=_PDF,
+                data=lambda: _annex(made, scenario, address), key="plan-pdf", type="primary",
+                icon=":material/picture_as_pdf:", on_click="ignore",
+            )  # fmt: skip
+            st.download_button(
                 words("staffing.export_xlsx"), file_name=f"{name}.xlsx", mime=downloads.XLSX,
-                data=lambda: workbook(made, scenario, f"{address}?{query}"), key="plan-xlsx",
+                data=lambda: workbook(made, scenario, address), key="plan-xlsx",
                 icon=":material/table_view:", on_click="ignore",
             )  # fmt: skip
             st.download_button(
@@ -44,6 +48,11 @@ def show(made: Made, scenario: Scenario) -> None:
             data=lambda: scenario.to_json().encode(), key="plan-json",
             icon=":material/data_object:", on_click="ignore",
         )  # fmt: skip
+
+
+def _annex(made: Made, scenario: Scenario, address: str) -> bytes:
+    # Not imported with the pages: an ordinary visit never needs the typesetting.
+    return bytes(import_module("pages.ui.staffing_annex").annex(made, scenario, address))
 
 
 def workbook(made: Made, scenario: Scenario, address: str) -> bytes:

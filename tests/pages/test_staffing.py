@@ -10,9 +10,19 @@ from math import cos, radians, sin
 import numpy as np
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import address, layers, staffing, staffing_exports, staffing_map, staffing_moves
+from pages.ui import (
+    address,
+    formats,
+    layers,
+    staffing,
+    staffing_annex,
+    staffing_exports,
+    staffing_map,
+    staffing_moves,
+)
 from pages.ui.staffing_show import following, gain_said, why_refused
 from pages.ui.words import Words
 from sharing.scenario import Decided, Marked, Refused, Scenario
@@ -532,3 +542,36 @@ def test_what_a_link_or_a_file_brings_is_text_and_never_markdown(site, views):
     ).run()
     assert not any(picture in one.value for one in app.error)
     app.session_state["plan-saved"] = {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_annex_on_paper_holds_every_move_with_its_figures_rules_and_decisions(views, lang):
+    view = staffing.centre(views(lang))
+    scenario = replace(staffing.standard(view), locked=(Marked(HAC_THANH, "Lý do B"),))
+    made = staffing.make(view, scenario)
+    pages = PdfReader(
+        io.BytesIO(staffing_annex.annex(made, scenario, "https://x.vn/bo-tri?moves=20"))
+    ).pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    for step in made.proposal.steps:
+        assert made.name(step.move.lender) in text
+        for number_ in (step.move.km, step.receiver_after, step.lender_after):
+            assert formats.number(number_, 1, lang=lang) in text
+    assert "Lý do B" in text
+    assert "https://x.vn/bo-tri?moves=20" in text.replace("- ", "-")
+    assert ("mô phỏng" if lang == "vi" else "simulated") in text.casefold()
+    assert "**" not in text
+    longer = staffing_annex.annex(made, scenario, "https://x.vn/?" + "a" * 3000)
+    said_so = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(longer)).pages)
+    assert view.words("staffing.address_long").split()[0] in said_so
+
+
+def test_one_that_nobody_may_help_is_named_with_its_load(site, views):
+    app = site.open("staffing", locked=f"{HAC_THANH}:x")
+    finding = app.subheader[0].value
+    worst = next(one for one in app.metric if one.label == Words("vi")("staffing.card_worst_load"))
+    # The card tells the province's worst load, the sentence who it is.
+    beginning = Words("vi").section("staffing")["beyond_help"].partition("{")[0]
+    assert f"{beginning}{worst.value}" in finding.replace("**", "")
+    assert "Phường Hạc Thành" in finding
+    assert "Phường Hạc Thành" not in site.open("staffing").subheader[0].value
