@@ -36,6 +36,10 @@ _ORIGIN_COLUMN = {
     "submission_id": "str", "sheet": "str", "column_number": "int64", "measure": "str",
     "channel": "str",
 }  # fmt: skip
+_TOTAL = {
+    "submission_id": "str", "sheet": "str", "row_number": "int64", "column_number": "int64",
+    "heading": "str", "stated": "float64", "summed": "float64", "complete": "bool",
+}  # fmt: skip
 _JOINT = " | "
 
 
@@ -59,6 +63,7 @@ def submission_tables(
     quarantine, findings = [], []
     rows: list[dict[str, object]] = []
     columns: list[dict[str, object]] = []
+    totals: list[dict[str, object]] = []
     for one in counted:
         answer = store.answer(one)
         quarantine += [
@@ -81,12 +86,17 @@ def submission_tables(
             dict(zip(_ORIGIN_COLUMN, (one.id, *column), strict=True))
             for column in origins["columns"]
         ]
+        # Answers of older versions did not keep them.
+        totals += [
+            dict(zip(_TOTAL, (one.id, *total), strict=True)) for total in answer.get("totals", ())
+        ]
     return {
         "raw_submission": _frame([_row(one) for one in counted], _SUBMISSION),
         "raw_quarantine": _frame(quarantine, _QUARANTINE),
         "raw_finding": _frame(findings, _FINDING),
         "raw_origin_row": _frame(rows, _ORIGIN_ROW),
         "raw_origin_column": _frame(columns, _ORIGIN_COLUMN),
+        "raw_total": _frame(totals, _TOTAL),
         "raw_withheld": _frame(_withheld(record, dropped), _WITHHELD),
     }
 

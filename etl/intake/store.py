@@ -239,6 +239,7 @@ class ReceivedStore:
                 "findings": [finding_row(found) for found in answer.findings],
                 "control": dict(answer.control),
                 "origins": origin_lists(answer.origins),
+                "totals": [list(total) for total in answer.totals],
             },
         )
 

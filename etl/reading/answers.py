@@ -11,6 +11,7 @@ from etl.reading.faults import Wording
 from etl.reading.findings import Finding, Place, finding
 from etl.reading.origins import Origins
 from etl.reading.reasons import Reaction
+from etl.reading.totals import StatedTotal
 
 MOST_QUARANTINED_SHARE = 0.05
 TEXT_BELOW = "text_below_table"
@@ -71,6 +72,7 @@ class Answer:
         findings: Everything found, in the order of the file.
         control: Named totals of what was accepted, for the preview.
         origins: Where the accepted figures stand in the file.
+        totals: What its total row says, beside what the rows add up to.
     """
 
     file: str
@@ -85,6 +87,7 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     control: tuple[tuple[str, float], ...] = ()
     origins: Origins = field(default_factory=Origins)
+    totals: tuple[StatedTotal, ...] = ()
 
     def __post_init__(self) -> None:
         """See that no row is lost: accepted + quarantined = read, unless all are refused."""

@@ -1,6 +1,6 @@
 // Adds a menu under every chart: PNG, SVG and the chart's own rows as CSV, all made in the browser.
 // The server draws nothing again and sends nothing. Maps have files of their own and are left out.
-// This text never changes, so a browser gets it once; the words of a run come by an attribute.
+// This text never changes, so a browser gets it once; the facts of a run come by an attribute.
 
 const MARKED = "chart-tools";
 const SHEET = new CSSStyleSheet();
@@ -27,8 +27,11 @@ const FORMULA = /^[=+\-@\t\r\n]/;
 // One watcher for the page: two would undo each other's work.
 let waiting = false;
 
+let labels;
+
 function spoken() {
-  return JSON.parse(document.documentElement.dataset.chartWords || "null");
+  const facts = document.documentElement.dataset.chartFacts;
+  return facts && labels ? { ...labels, ...JSON.parse(facts) } : null;
 }
 
 function equip() {
@@ -46,12 +49,13 @@ function soon() {
 
 const WATCHER = new MutationObserver(soon);
 
-export default function chartTools() {
+export default function chartTools({ data }) {
+  labels = data;
   if (!document.adoptedStyleSheets.includes(SHEET)) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, SHEET];
   }
   WATCHER.observe(document.documentElement, {
-    childList: true, subtree: true, attributeFilter: ["data-chart-words"],
+    childList: true, subtree: true, attributeFilter: ["data-chart-facts"],
   });
   equip();
 }
@@ -131,7 +135,7 @@ function drawing(plot, box, data) {
   for (const layer of layers) moved.append(still(layer));
   whole.append(moved);
   y += height + NOTE + 6;
-  for (const note of [data.source, `${data.exported} ${address(data)}`]) {
+  for (const note of [data.source, exported(data)]) {
     y = lines(whole, wrapped(note, room, NOTE, family), y, NOTE, ink, family, 400);
   }
   const tall = Math.ceil(y + PAD - NOTE);
@@ -186,6 +190,10 @@ function lines(into, texts, y, size, ink, family, weight) {
     y += size * 1.4;
   }
   return y;
+}
+
+function exported(data) {
+  return data.exported.replace("%date%", data.date).replace("%address%", () => address(data));
 }
 
 function address(data) {
@@ -264,7 +272,7 @@ function saveCsv(plot, box, data) {
       ]);
     }
   }
-  const notes = [box.getAttribute("aria-label") || "", data.scope, data.source, `${data.exported} ${address(data)}`];
+  const notes = [box.getAttribute("aria-label") || "", data.scope, data.source, exported(data)];
   const text = [...rows, [], ...notes.map((note) => [note])].map((row) => row.map(cell).join(",")).join("\r\n");
   save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }), name(box, data, "csv"));
 }

@@ -20,25 +20,25 @@ from pages.ui.view import View
 _TOOLS = st.components.v2.component(
     "charttools", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 )
-# The words of a run, apart from the program: that never changes and is sent to a browser once.
-_WORDS = st.components.v2.component(
-    "chartwords",
-    js="export default ({ data }) => { document.documentElement.dataset.chartWords = data }",
+# Places that the browser fills.
+_DATE, _ADDRESS = "%date%", "%address%"
+# What changes from run to run, apart from the program and its words: those are sent once.
+_FACTS = st.components.v2.component(
+    "chartfacts",
+    js="export default ({ data }) => { document.documentElement.dataset.chartFacts = data }",
 )
 
 
 def offer(view: View) -> None:
     """Give the charts of the page their menus."""
-    said = once(view, "chart words", lambda: json.dumps(data_of(view), ensure_ascii=False))
-    _WORDS(data=said, key="chart-words", height=0)
-    _TOOLS(key="chart-tools", height=0)
+    facts = once(view, "chart facts", lambda: json.dumps(facts_of(view), ensure_ascii=False))
+    _FACTS(data=facts, key="chart-facts", height=0)
+    _TOOLS(data=labels_of(view), key="chart-tools", height=0)
 
 
-def data_of(view: View) -> dict[str, object]:
-    """What the menus say, and what is burnt into their files."""
+def labels_of(view: View) -> dict[str, str]:
+    """What the menus and the headings of the rows say, in the reader's language."""
     words = view.words
-    source = "simulated.source" if states.is_simulated(view) else "simulated.none"
-    today = formats.date(datetime.now(states.LOCAL_TIME).date(), lang=view.lang)
     return {
         "menu": words("take.menu"),
         "png": words("take.png"),
@@ -51,11 +51,20 @@ def data_of(view: View) -> dict[str, object]:
         "y": words("take.upright"),
         "lower": words("take.lower"),
         "upper": words("take.upper"),
+        "exported": words("sheet.exported_from", date=_DATE, address=_ADDRESS),
+    }
+
+
+def facts_of(view: View) -> dict[str, object]:
+    """What is burnt into the files: period and method, source, edition, day."""
+    words = view.words
+    source = "simulated.source" if states.is_simulated(view) else "simulated.none"
+    return {
         "scope": states.scope_line(view),
         "source": words(
             "page.source", edition=view.edition.id, source=words(source),
             method=states.method(view),
         ),
-        "exported": words("sheet.exported", date=today),
+        "date": formats.date(datetime.now(states.LOCAL_TIME).date(), lang=view.lang),
         "pinned": {"edition": view.edition.id, "period": str(view.period.period_id)},
     }  # fmt: skip

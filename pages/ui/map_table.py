@@ -7,12 +7,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.ui import bivariate, formats, look, map_marks, navigation, tables
+from pages.ui import bivariate, downloads, formats, look, map_marks, navigation, tables
 from pages.ui.classes import CONTINUOUS, OF_NEED, classify, measure_values
 from pages.ui.drawn import once
 from pages.ui.maps import Looked
 from pages.ui.view import View
-from sharing.exports import csv_bytes
 
 _HEIGHT = 420
 _HIGHEST = 5
@@ -48,7 +47,7 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
     words = view.words
     with st.expander(
         words("table.open"), icon=":material/table:", on_change="rerun",
-        key=f"map-table-{marking}", expanded=marking,
+        key="map-table-marking" if marking else "map-table", expanded=marking,
     ) as opened:  # fmt: skip
         if not opened.open:
             return
@@ -64,19 +63,17 @@ def draw(view: View, rows: pd.DataFrame, looked: Looked, *, marking: bool) -> No
             column_config=_aligned(readable),
         )  # fmt: skip
         st.caption(words("map.table_note"))
-        st.download_button(
-            words("table.download"),
-            data=lambda: csv_bytes(machine(view, rows), tables.notes(view, rows)),
-            file_name=f"can-viec-{view.period.period_id}-{view.edition.id}.csv", mime="text/csv",
-            icon=":material/download:", key="map-download", on_click="ignore",
-        )  # fmt: skip
+        downloads.twin(
+            view, "map", lambda: machine(view, rows), tables.notes(view, rows), of_period=True
+        )
 
 
 def machine(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows for a spreadsheet, in Vietnamese order, with the map's class and the need."""
     words = view.words
     table = tables.machine(view, rows)
-    table[words("map.table_class")] = _classes(view, rows)
+    if view.measure != "verdict":  # the class of a verdict is the verdict
+        table[words("map.table_class")] = _classes(view, rows)
     for name in ("required", "difference") if view.measure in OF_NEED else ():
         table[words(f"compare_measure.{name}")] = rows[name]
     return table

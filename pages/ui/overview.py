@@ -19,6 +19,7 @@ from pages.ui import (
     maps,
     navigation,
     profile,
+    staffing,
     states,
 )
 from pages.ui.comparison_trend import group
@@ -26,6 +27,7 @@ from pages.ui.drawn import part
 from pages.ui.view import View
 
 SHOWN = 5
+FIRST_MOVES = 3
 _SHAPES = ("area", "hexagon")
 _MAP_HEIGHT = 460
 _NAMED = 4
@@ -120,9 +122,22 @@ def moves(view: View, first: Sequence[Move]) -> None:
         navigation.page_link(view, move.page, move.said)
 
 
-def first_moves(_view: View) -> Sequence[Move]:
-    """The first moves to consider, from the plan of staffing; none without one."""
-    return ()
+def first_moves(view: View) -> Sequence[Move]:
+    """The first moves to consider, by the plan under the edition's own rules."""
+    words, lang = view.words, view.lang
+    return [
+        Move(
+            words(
+                "overview.move", number=formats.number(number, lang=lang), lender=lender,
+                receiver=receiver, before=formats.number(step.receiver_before, 1, lang=lang),
+                after=formats.number(step.receiver_after, 1, lang=lang),
+            ),
+            "staffing",
+        )
+        for number, (lender, receiver, step) in enumerate(
+            staffing.first_moves(view, FIRST_MOVES), start=1
+        )
+    ]  # fmt: skip
 
 
 @part

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import downloads, formats, ledger, setaside, states
+from pages.ui import downloads, formats, ledger, setaside, stated, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
@@ -166,6 +166,7 @@ def totals(view: View) -> None:
     if view.scope == "all" and counted.compared:
         st.markdown(words("quality.published_agree", agree=counted.agree, all=counted.compared))
     _received(view)
+    stated.draw(view)
 
 
 def _received(view: View) -> None:

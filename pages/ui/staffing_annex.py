@@ -1,114 +1,120 @@
-"""The plan on paper: the annex to a proposal, A4 as PDF, made on the click."""
+"""A plan as the PDF annex of a proposal, made on the click."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from pages.ui import briefing, formats, policy, states
+from pages.ui import briefing, formats, policy, staffing_exports, staffing_moves, states
 from pages.ui.staffing import Made
-from pages.ui.staffing_exports import decisions, rules
-from pages.ui.staffing_moves import certainty, sureness, why
 from pages.ui.staffing_show import finding
+from pages.ui.view import View
 from sharing.scenario import Scenario
-from workload.order import Step
-from workload.staffing import Proposal
+
+if TYPE_CHECKING:
+    from sharing.report.annex import Effect, Move
 
 # A longer one is no address that anybody types, and too much for a code that a phone reads.
 _LONGEST_ADDRESS = 1000
+_MEASURES = (("worst_load", 1), ("shortfall", 1), ("outside_band", 0))
 
 
-def annex(made: Made, scenario: Scenario, address: str) -> bytes:
-    """The plan as PDF: moves with their grounds, before and after, rules and decisions.
+def made(plan: Made, scenario: Scenario, address: str) -> bytes:
+    """The annex as PDF.
 
     Args:
-        made: The plan; there is one.
-        scenario: What was asked for.
-        address: Where the plan is seen; one that is too long for paper is left out and that said.
+        plan: The plan that is looked at.
+        scenario: Its rules and the reader's decisions.
+        address: Where it is seen; one that is too long for paper is left out, and that said.
+
+    Raises:
+        ValueError: There is no plan to write.
     """
-    proposal = made.proposal
-    if proposal is None:
-        raise ValueError("there is no plan to write")
-    view, report = made.view, import_module("sharing.report.annex")
-    spoken = import_module("sharing.report.said")
+    # Not imported with the pages: an ordinary visit never needs the typesetting.
+    annex = import_module("sharing.report.annex")
+    said_of = import_module("sharing.report.said")
+    view = plan.view
+    facts = import_module("sharing.report.facts").read(view.rows, briefing.slice_of(view))
     short = address if len(address) <= _LONGEST_ADDRESS else ""
-    said = spoken.Said(
-        import_module("sharing.report.facts").read(view.rows, briefing.slice_of(view)),
-        spoken.Asked(
-            lang=view.lang, address=short, printed_on=datetime.now(states.LOCAL_TIME).date()
-        ),
+    asked = said_of.Asked(
+        lang=view.lang, address=short, printed_on=datetime.now(states.LOCAL_TIME).date()
     )
-    moves = [
-        report.Move(
-            made.name(step.move.lender), made.name(step.move.receiver), step.move.posts,
-            _ground(made, proposal, place, step),
+    whole = annex.plan_of(
+        said_of.Said(facts, asked),
+        moves(plan),
+        [*_found(plan), *rules(plan, scenario), *_left_out(view, address, short)],
+        effects(plan),
+    )
+    return bytes(annex.plan_annex(whole, view.words))
+
+
+def _found(plan: Made) -> list[str]:
+    """What the plan brings, what one more post would, and how sure its moves are."""
+    lines = [finding(plan)]
+    if plan.proposal is not None and plan.proposal.steps:
+        lines.append(staffing_moves.sureness(plan, plan.proposal))
+    return [line.replace("**", "") for line in lines]
+
+
+def _left_out(view: View, address: str, short: str) -> list[str]:
+    return [view.words("staffing.address_long")] if address and not short else []
+
+
+def moves(plan: Made) -> list[Move]:
+    """The list of moves as the page has it: a post a line."""
+    if plan.proposal is None:
+        raise ValueError("there is no plan to write")
+    words, lang = plan.view.words, plan.view.lang
+    move = import_module("sharing.report.annex").Move
+
+    def change(before: float, after: float) -> str:
+        ends = [formats.number(one, 1, lang=lang) for one in (before, after)]
+        return words("staffing.change", before=ends[0], after=ends[1])
+
+    return [
+        move(
+            origin=plan.name(step.move.lender),
+            destination=plan.name(step.move.receiver),
+            posts=step.move.posts,
+            why=words(
+                "staffing.annex_why",
+                receiver=change(step.receiver_before, step.receiver_after),
+                lender=change(step.lender_before, step.lender_after),
+                km=formats.number(step.move.km, 1, lang=lang),
+                certainty=staffing_moves.certainty(plan, plan.proposal, place),
+            ),
         )
-        for place, step in enumerate(proposal.steps)
-    ]  # fmt: skip
-    lines = [_plain(finding(made)), *_rule_lines(made, scenario)]
-    if proposal.steps:
-        lines.insert(1, _plain(sureness(made, proposal)))
-    if address and not short:
-        lines.append(view.words("staffing.address_long"))
-    effects = [report.Effect(*row) for row in _effects(made, proposal)]
-    return bytes(report.plan_annex(report.plan_of(said, moves, lines, effects), said.words))
-
-
-def _plain(text: str) -> str:
-    return text.replace("**", "")
-
-
-def _ground(made: Made, proposal: Proposal, place: int, step: Step) -> str:
-    """Why a post moves, and every figure to compute the row again from."""
-    words, lang = made.view.words, made.view.lang
-
-    def said(number: float) -> str:
-        return formats.number(number, 1, lang=lang)
-
-    same = "staffing.district_same" if step.move.same_district else "staffing.district_other"
-    return words(
-        "staffing.ground",
-        km=said(step.move.km),
-        district=words(same),
-        receiver_before=said(step.receiver_before),
-        receiver_after=said(step.receiver_after),
-        lender_before=said(step.lender_before),
-        lender_after=said(step.lender_after),
-        certainty=certainty(made, proposal, place),
-        share=states.share_text(made.view, float(proposal.doubt.share[place])),
-        why=why(made, step.move),
-    )
-
-
-def _rule_lines(made: Made, scenario: Scenario) -> list[str]:
-    """What was allowed, what is assumed, what was decided and who is left out, a line each."""
-    table = rules(made, scenario)
-    lines = [
-        f"{rule}: {_value(made, value)}" if value != "" else str(rule)
-        for rule, value in table.itertuples(index=False)
-    ]
-    decided = decisions(made, scenario)
-    return lines + [
-        f"{what.capitalize()}: {about} ({reason})"
-        for what, about, reason in decided.itertuples(index=False)
+        for place, step in enumerate(plan.proposal.steps)
     ]
 
 
-def _value(made: Made, value: object) -> str:
+def rules(plan: Made, scenario: Scenario) -> list[str]:
+    """What the plan was allowed, and what the reader decided, a line each."""
+    kept = staffing_exports.rules(plan, scenario).itertuples(index=False, name=None)
+    decided = staffing_exports.decisions(plan, scenario).itertuples(index=False, name=None)
+    lines = [f"{name}: {_value(plan, value)}" if value != "" else str(name) for name, value in kept]
+    return lines + [f"{what}: {about} ({reason})" for what, about, reason in decided]
+
+
+def _value(plan: Made, value: object) -> str:
     if isinstance(value, int | float):
-        return formats.number(value, policy.written_decimals(value), lang=made.view.lang)
+        return formats.number(value, policy.written_decimals(value), lang=plan.view.lang)
     return str(value)
 
 
-def _effects(made: Made, proposal: Proposal) -> list[tuple[str, str, str]]:
-    """Every measure of the province before and after."""
-    words, lang, plan = made.view.words, made.view.lang, proposal.plan
-    rows = []
-    for name, decimals in (("worst_load", 1), ("shortfall", 1), ("outside_band", 0)):
-        before, after = (
-            formats.number(getattr(measures, name), decimals, lang=lang)
-            for measures in (plan.before, plan.after)
+def effects(plan: Made) -> list[Effect]:
+    """The province before and after, by every measure."""
+    if plan.proposal is None:
+        raise ValueError("there is no plan to write")
+    words, lang = plan.view.words, plan.view.lang
+    effect = import_module("sharing.report.annex").Effect
+    before, after = plan.proposal.plan.before, plan.proposal.plan.after
+    return [
+        effect(
+            words(f"staffing.card_{name}"),
+            formats.number(getattr(before, name), decimals, lang=lang),
+            formats.number(getattr(after, name), decimals, lang=lang),
         )
-        rows.append((words(f"staffing.card_{name}"), before, after))
-    unit = words("staffing.curve_value_worst_load")
-    return [(f"{rows[0][0]} ({unit})", *rows[0][1:]), *rows[1:]]
+        for name, decimals in _MEASURES
+    ]

@@ -16,7 +16,6 @@ from pages.ui.staffing_show import finding, how_lines
 from sharing.package.geopackage import moves_geopackage
 from sharing.scenario import Scenario
 
-_PDF = "application/pdf"
 _GPKG = "application/geopackage+sqlite3"
 
 
@@ -29,14 +28,14 @@ def show(made: Made, scenario: Scenario) -> None:
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:
             st.download_button(
-                words("staffing.export_pdf"), file_name=f"{name}.pdf", mime=_PDF,
-                data=lambda: _annex(made, scenario, address), key="plan-pdf", type="primary",
-                icon=":material/picture_as_pdf:", on_click="ignore",
-            )  # fmt: skip
-            st.download_button(
                 words("staffing.export_xlsx"), file_name=f"{name}.xlsx", mime=downloads.XLSX,
                 data=lambda: workbook(made, scenario, address), key="plan-xlsx",
                 icon=":material/table_view:", on_click="ignore",
+            )  # fmt: skip
+            st.download_button(
+                words("staffing.export_pdf"), file_name=f"{name}.pdf", mime="application/pdf",
+                data=lambda: import_module("pages.ui.staffing_annex").made(made, scenario, address),
+                key="plan-pdf", icon=":material/picture_as_pdf:", on_click="ignore",
             )  # fmt: skip
             st.download_button(
                 words("staffing.export_gpkg"), file_name=f"{name}.gpkg", mime=_GPKG,
@@ -48,11 +47,6 @@ def show(made: Made, scenario: Scenario) -> None:
             data=lambda: scenario.to_json().encode(), key="plan-json",
             icon=":material/data_object:", on_click="ignore",
         )  # fmt: skip
-
-
-def _annex(made: Made, scenario: Scenario, address: str) -> bytes:
-    # Not imported with the pages: an ordinary visit never needs the typesetting.
-    return bytes(import_module("pages.ui.staffing_annex").annex(made, scenario, address))
 
 
 def workbook(made: Made, scenario: Scenario, address: str) -> bytes:

@@ -137,6 +137,20 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     connection.close()
 
 
+def test_the_total_rows_of_files_are_kept_as_read_and_as_summed(loaded: Loaded) -> None:
+    """The n-th of 166 forms has 287 + 5n dossiers received; the last has a row set aside."""
+    totals = rows(
+        loaded,
+        """SELECT s.file, t.stated, t.summed, t.complete
+           FROM raw_total AS t JOIN raw_submission AS s USING (submission_id)
+           WHERE s.kind = 'caseload' AND column_number = (SELECT min(column_number)
+               FROM raw_total AS o WHERE o.submission_id = t.submission_id)""",
+    )
+    assert len(totals) == 166
+    assert all(stated == summed and complete for _, stated, summed, complete in totals)
+    assert len({stated for _, stated, *_ in totals}) == 166
+
+
 def test_every_submitted_figure_is_the_cell_it_is_traced_to(loaded: Loaded) -> None:
     """Forms, staff, population: the stored file is opened at the sheet, row and column told."""
     day = date(2026, 10, 1)

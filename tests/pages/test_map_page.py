@@ -18,7 +18,7 @@ from warehouse import queries
 
 LANGUAGES = ("vi", "en")
 BAT_MOT, CAPITAL = "15607", "14797"
-TABLE = "map-table-False"
+TABLE = "map-table"
 
 
 def coloured(app: AppTest) -> set[str]:

@@ -223,23 +223,21 @@ def test_all_of_a_verdict_are_one_click_away(site: Site, default_connection, ver
 # ---- first moves, what is not known -------------------------------------------------------------
 
 
-def test_without_a_plan_no_first_move_is_spoken_of(site: Site):
+def test_without_figures_no_first_move_is_spoken_of(site: Site):
     words = Words("vi")
-    assert words("overview.moves") not in {text.value for text in site.open("overview").markdown}
+    app = site.open("overview", observed="1")
+    assert words("overview.moves") not in {text.value for text in app.markdown}
 
 
-def test_first_moves_are_links_to_the_page_that_explains_them(site: Site):
-    """Drawn by the page's own function, as the plan will hand them over."""
-    app = site.open("overview")
-    held = overview.first_moves
-    overview.first_moves = lambda _view: [overview.Move("Bổ sung 2 biên chế", "method")]
-    try:
-        app = app.run()
-    finally:
-        overview.first_moves = held
-    assert not app.exception
-    assert Words("vi")("overview.moves") in {text.value for text in app.markdown}
-    assert "Bổ sung 2 biên chế" in links(app)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_first_moves_are_those_of_the_plan_and_lead_to_it(site: Site, lang: str):
+    plan = site.open("staffing", lang=lang).dataframe[0].value
+    lenders, receivers = (plan[Words(lang)(f"staffing.{end}")] for end in ("lender", "receiver"))
+    app = site.open("overview", lang=lang)
+    assert Words(lang)("overview.moves") in {text.value for text in app.markdown}
+    for place in range(3):
+        start = f"{place + 1}. {lenders[place]} → {receivers[place]}: "
+        assert len([label for label in links(app) if label.startswith(start)]) == 1
 
 
 def doubts_of(view: View) -> dict[str, str]:

@@ -246,3 +246,22 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
     # Assigned posts are of the same file, which says no column of them; the rest is simulated.
     assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 2
     assert [part for cell in table.to_numpy().ravel() for part in raw_parts(str(cell))] == []
+
+
+@pytest.mark.usefixtures("no_caches", "static_folder")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_total_rows_are_shown_as_said_and_as_added_up(lang: str, spoil: Spoil) -> None:
+    spoil(
+        SUBMITTED[0],
+        """INSERT INTO raw_total VALUES
+           ('000001-11111111', 'Biểu', 30, 3, 'Tổng số', 332, 332, true),
+           ('000001-11111111', 'Biểu', 30, 4, 'Trực tuyến', 1250, 1247, false)""",
+    )
+    app = Site().open("quality", lang=lang)
+    assert not app.exception
+    words = Words(lang)
+    said = "\n".join(texts(app))
+    assert words("stated.agree", agree="1", all="2") in said
+    table = next(f.value for f in app.dataframe if words("stated.summed") in f.value.columns)
+    assert list(table[words("stated.difference")]) == ["0", "−3"]
+    assert list(table[words("origins.column")]) == ["C: Tổng số", "D: Trực tuyến"]

@@ -133,7 +133,7 @@ def test_a_closed_table_is_not_made(site, downloads):
 @pytest.mark.parametrize("lens", ["weighted", "count"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_table_says_what_the_edition_holds(site, default_connection, downloads, lang, lens):
-    app = open_table(site, "map", lang=lang, lens=lens)
+    app = open_table(site, "overview", lang=lang, lens=lens)
     words = Words(lang)
     [table] = [frame.value for frame in app.dataframe]
     values = slice_of("2026-10", weighting=lens)
@@ -155,7 +155,7 @@ def test_the_table_says_what_the_edition_holds(site, default_connection, downloa
 
 def test_the_table_is_in_vietnamese_order(site, downloads):
     """The name without its kind, by the Vietnamese alphabet: c, then d, then đ."""
-    app = open_table(site, "map")
+    app = open_table(site, "overview")
     first = [name.split()[1][0].lower() for name in app.dataframe[0].value.iloc[:, 0]]
     places = ["aăâbcdđeêghiklmnoôơpqrstuưvxy".index(base(letter)) for letter in first]
     assert len(places) == COMMUNES

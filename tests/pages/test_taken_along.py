@@ -217,8 +217,9 @@ def test_the_months_of_a_commune_are_numbers(
 def test_the_words_of_the_chart_menus_are_the_readers(views: Views):
     for lang in ("vi", "en"):
         view = views(lang=lang)
-        said = chart_tools.data_of(view)
-        assert said["menu"] == Words(lang)("take.menu")
-        assert view.edition.id in said["source"]
-        assert said["pinned"] == {"edition": view.edition.id, "period": "2026-10"}
-        assert json.loads(json.dumps(said)) == said
+        assert chart_tools.labels_of(view)["menu"] == Words(lang)("take.menu")
+        facts = chart_tools.facts_of(view)
+        assert view.edition.id in facts["source"]
+        assert Words(lang)("simulated.source") in facts["source"]
+        assert facts["pinned"] == {"edition": view.edition.id, "period": "2026-10"}
+        assert json.loads(json.dumps(facts)) == facts

@@ -81,6 +81,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "slice_robustness": JUDGED,
     "slice_trend": SLICE,
     "source_kinds": {},
+    "stated_totals": {},
     "sources": {},
     "staff_posts": {"scope": "all", "period_id": "2026-Q3"},
     "submission_totals": {},
@@ -98,7 +99,8 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {
-    "corrections", "quarantine", "rebased", "remarks", "submission_totals", "withheld",
+    "corrections", "quarantine", "rebased", "remarks", "stated_totals", "submission_totals",
+    "withheld",
 }  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 

@@ -415,6 +415,18 @@ def _raw() -> Tables:
                 "channel": "online",
             }
         ),
+        "raw_total": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Biểu",
+                "row_number": 9,
+                "column_number": 4,
+                "heading": "Tổng số",
+                "stated": 12.0,
+                "summed": 12.0,
+                "complete": True,
+            }
+        ),
         "raw_withheld": frame(
             {
                 "data_set": "caseload",

@@ -25,7 +25,7 @@ from etl.sources.forms.headings import Rows
 from etl.sources.forms.office import Office
 from etl.sources.forms.period import Reported
 from etl.sources.forms.subjects import Subject
-from etl.sources.forms.sums import Values
+from etl.sources.forms.sums import Values, stated_totals
 
 FORM = Wording("Biểu II.06a", "Form II.06a")
 
@@ -90,6 +90,7 @@ def conclude(reading: Reading) -> Answer:
         _few(reading.findings),
         control_totals(accepted),
         _origins(reading, taken, reading.period),
+        stated_totals(reading.table, reading.rows, reading.values),
     )
 
 

@@ -7,6 +7,7 @@ from math import isclose
 
 from etl.reading.findings import Finding, finding
 from etl.reading.names import matching_key
+from etl.reading.totals import StatedTotal
 from etl.sources.forms.body import Kind, Row
 from etl.sources.forms.header import Table
 from etl.sources.forms.headings import COUNTS, IDENTITIES, TITLES
@@ -52,6 +53,37 @@ def check_sums(table: Table, rows: Sequence[Row], values: Values) -> tuple[Findi
         if values[total.number, number] is None
     ]
     return tuple(findings)
+
+
+def stated_totals(table: Table, rows: Sequence[Row], values: Values) -> tuple[StatedTotal, ...]:
+    """The row that totals the whole form, cell by cell, beside the sums of the rows.
+
+    Args:
+        table: The table.
+        rows: Its rows.
+        values: Their numbers.
+
+    Returns:
+        One a column with a number; none where the form has no such row.
+    """
+    total = grand_total(rows)
+    if total is None or _is_part(total, rows, values):
+        return ()
+    data = [row for row in rows if row.kind is Kind.DATA and not row.after_total]
+    found = []
+    for number in COUNTS:
+        stated = values[total.number, number]
+        if stated is None:
+            continue
+        parts = [values[row.number, number] for row in data]
+        known = [part for part in parts if part is not None]
+        found.append(
+            StatedTotal(
+                table.sheet.name, total.number, table.columns[number], TITLES[number],
+                stated, float(sum(known)), len(known) == len(parts),
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 def add_up(rows: Sequence[Row], values: Values) -> bool:

@@ -21,7 +21,7 @@ from etl.reading.unit_question import listed
 from etl.sources.context import Context
 from etl.sources.submitted_tables.layout import Table
 from etl.sources.submitted_tables.rows import Row
-from etl.sources.submitted_tables.sorting import Sorted, numbers_of
+from etl.sources.submitted_tables.sorting import Sorted, numbers_of, stated_totals
 
 _MOST_MOMENTS = 6
 _NOTHING = Wording("", "")
@@ -98,6 +98,7 @@ def assemble(
         findings,
         accepted.control,
         _origins(table, accepted),
+        stated_totals(result, accepted.measures),
     )
 
 

@@ -14,6 +14,7 @@ from etl.reading.documents import Cell, CellKind
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, UnreadableError, finding
 from etl.reading.names import matching_key
+from etl.reading.totals import StatedTotal
 from etl.sources.submitted_tables.layout import Table
 from etl.sources.submitted_tables.rows import Row, plain, readable
 
@@ -143,6 +144,32 @@ def compare_totals(
         for name in names:
             found += _compared(total, rows, name, near, near_code)
     return found
+
+
+def stated_totals(result: Sorted, names: Sequence[str]) -> tuple[StatedTotal, ...]:
+    """The rows that total everything above them, cell by cell, beside the sums of the rows.
+
+    Args:
+        result: The sorted rows.
+        names: The columns that are added up.
+    """
+    found = []
+    for total in filter(is_grand_total, result.totals):
+        rows = [row for row in result.data if row.number < total.number]
+        for name in names:
+            stated = plain(total.cell(name), total.style(name))
+            if stated is None:
+                continue
+            given = [plain(row.cell(name), row.style(name)) for row in rows if row.text(name)]
+            known = [value for value in given if value is not None]
+            found.append(
+                StatedTotal(
+                    total.table.sheet.name, total.number, total.table.columns[name],
+                    total.table.template.column(name).heading, float(stated), float(sum(known)),
+                    len(known) == len(given),
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def is_grand_total(total: Row) -> bool:
