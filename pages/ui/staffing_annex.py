@@ -6,13 +6,17 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pages.ui import briefing, formats, staffing_exports, staffing_moves, states
+from pages.ui import briefing, formats, policy, staffing_exports, staffing_moves, states
 from pages.ui.staffing import Made
+from pages.ui.staffing_show import finding
+from pages.ui.view import View
 from sharing.scenario import Scenario
 
 if TYPE_CHECKING:
     from sharing.report.annex import Effect, Move
 
+# A longer one is no address that anybody types, and too much for a code that a phone reads.
+_LONGEST_ADDRESS = 1000
 _MEASURES = (("worst_load", 1), ("shortfall", 1), ("outside_band", 0))
 
 
@@ -22,7 +26,7 @@ def made(plan: Made, scenario: Scenario, address: str) -> bytes:
     Args:
         plan: The plan that is looked at.
         scenario: Its rules and the reader's decisions.
-        address: Where it is seen.
+        address: Where it is seen; one that is too long for paper is left out, and that said.
 
     Raises:
         ValueError: There is no plan to write.
@@ -32,13 +36,29 @@ def made(plan: Made, scenario: Scenario, address: str) -> bytes:
     said_of = import_module("sharing.report.said")
     view = plan.view
     facts = import_module("sharing.report.facts").read(view.rows, briefing.slice_of(view))
+    short = address if len(address) <= _LONGEST_ADDRESS else ""
     asked = said_of.Asked(
-        lang=view.lang, address=address, printed_on=datetime.now(states.LOCAL_TIME).date()
+        lang=view.lang, address=short, printed_on=datetime.now(states.LOCAL_TIME).date()
     )
     whole = annex.plan_of(
-        said_of.Said(facts, asked), moves(plan), rules(plan, scenario), effects(plan)
+        said_of.Said(facts, asked),
+        moves(plan),
+        [*_found(plan), *rules(plan, scenario), *_left_out(view, address, short)],
+        effects(plan),
     )
     return bytes(annex.plan_annex(whole, view.words))
+
+
+def _found(plan: Made) -> list[str]:
+    """What the plan brings, what one more post would, and how sure its moves are."""
+    lines = [finding(plan)]
+    if plan.proposal is not None and plan.proposal.steps:
+        lines.append(staffing_moves.sureness(plan, plan.proposal))
+    return [line.replace("**", "") for line in lines]
+
+
+def _left_out(view: View, address: str, short: str) -> list[str]:
+    return [view.words("staffing.address_long")] if address and not short else []
 
 
 def moves(plan: Made) -> list[Move]:
@@ -73,8 +93,14 @@ def rules(plan: Made, scenario: Scenario) -> list[str]:
     """What the plan was allowed, and what the reader decided, a line each."""
     kept = staffing_exports.rules(plan, scenario).itertuples(index=False, name=None)
     decided = staffing_exports.decisions(plan, scenario).itertuples(index=False, name=None)
-    lines = [f"{name}: {value}" if value != "" else str(name) for name, value in kept]
+    lines = [f"{name}: {_value(plan, value)}" if value != "" else str(name) for name, value in kept]
     return lines + [f"{what}: {about} ({reason})" for what, about, reason in decided]
+
+
+def _value(plan: Made, value: object) -> str:
+    if isinstance(value, int | float):
+        return formats.number(value, policy.written_decimals(value), lang=plan.view.lang)
+    return str(value)
 
 
 def effects(plan: Made) -> list[Effect]:

@@ -52,11 +52,12 @@ def finding(made: Made) -> str:
             share=formats.percent(_fall(proposal), 0, lang=view.lang),
         ),
         following(made),
+        beyond(made),
     ]
     if not plan.exact and plan.gap > 0:
         gap = formats.percent(plan.gap, 1, lang=view.lang)
         said.append(words("staffing.not_proved", gap=gap))
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _fall(proposal: Proposal) -> float:
@@ -172,7 +173,7 @@ def why_refused(made: Made, error: InfeasibleError | TimeoutError) -> str:
 
 
 def left_out(made: Made) -> None:
-    """Who has no figures, and who stays heavier because no rule lets anyone help."""
+    """Who has no figures."""
     words = made.view.words
     unknown = list(made.unknown()["name"])
     if unknown:
@@ -183,16 +184,23 @@ def left_out(made: Made) -> None:
                 names=_listed(unknown),
             )
         )
+
+
+def beyond(made: Made) -> str:
+    """Who stays heavier than what the plan reaches, because no rule lets anyone help; or ""."""
     proposal = made.proposal
-    if proposal is None:
-        return
-    heavier = [
-        made.name(place)
-        for place in proposal.plan.beyond_help
-        if proposal.load_after[place] > proposal.plan.after.worst_movable + TOLERANCE
-    ]
-    if heavier:
-        st.caption(words("staffing.beyond_help", names=_listed(heavier)))
+    if proposal is None or proposal.plan.objective is not Objective.WORST_LOAD:
+        return ""
+    reached, loads = proposal.value, proposal.load_after
+    heavier = [place for place in proposal.plan.beyond_help if loads[place] > reached + TOLERANCE]
+    if not heavier:
+        return ""
+    heavier.sort(key=lambda place: -loads[place])
+    return made.view.words(
+        "staffing.beyond_help",
+        names=_listed([made.name(place) for place in heavier]),
+        load=formats.number(loads[heavier[0]], 1, lang=made.view.lang),
+    )
 
 
 def _listed(names: list[str]) -> str:

@@ -544,15 +544,49 @@ def test_what_a_link_or_a_file_brings_is_text_and_never_markdown(site, views):
     app.session_state["plan-saved"] = {}
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_annex_holds_every_move_and_the_figures_before_and_after(views, lang):
     view = staffing.centre(views(lang=lang))
-    made = staffing.make(view, staffing.standard(view))
-    written = staffing_annex.made(made, made.scenario, "http://example.test/bo-tri")
-    pdf = PdfReader(io.BytesIO(written))
-    text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    scenario = replace(staffing.standard(view), locked=(Marked(HAC_THANH, "Lý do B"),))
+    made = staffing.make(view, scenario)
+    written = staffing_annex.made(made, scenario, "http://example.test/bo-tri")
+    text = letters_of(written)
     for step in made.proposal.steps:
         for end in (step.move.lender, step.move.receiver):
             assert "".join(made.name(end).split()) in text
+        for figure in (step.move.km, step.receiver_after, step.lender_after):
+            assert formats.number(figure, 1, lang=lang) in text
     for value in (made.proposal.plan.before.worst_load, made.proposal.plan.after.worst_load):
         assert formats.number(value, 1, lang=lang) in text
+    assert "LýdoB" in text
+    assert "".join(following(made).split()) in text
+    assert "60.0" not in text
+    assert "**" not in text
+    assert "http://example.test/bo-tri" in text
+
+
+def test_an_address_too_long_for_paper_is_left_out_and_that_said(views):
+    view = staffing.centre(views())
+    made = staffing.make(view, staffing.standard(view))
+    text = letters_of(
+        staffing_annex.made(made, made.scenario, "http://example.test/?" + "a" * 3000)
+    )
+    assert "".join(view.words("staffing.address_long").split()) in text
+    assert "example.test" not in text
+
+
+def letters_of(pdf: bytes) -> str:
+    """The text of a PDF without white space: lines break where they like."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_one_that_nobody_may_help_is_named_with_its_load(site, views):
+    app = site.open("staffing", locked=f"{HAC_THANH}:x")
+    finding = app.subheader[0].value
+    worst = next(one for one in app.metric if one.label == Words("vi")("staffing.card_worst_load"))
+    # The card tells the province's worst load, the sentence who it is.
+    beginning = Words("vi").section("staffing")["beyond_help"].partition("{")[0]
+    assert f"{beginning}{worst.value}" in finding.replace("**", "")
+    assert "Phường Hạc Thành" in finding
+    assert "Phường Hạc Thành" not in site.open("staffing").subheader[0].value
