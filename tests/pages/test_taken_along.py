@@ -14,6 +14,7 @@ import streamlit as st
 
 from pages.ui import briefing, chart_tools, citation, mapfile, navigation
 from pages.ui.classes import classify
+from pages.ui.classes import rows as figures
 from pages.ui.view import MEASURES
 from pages.ui.words import Words
 from sharing import addresses
@@ -106,7 +107,7 @@ def test_a_selection_never_asks_for_more_than_a_page():
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_map_of_the_page_can_be_drawn(views: Views, layer: str, measure: str):
     view = views(layer=layer, measure=measure, lang="en")
-    classes = classify(view, view.slice())
+    classes = classify(view, figures(view))
     root = ElementTree.fromstring(mapfile.made(view, "svg", "https://x.vn/ban-do?a=1"))
     shapes = [path.get("id") for path in root.iter(f"{SVG}path") if path.get("id")]
     assert len(shapes) == len(set(shapes)) == COMMUNES
