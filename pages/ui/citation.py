@@ -13,6 +13,44 @@ from pages.ui.view import View
 from pages.ui.words import Words, languages
 from sharing.citation import Cited, citation
 
+_COPY = st.components.v2.component(
+    "copyaddress",
+    html='<button type="button"></button>',
+    css="""
+    button {
+      padding: 0.45rem 0.75rem;
+      border: 1px solid var(--st-border-color);
+      border-radius: var(--st-button-radius);
+      background: transparent;
+      color: var(--st-text-color);
+      font: inherit;
+      cursor: pointer;
+    }
+    button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+    """,
+    js="""
+    async function copy(text) {
+      if (navigator.clipboard) return navigator.clipboard.writeText(text);
+      // Without TLS browsers offer the older way only.
+      const field = document.createElement("textarea");
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    export default function offer({ data, parentElement }) {
+      const button = parentElement.querySelector("button");
+      button.textContent = data.label;
+      button.onclick = async () => {
+        await copy(data.address);
+        button.textContent = data.done;
+        setTimeout(() => { button.textContent = data.label; }, 3000);
+      };
+    }
+    """,
+)
+
 
 def address(view: View) -> str:
     """The full address of what is looked at, edition and period pinned; "" outside a browser."""
@@ -44,7 +82,20 @@ def cited(view: View, page: str) -> Cited:
 
 
 def offer(view: View, page: st.Page) -> None:
-    """The citation in both languages, to be copied; made only when a reader opens it."""
+    """The address to be copied by one click, and the citation beside it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="take-address"):
+        copy(view)
+        _cite(view, page)
+
+
+def copy(view: View) -> None:
+    """A button that copies the address of what is looked at, edition and period pinned."""
+    labels = {"label": view.words("cite.copy"), "done": view.words("cite.copied")}
+    _COPY(data={**labels, "address": address(view)}, key="copy-address", width="content")
+
+
+def _cite(view: View, page: st.Page) -> None:
+    """The citation in both languages; made only when a reader opens it."""
     with st.popover(
         view.words("cite.open"), icon=":material/format_quote:", type="tertiary",
         key=f"cite-{page.url_path}", on_change="rerun",
