@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, downloads, formats, look, navigation
+from pages.ui import address, data, downloads, formats, look, navigation, states
 from pages.ui.view import View
 from warehouse.differences import Differences
 from warehouse.editions import Edition
@@ -71,6 +71,21 @@ def totals(view: View, before: Mapping[str, float], after: Mapping[str, float]) 
         ),
         hide_index=True, border="horizontal", alt=words("changes.totals_alt"),
     )  # fmt: skip
+    downloads.twin(
+        view, "changed-totals", lambda: _sums(view, before, after), [states.edition_note(view)]
+    )
+
+
+def _sums(view: View, before: Mapping[str, float], after: Mapping[str, float]) -> pd.DataFrame:
+    """The control totals of two editions as plain numbers."""
+    words = view.words
+    return pd.DataFrame(
+        {
+            words("quality.total"): [words(f"control_sum.{name}") for name in after],
+            words("changes.value_before"): [before.get(name) for name in after],
+            words("changes.value_after"): list(after.values()),
+        }
+    )
 
 
 def since_parent(view: View) -> None:

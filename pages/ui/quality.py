@@ -161,12 +161,24 @@ def totals(view: View) -> None:
         ),
         hide_index=True, border="horizontal", alt=words("quality.totals_alt"),
     )  # fmt: skip
+    downloads.twin(view, "totals", lambda: _sums(view), [states.edition_note(view)])
     st.caption(words("quality.totals_note"))
     counted = view.records("published_agreement")[0]
     if view.scope == "all" and counted.compared:
         st.markdown(words("quality.published_agree", agree=counted.agree, all=counted.compared))
     _received(view)
     stated.draw(view)
+
+
+def _sums(view: View) -> pd.DataFrame:
+    """The control totals as plain numbers."""
+    words, sums = view.words, view.edition.manifest.control_sums
+    return pd.DataFrame(
+        {
+            words("quality.total"): [words(f"control_sum.{name}") for name in sums],
+            words("quality.value"): list(sums.values()),
+        }
+    )
 
 
 def _received(view: View) -> None:

@@ -73,10 +73,10 @@ class Said:
         words = self.words
         return f"{words(f'verdict_symbol.{code}')} {words(f'verdict_short.{code}')}"
 
-    def ratio(self, row: Any) -> str:
+    def ratio(self, row: Any, *, reason: bool = True) -> str:
         """The ratio with its interval; where there is none, that it cannot be calculated."""
         if pd.isna(row.ratio):
-            return formats.missing("not_calculable", lang=self.lang)
+            return formats.missing("not_calculable" if reason else None, lang=self.lang)
         interval = formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=self.lang)
         return f"{formats.ratio(row.ratio, lang=self.lang)} ({interval})"
 

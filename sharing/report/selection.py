@@ -61,7 +61,8 @@ def _each(said: Said, codes: tuple[str, ...]) -> Data:
     needs = _needs(said)
     keys = ["name", "dossiers", "officials", "ratio", "verdict", "before", "required"]
     cells = [
-        [row.name, said.number(row.dossiers), said.people(row.officials), said.ratio(row),
+        [row.name, said.number(row.dossiers), said.people(row.officials),
+         said.ratio(row, reason=False),
          said.short_verdict(row.verdict), _before(said, row.commune_code),
          _required(said, needs[row.commune_code])]
         for row in each(rows)
