@@ -18,8 +18,12 @@ _LIBRARIES = (
     "pages.ui.comparison_parts",
     "pages.ui.comparison_side",
     "pages.ui.comparison_trend",
+    "pages.ui.map_page",
+    "pages.ui.map_table",
+    "pages.ui.map_time",
     "pages.ui.maps",
     "pages.ui.navigation",
+    "pages.ui.overview",
     "pages.ui.tables",
 )
 

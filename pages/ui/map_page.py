@@ -33,7 +33,7 @@ def choose(view: View) -> tuple[Looked, str]:
     """Draw the choices of the page; what was chosen, and what a click does."""
     words = view.words
     names = layers.available(view.edition) or [layers.NO_LAYER]
-    with st.grid(4, min_column_width=200, gap="small", key="map-choices"):
+    with st.grid(4, min_column_width=165, gap="small", key="map-choices"):
         address.choose(
             st.selectbox, "measure", words("map.measure"), MEASURES, MEASURES[0],
             key="map-measure", format_func=lambda code: words(f"measure.{code}"),

@@ -34,11 +34,6 @@ class Filters(NamedTuple):
     verdicts: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
 
-    @property
-    def count(self) -> int:
-        """How many of the filters are set."""
-        return sum(map(bool, self))
-
 
 EVERY = Filters()
 

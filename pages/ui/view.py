@@ -118,6 +118,12 @@ class View:
         del values["period_id"]
         return self.rows("monthly_ratios", **values)
 
+    def province_months(self) -> pd.DataFrame:
+        """The province in every month under this view's choices, oldest first."""
+        values = self._slice()
+        del values["period_id"]
+        return self.rows("province_months", **values)
+
     def province(self) -> Any:
         """The province in this view's slice: one row of `mart_province`."""
         return self.records("province", **self._slice())[0]

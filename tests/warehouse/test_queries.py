@@ -68,6 +68,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "periods": {},
     "policy": {},
     "province": SLICE,
+    "province_months": {key: SLICE[key] for key in SLICE if key != "period_id"},
     "published_agreement": {},
     "published_loads": {},
     "quarantine": {},
