@@ -164,7 +164,7 @@ def _boundaries(store: Store, options: argparse.Namespace) -> int:
     except BuildError as error:
         return _refused(options, error.message(options.lang))
     except (OSError, EditionError) as error:
-        return _refused(options, str(error))
+        return _refused(options, reason_of(error, options.lang))
     figures = official.figures
     _say(
         options, "boundaries", parts=figures.parts_drawn, gaps=figures.gaps,

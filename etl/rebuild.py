@@ -56,7 +56,7 @@ def rebuild(store: Store, edition_id: str, output: Path | None = None) -> Rebuil
     """
     manifest = store.manifest(edition_id)
     if output is not None and output.exists():
-        raise EditionError(f"{output} exists already")
+        raise EditionError("exists", name=output)
     with TemporaryDirectory(prefix="can-viec-rebuild-") as temporary:
         data = Path(temporary) / "data"
         inputs.restore(manifest, store.folder, data)

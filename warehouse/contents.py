@@ -47,13 +47,13 @@ def write_tables(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pd.
     views = {path.stem for path in (SCHEMA_FOLDER / "views").glob("*.sql")}
     if set(tables) != declared:
         odd = ", ".join(sorted(set(tables) ^ declared))
-        raise EditionError(f"tables given and tables of the schema differ: {odd}")
+        raise EditionError("tables_differ", odd=odd)
     for name in sorted(tables):
         connection.execute(read_sql(SCHEMA_FOLDER / f"{name}.sql"))
         columns = connection.table(name).columns
         if sorted(columns) != sorted(tables[name].columns):
             odd = ", ".join(sorted(set(columns) ^ set(tables[name].columns)))
-            raise EditionError(f"{name}: columns missing or unknown: {odd}")
+            raise EditionError("columns_differ", name=name, odd=odd)
         if not tables[name].empty:
             connection.from_df(tables[name][columns]).insert_into(name)
     for name in sorted(views):
@@ -74,7 +74,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> None:
             first = ", ".join(f"{key}={value}" for key, value in rows.iloc[0].items())
             broken.append(f"{path.stem}: {len(rows)} rows, the first: {first}")
     if broken:
-        raise EditionError("data tests failed: " + "; ".join(broken))
+        raise EditionError("data_tests", broken="; ".join(broken))
 
 
 def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -59,7 +59,7 @@ class Edition:
             EditionError: If the file is missing or differs, or another schema made it.
         """
         if not self.readable:
-            raise EditionError(f"{self.path.name}: its schema is not this version's; build again")
+            raise EditionError("other_schema", name=self.path.name)
         self.verify_bytes()
 
     def verify_bytes(self) -> None:
@@ -71,13 +71,13 @@ class Edition:
         try:
             size, sha256 = self.path.stat().st_size, sha256_of(self.path)
         except OSError as error:
-            raise EditionError(f"{self.path.name} cannot be read: {error}") from error
+            raise EditionError("unreadable", name=self.path.name, error=error) from error
         if size != self.manifest.size_bytes:
             raise EditionError(
-                f"{self.path.name}: {size} bytes, the manifest says {self.manifest.size_bytes}"
+                "size_differs", name=self.path.name, size=size, said=self.manifest.size_bytes
             )
         if sha256 != self.manifest.sha256:
-            raise EditionError(f"{self.path.name}: its SHA-256 is not the manifest's")
+            raise EditionError("hash_differs", name=self.path.name)
 
     def open(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection with its configuration locked."""
@@ -126,7 +126,7 @@ class Store:
                 sign it.
         """
         if edition_id not in self.ids():
-            raise EditionError(f"there is no edition {edition_id}")
+            raise EditionError("no_edition", id=edition_id)
         return self._described(edition_id, readers_keys() if keys is None else keys)
 
     def ids(self) -> list[str]:
@@ -147,7 +147,7 @@ class Store:
             EditionError: If there is none, or it cannot be read or is not the publisher's.
         """
         if edition_id not in self.described_ids():
-            raise EditionError(f"there is no edition {edition_id}")
+            raise EditionError("no_edition", id=edition_id)
         return self._described(edition_id, readers_keys() if keys is None else keys).manifest
 
     def current_id(self) -> str | None:
@@ -174,10 +174,10 @@ class Store:
             EditionError: If no edition verifies.
         """
         keys = readers_keys()
-        problems: list[str] = []
+        problems: list[EditionError] = []
         entry = self._meant(keys, problems)
         if entry is None and not problems:
-            problems.append(f"{POINTER} is missing")
+            problems.append(EditionError("missing", name=POINTER))
         wanted = entry.id if entry else None
         candidates = [wanted] if wanted else []
         candidates += [edition_id for edition_id in self.ids() if edition_id != wanted]
@@ -188,16 +188,16 @@ class Store:
                     self._check_manifest(entry)
                 edition.verify()
             except EditionError as error:
-                problems.append(str(error))
+                problems.append(error)
                 continue
-            return Served(edition, "; ".join(problems) or None, signed=bool(keys))
-        raise EditionError("; ".join(problems))
+            return Served(edition, "; ".join(map(str, problems)) or None, signed=bool(keys))
+        raise EditionError("several", causes=problems)
 
-    def _meant(self, keys: Keys, problems: list[str]) -> Entry | None:
+    def _meant(self, keys: Keys, problems: list[EditionError]) -> Entry | None:
         """The entry that says which edition is current; what is wrong is added to `problems`."""
         for _ in range(_ATTEMPTS):
             stamp = self.stamp()
-            found: list[str] = []
+            found: list[EditionError] = []
             pointer = _read(lambda: read_pointer(self.folder, keys), found)
             log = _read(lambda: read_log(self.folder, keys), found)
             if self.stamp() == stamp:
@@ -207,32 +207,34 @@ class Store:
             return pointer
         if pointer is None:
             if log.last and not found:
-                problems.append(f"{POINTER} is missing")
+                problems.append(EditionError("missing", name=POINTER))
             return log.last
         if not log.follows(pointer):
-            problems.append(f"{POINTER} is not the last entry of {LOG}")
+            problems.append(EditionError("pointer_behind", name=POINTER, log=LOG))
             return log.last or pointer
         return pointer
 
     def _check_manifest(self, entry: Entry) -> None:
         path = self.folder / f"{entry.id}.json"
         if sha256_of(path) != entry.manifest:
-            raise EditionError(f"{path.name} is not the manifest that {POINTER} names")
+            raise EditionError("other_manifest", name=path.name, pointer=POINTER)
 
     def _described(self, edition_id: str, keys: Keys) -> Edition:
         manifest = Manifest.read(self.folder / f"{edition_id}.json", keys)
         if manifest.id != edition_id:
-            raise EditionError(f"{edition_id}.json is the manifest of {manifest.id}")
+            raise EditionError("manifest_of_other", name=f"{edition_id}.json", id=manifest.id)
         return Edition(self.folder / f"{edition_id}.duckdb", manifest)
 
 
-def _read(read: Callable[[], _Content], problems: list[str]) -> _Content | None:
+def _read(read: Callable[[], _Content], problems: list[EditionError]) -> _Content | None:
     """What is read, or None and the reason among the problems."""
     try:
         return read()
-    except (EditionError, OSError) as error:
-        problems.append(str(error))
-        return None
+    except EditionError as error:
+        problems.append(error)
+    except OSError as error:
+        problems.append(EditionError("system", error=error))
+    return None
 
 
 def _by_number(edition_id: str) -> int:

@@ -39,7 +39,7 @@ class ObjectionError(EditionError):
         self.parent = parent
         self.objections = list(objections)
         told = "; ".join(f"{one['kind']}: {one['count']} of {one['of']}" for one in objections)
-        super().__init__(f"compared with {parent}: {told}")
+        super().__init__("objected", parent=parent, told=told)
 
 
 def objections(parent: Connection, edition: Connection) -> list[dict[str, Any]]:

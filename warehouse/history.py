@@ -38,7 +38,7 @@ def rollback(store: Store, edition_id: str, *, reason: str, by: str = "") -> Ent
         edition = store.get(edition_id, keys)
         edition.verify()
         if store.parent_id() == edition_id and store.serve().problem is None:
-            raise EditionError(f"{edition_id} is the current edition already")
+            raise EditionError("current_already", id=edition_id)
         return advance(
             store.folder, keys, Action.ROLLBACK, edition_id, edition_id, by=by, reason=reason
         )
@@ -69,7 +69,7 @@ def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Ent
 
     def write(keys: Keys) -> Entry:
         if edition_id not in completed(store.folder, keys).pinned:
-            raise EditionError(f"{edition_id} is not pinned")
+            raise EditionError("not_pinned", id=edition_id)
         return _noted(store, keys, Action.UNPIN, edition_id, reason=note, by=by)
 
     return _written(store, write)
@@ -120,7 +120,7 @@ def restart_log(store: Store, *, reason: str, by: str = "") -> Entry:
             pass
         else:
             if store.serve().problem is None:
-                raise EditionError(f"{LOG} is sound")
+                raise EditionError("log_sound", name=LOG)
         current = store.serve().edition.id
         path = store.folder / LOG
         content = path.read_bytes() if path.exists() else b""
@@ -251,9 +251,9 @@ def _written(store: Store, write: Callable[[Keys], _Result]) -> _Result:
         EditionError: What was done raised it, or the disk refused.
     """
     if not store.folder.exists():
-        raise EditionError(f"there is no folder {store.folder}")
+        raise EditionError("no_folder", folder=store.folder)
     try:
         with locked(store.folder):
             return write(publishers_keys(store.folder))
     except OSError as error:
-        raise EditionError(f"the log could not be written: {error}") from error
+        raise EditionError("log_not_written", error=error) from error

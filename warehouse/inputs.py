@@ -55,11 +55,11 @@ def restore(manifest: Manifest, folder: Path, target: Path) -> None:
     for name, sha256 in manifest.inputs.items():
         path = target / name
         if not path.resolve().is_relative_to(target.resolve()):
-            raise EditionError(f"an input of {manifest.id} lies outside its folder: {name}")
+            raise EditionError("input_outside", id=manifest.id, name=name)
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = folder / INPUTS_FOLDER / sha256
         if not kept.exists():
-            raise EditionError(f"{name} of {manifest.id} is not kept")
+            raise EditionError("input_not_kept", name=name, id=manifest.id)
         _copy(kept, path, name, expected=sha256)
 
 
@@ -88,7 +88,7 @@ def _copy(source: Path, target: Path, name: str, expected: str | None = None) ->
             writing.flush()
             os.fsync(writing.fileno())
         if digest.hexdigest() != expected:
-            raise EditionError(f"{name} is not the file that the build began with: build again")
+            raise EditionError("input_changed", name=name)
         temporary.chmod(0o444)
         temporary.replace(target)
     finally:

@@ -79,7 +79,7 @@ def publishers_keys(editions: Path) -> Keys:
     """
     path = key_file()
     if path.resolve().is_relative_to(editions.resolve()):
-        raise EditionError(f"the publisher's key must not lie among the editions: {path}")
+        raise EditionError("key_among_editions", path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(
@@ -96,14 +96,14 @@ def publishers_keys(editions: Path) -> Keys:
 
 def _kept(path: Path) -> Keys:
     if path.stat().st_mode & _OTHERS:
-        raise EditionError(f"others can read the publisher's key: chmod 600 {path}")
+        raise EditionError("key_open", path=path)
     return _parsed(path)
 
 
 def _parsed(path: Path) -> Keys:
     lines = path.read_text(encoding="ascii", errors="replace").split()
     if not lines or not all(_LINE.fullmatch(line) for line in lines):
-        raise EditionError(f"{path} is no key: 64 hexadecimal digits a line are expected")
+        raise EditionError("no_key", path=path)
     return Keys(tuple(bytes.fromhex(line) for line in lines))
 
 

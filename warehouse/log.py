@@ -141,7 +141,7 @@ def read_log(folder: Path, keys: Keys) -> Log:
         entry = _entry(line, f"{LOG}, line {number}", keys)
         begun = number == 1 and entry.action == Action.RESTART
         if entry.seq != number or not (begun or entry.previous == head):
-            raise EditionError(f"{LOG}, line {number}: it does not follow the line before it")
+            raise EditionError("log_broken_chain", name=LOG, number=number)
         entries.append(entry)
         head = hashlib.sha256(line).hexdigest()
     return Log(tuple(entries), head, size)
@@ -235,9 +235,9 @@ def _entry(line: bytes, name: str, keys: Keys) -> Entry:
     try:
         told = json.loads(line)
     except ValueError as error:
-        raise EditionError(f"{name}: it is not JSON: {error}") from error
+        raise EditionError("entry_not_json", name=name, error=error) from error
     if not isinstance(told, dict):
-        raise EditionError(f"{name}: it is not a JSON object")
+        raise EditionError("entry_no_object", name=name)
     return Entry(**unsealed(_KIND, told, {one.name for one in fields(Entry)}, name, keys))
 
 

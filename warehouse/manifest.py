@@ -105,11 +105,11 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise EditionError(f"{path.name} is missing") from None
+        raise EditionError("missing", name=path.name) from None
     except ValueError as error:
-        raise EditionError(f"{path.name} is not JSON: {error}") from error
+        raise EditionError("not_json", name=path.name, error=error) from error
     if not isinstance(content, dict):
-        raise EditionError(f"{path.name} is not a JSON object")
+        raise EditionError("no_object", name=path.name)
     return content
 
 

@@ -98,7 +98,7 @@ def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
         with locked(store.folder):
             return _publish(draft, store, parent)
     except (OSError, duckdb.Error) as error:
-        raise EditionError(f"the edition could not be written: {error}") from error
+        raise EditionError("not_written", error=error) from error
 
 
 def build_file(path: Path, draft: Draft) -> str:
@@ -114,7 +114,7 @@ def build_file(path: Path, draft: Draft) -> str:
     try:
         return _read_back(path, _build(path, draft))
     except (OSError, duckdb.Error) as error:
-        raise EditionError(f"the edition could not be written: {error}") from error
+        raise EditionError("not_written", error=error) from error
 
 
 @contextmanager
@@ -131,9 +131,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     completed(store.folder, keys)
     current = store.parent_id()
     if current != parent:
-        raise EditionError(
-            f"built on {parent}, but {current} has been published since: build again"
-        )
+        raise EditionError("overtaken", parent=parent, current=current)
     _clear(store.folder)
     _require_space(store)
     inputs.keep(draft.files, draft.inputs, store.folder)
@@ -203,7 +201,9 @@ def _require_space(store: Store) -> None:
     needed = 3 * size + _SPARE_BYTES
     free = shutil.disk_usage(store.folder).free
     if free < needed:
-        raise EditionError(f"{free // 2**20} MB free in {store.folder}, {needed // 2**20} needed")
+        raise EditionError(
+            "no_space", free=free // 2**20, folder=store.folder, needed=needed // 2**20
+        )
 
 
 def _build(path: Path, draft: Draft) -> Written:
@@ -214,11 +214,11 @@ def _build(path: Path, draft: Draft) -> Written:
         written = Written.of(connection)
         connection.execute("CHECKPOINT")
     except (duckdb.ConstraintException, duckdb.ConversionException) as error:
-        raise EditionError(f"the edition breaks a rule of its schema: {error}") from error
+        raise EditionError("rule_broken", error=error) from error
     finally:
         connection.close()
     if path.with_name(path.name + ".wal").exists():
-        raise EditionError("the edition was closed with an unfinished log")
+        raise EditionError("log_unfinished")
     return written
 
 
@@ -231,7 +231,7 @@ def _read_back(path: Path, written: Written) -> str:
     finally:
         connection.close()
     if found != written:
-        raise EditionError(f"read-back: {found}, but {written} was written")
+        raise EditionError("read_back", found=found, written=written)
     return logical
 
 

@@ -48,10 +48,10 @@ def unsealed(
     content = {key: value for key, value in told.items() if key not in (_SEAL, _KEY, _SIGNATURE)}
     if set(content) != expected:
         odd = ", ".join(sorted(set(content) ^ expected))
-        raise EditionError(f"{name}: fields missing or unknown: {odd}")
+        raise EditionError("fields_differ", name=name, odd=odd)
     text = _text(kind, content)
     if told.get(_SEAL) != _hash(text):
-        raise EditionError(f"{name}: its seal is not that of its fields")
+        raise EditionError("seal_wrong", name=name)
     if keys:
         _check(text, str(told.get(_KEY)), str(told.get(_SIGNATURE)), name, keys)
     return content
@@ -59,10 +59,11 @@ def unsealed(
 
 def _check(text: str, key: str, signature: str, name: str, keys: Keys) -> None:
     if not keys.knows(key):
-        who = f"with another key ({key})" if key else "by nobody"
-        raise EditionError(f"{name}: it is signed {who}")
+        if key:
+            raise EditionError("signed_otherwise", name=name, key=key)
+        raise EditionError("unsigned", name=name)
     if not keys.verifies(text, key, signature):
-        raise EditionError(f"{name}: its signature is not the publisher's")
+        raise EditionError("signature_wrong", name=name)
 
 
 def _text(kind: str, content: Mapping[str, Any]) -> str:

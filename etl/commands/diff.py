@@ -59,10 +59,11 @@ def diff(options: argparse.Namespace) -> int:
     try:
         editions = [_verified(store, name) for name in (options.before, options.after)]
     except EditionError as error:
+        reason = error.message(options.lang)
         if options.json:
-            say_json({"outcome": "refused", "reason": str(error)}, error=True)
+            say_json({"outcome": "refused", "reason": reason}, error=True)
         else:
-            say(_WORDS["refused"][options.lang].format(reason=error), error=True)
+            say(_WORDS["refused"][options.lang].format(reason=reason), error=True)
         return 1
     before, after = (edition.open() for edition in editions)
     found = differences(before, after, threshold_ratio=options.above / _PER_CENT)

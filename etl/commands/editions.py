@@ -92,7 +92,10 @@ def verify(options: argparse.Namespace) -> int:
         try:
             entry = restart(store, reason=options.reason, by=options.by)
         except EditionError as error:
-            say(words["refused"][options.lang].format(reason=error), error=True)
+            say(
+                words["refused"][options.lang].format(reason=error.message(options.lang)),
+                error=True,
+            )
             return 1
         if not options.json:
             say(words["restarted"][options.lang].format(id=entry.id))

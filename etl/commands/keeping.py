@@ -89,8 +89,9 @@ def _entry(options: argparse.Namespace, write: Callable[[Store], Entry]) -> int:
 
 
 def _refused(options: argparse.Namespace, error: EditionError) -> int:
+    reason = error.message(options.lang)
     if options.json:
-        say_json({"outcome": "refused", "reason": str(error)}, error=True)
+        say_json({"outcome": "refused", "reason": reason}, error=True)
     else:
-        say(_WORDS["refused"][options.lang].format(reason=error), error=True)
+        say(_WORDS["refused"][options.lang].format(reason=reason), error=True)
     return 1

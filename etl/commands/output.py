@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from etl.intake.parsing import UNWATCHED, Given, Watch
 from etl.reading.faults import Language, Wording
+from warehouse.errors import EditionError
 
 _DISK = {
     errno.ENOENT: Wording("không có thư mục hoặc tệp này", "there is no such folder or file"),
@@ -40,7 +41,9 @@ def say_json(content: Any, *, error: bool = False) -> None:
 
 
 def in_words(error: Exception, language: Language) -> str:
-    """Why something failed: of the disk in words of the reader's language, else as it says."""
+    """Why something failed: of disk and editions in the reader's language, else as it says."""
+    if isinstance(error, EditionError):
+        return error.message(language)
     if not isinstance(error, OSError) or error.errno not in _DISK:
         return str(error)
     said: str = getattr(_DISK[error.errno], language)

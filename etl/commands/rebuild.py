@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from etl.build import BuildError
-from etl.commands.output import say, say_json
+from etl.commands.output import in_words, say, say_json
 from etl.rebuild import rebuild as made_again
 from warehouse.editions import Store
 from warehouse.manifest import EditionError
@@ -41,7 +41,7 @@ def rebuild(options: argparse.Namespace) -> int:
     except BuildError as error:
         return _refused(options, error.message(options.lang))
     except (OSError, EditionError) as error:
-        return _refused(options, str(error))
+        return _refused(options, in_words(error, options.lang))
     if options.json:
         say_json({"outcome": "same" if made.same else "different", "id": made.id,
                   "logical_hash": made.found, "edition_logical_hash": made.wanted,

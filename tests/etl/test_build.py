@@ -301,7 +301,7 @@ def test_days_add_up_to_months(default_connection: Connection) -> None:
     assert rows(default_connection, by_day) == rows(default_connection, by_month)
 
 
-EMPTY_BY_DEFAULT = {"core_caseload_cumulative", "core_correction"}
+EMPTY_BY_DEFAULT = {"core_caseload_cumulative", "core_correction", "core_former_share"}
 """Only what offices submit fills these."""
 
 
