@@ -16,7 +16,8 @@ from etl.policy import PolicyError
 from etl.reading.faults import ReadingError
 from etl.reading.search import find, make_entry
 from etl.sources.dossiers.retrace import RetraceError
-from etl.tracing import MEASURES, Traced
+from etl.traced import Traced
+from etl.tracing import MEASURES
 from etl.tracing import trace as traced
 from warehouse import queries
 from warehouse.connection import Connection

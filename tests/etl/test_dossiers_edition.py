@@ -17,7 +17,8 @@ from typing import NamedTuple
 import pytest
 
 import etl.__main__
-from etl.tracing import CASELOAD, trace
+from etl.commands.parsers import TRACED
+from etl.tracing import CASELOAD, MEASURES, trace
 from tests.etl.dossiers_inputs import (
     BAT_MOT,
     HAC_THANH,
@@ -272,6 +273,10 @@ def test_the_command_says_the_rows(loaded: Loaded, capsys: pytest.CaptureFixture
     assert "không phải mã hay tên" in capsys.readouterr().err
     assert MAIN(["trace", BAT_MOT, "2031-01", *options]) == 1
     assert "no period" in capsys.readouterr().err
+
+
+def test_the_command_offers_every_measure_that_is_traced() -> None:
+    assert TRACED == MEASURES
 
 
 def test_without_the_kept_rows_the_file_is_named_and_no_row_guessed(loaded: Loaded) -> None:
