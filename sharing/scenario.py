@@ -25,6 +25,8 @@ OBJECTIVES = ("worst_load", "shortfall", "outside_band")
 MOST_MOVES = 200
 MOST_KM = 500.0
 MOST_POSTS = 99
+MOST_ASSUMED = 20_000
+"""Letters of an assumption: more than an address takes, so that the address is the bound."""
 _MOST_ROWS = 500
 
 
@@ -123,6 +125,11 @@ class Scenario:
             if getattr(self, name) != getattr(standard, name)
         }
 
+    def every_parameter(self) -> dict[str, str]:
+        """The whole scenario as parameters, whatever the standard one is."""
+        return {parameter: write(getattr(self, name))
+                for name, (parameter, write, _) in PARAMETERS.items()}  # fmt: skip
+
     @staticmethod
     def from_parameters(parameters: Mapping[str, str], standard: Scenario) -> Scenario:
         """The scenario of an address; what it does not say is the standard's.
@@ -180,7 +187,7 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
     "scope": _options(SCOPES),
     "staff_group": _options(STAFF_GROUPS),
     "certification": _options(CERTIFICATIONS),
-    "assume": checks.text,
+    "assume": lambda value, where: checks.text(value, where, most=MOST_ASSUMED),
     "objective": _options(OBJECTIVES),
     "budget": lambda value, where: checks.whole(value, 0, MOST_MOVES, where),
     "most_km": lambda value, where: checks.optional(checks.kilometres, value, MOST_KM, where),

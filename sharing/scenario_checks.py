@@ -89,11 +89,11 @@ def exact_keys(found: Mapping[str, Any], wanted: tuple[str, ...], where: str) ->
             raise ScenarioError("unknown_key", f"{within}{key[:_SHOWN]}", found[key])
 
 
-def text(value: Any, where: str, *, empty: bool = True) -> str:
-    """A printable line of at most 300 characters, without white space round it."""
+def text(value: Any, where: str, *, empty: bool = True, most: int = MOST_LETTERS) -> str:
+    """A printable line of at most so many characters, without white space round it."""
     if not isinstance(value, str):
         raise ScenarioError("wrong_type", where, value)
-    if len(value) > MOST_LETTERS:
+    if len(value) > most:
         raise ScenarioError("too_long", where, value)
     if not value.isprintable() or value != value.strip():
         raise ScenarioError("not_printable", where, value)

@@ -127,3 +127,10 @@ class Plan:
     exact: bool
     gap: float
     beyond_help: tuple[int, ...]
+
+
+def value_of(measures: Measures, objective: Objective) -> float:
+    """The measure an objective makes small; the worst load is that of those who can be helped."""
+    if objective is Objective.WORST_LOAD:
+        return measures.worst_movable
+    return float(getattr(measures, objective.value))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from workload import balance
 from workload.apportion import IntArray
 from workload.arrays import BoolArray, FloatArray
-from workload.moves import Measures, Move, Objective, Plan, Rules
+from workload.moves import Measures, Move, Objective, Plan, Rules, value_of
 from workload.problem import Problem, measure, per_post, prepare
 
 
@@ -60,14 +60,14 @@ def order_moves(
     left = [move._replace(posts=1) for move in plan.moves for _ in range(move.posts)]
     posts = problem.staff.copy()
     lends = np.zeros(len(posts), dtype=np.bool_)
-    before = _value(measure(problem, posts, lends), plan.objective)
+    before = value_of(measure(problem, posts, lends), plan.objective)
     steps = []
     while left:
         keys = _KEYS[plan.objective](problem, posts, left)
         place = min(range(len(left)), key=lambda one: keys[one])
         move = left.pop(place)
         step = _step(problem, posts, lends, move)
-        after = _value(step.measures, plan.objective)
+        after = value_of(step.measures, plan.objective)
         steps.append(step._replace(gain=before - after))
         before = after
     return tuple(steps)
@@ -148,9 +148,3 @@ _KEYS: dict[Objective, Callable[[Problem, FloatArray, list[Move]], list[tuple[fl
     Objective.SHORTFALL: _by_shortfall,
     Objective.OUTSIDE_BAND: _by_band,
 }
-
-
-def _value(measures: Measures, objective: Objective) -> float:
-    if objective is Objective.WORST_LOAD:
-        return measures.worst_movable
-    return float(getattr(measures, objective.value))

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from workload.allocate import plan_moves
 from workload.apportion import InfeasibleError
-from workload.arrays import FloatArray, TextArray
+from workload.arrays import FloatArray, TextArray, divide
 from workload.benefit import Curve, benefit_curve, blocking_rules, least
-from workload.moves import Measures, Objective, Plan, Rules
+from workload.moves import Plan, Rules, value_of
 from workload.order import Step, order_moves
 from workload.problem import per_post
 from workload.sureness import Helps, MoveDoubt, move_doubt, simulated_loads
@@ -96,13 +96,6 @@ class Proposal:
     def value_before(self) -> float:
         """The objective today."""
         return value_of(self.plan.before, self.plan.objective)
-
-
-def value_of(measures: Measures, objective: Objective) -> float:
-    """The measure an objective makes small; the worst load is that of those who can be helped."""
-    if objective is Objective.WORST_LOAD:
-        return measures.worst_movable
-    return float(getattr(measures, objective.value))
 
 
 def propose(figures: Figures, rules: Rules, objective: str) -> Proposal:
@@ -249,5 +242,5 @@ def _proposal(
         load_before=before,
         load_after=np.where(counted, per_post(figures.load, plan.staff), np.nan),
         staff_after=plan.staff,
-        average=total / float(np.sum(figures.staff[counted])),
+        average=float(divide(total, np.sum(figures.staff[counted]))),
     )

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, kept, live, policy
+from pages.ui import address, data, formats, kept, live, policy
 from pages.ui.answers import literal
 from pages.ui.view import View
-from sharing.scenario import Scenario, ScenarioError
+from sharing.scenario import MOST_POSTS, Scenario, ScenarioError
 from warehouse import staffing as reading
 from workload.apportion import InfeasibleError
 from workload.benefit import Curve
@@ -72,10 +72,12 @@ class Made:
         """The names of some communes by code."""
         return [str(self.communes["name"].get(code, code)) for code in codes]
 
-    def is_fixed(self, step: Step) -> bool:
-        """Whether a reader decided this move."""
-        ends = (self.code(step.move.lender), self.code(step.move.receiver))
-        return any(one[:2] == ends for one in self.scenario.fixed)
+    def is_fixed(self, proposal: Proposal, place: int) -> bool:
+        """Whether a reader decided this step: of a pair's steps, as many as were decided."""
+        move = proposal.steps[place].move
+        earlier = sum(step.move[:2] == move[:2] for step in proposal.steps[:place])
+        ends = (self.code(move.lender), self.code(move.receiver))
+        return any(one[:2] == ends and earlier < one.posts for one in self.scenario.fixed)
 
     def unknown(self) -> pd.DataFrame:
         """The communes that have no figures to plan by."""
@@ -99,14 +101,25 @@ def standard(view: View) -> Scenario:
         objective="worst_load",
         budget=document.plan.moves,
         most_km=document.plan.most_km,
-        minimum=int(np.ceil(document.team.minimum_centre)),
+        minimum=min(_asked_minimum(view), MOST_POSTS),
         most_lent=document.plan.most_lent,
     )
+
+
+def _asked_minimum(view: View) -> int:
+    """The smallest team of the policy, or of what a reader assumes instead."""
+    return int(np.ceil(policy.document(view).team.minimum_centre))
 
 
 def of_address(view: View) -> Scenario:
     """The scenario of the address; what cannot be taken is named and left out."""
     base = standard(view)
+    asked = _asked_minimum(view)
+    if asked > base.minimum:
+        most, said = (formats.number(one, lang=view.lang) for one in (base.minimum, asked))
+        st.warning(
+            view.words("staffing.minimum_capped", asked=said, most=most), icon=":material/info:"
+        )
     try:
         found = Scenario.from_parameters(address.some(address.PLAN), base)
     except ScenarioError as error:
@@ -149,7 +162,8 @@ def make(view: View, scenario: Scenario) -> Made:
     """Compute a scenario on the view's figures, once."""
     view, asked = centre(view), replace(scenario, name="", note="")
     made = kept.value(("staffing", *_look(view), asked), lambda: _made(view, asked))
-    return made if made.view.choices == view.choices else replace(made, view=view)
+    # Never the view it was made for: that one holds another reader's address.
+    return replace(made, view=view)
 
 
 def has_curve(made: Made) -> bool:
@@ -184,7 +198,10 @@ def first_moves(view: View, most: int) -> list[tuple[str, str, Step]]:
         view: What is looked at.
         most: How many at most.
     """
-    made = make(view, standard(centre(view)))
+    try:
+        made = make(view, standard(centre(view)))
+    except ScenarioError:  # what is assumed is none that a plan can have; the staffing page says so
+        return []
     if made.proposal is None:
         return []
     return [
@@ -202,7 +219,7 @@ def _look(view: View) -> tuple[str, ...]:
 def _made(view: View, scenario: Scenario) -> Made:
     figures, communes = kept.value(("staffing figures", *_look(view)), lambda: _read(view))
     rules = _rules(view, scenario, figures, communes)
-    if figures.unknown.all():
+    if len(rules.excluded) == len(communes):  # nobody is left to plan for
         return Made(view, scenario, communes, figures, rules, None, None)
     try:
         proposal = propose(figures, rules, scenario.objective)

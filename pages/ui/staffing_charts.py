@@ -23,8 +23,8 @@ def spread(made: Made, proposal: Proposal) -> go.Figure:
     figure.add_vrect(low, high, fillcolor=look.BAND, line_width=0, layer="below")
     figure.add_vline(proposal.average, line={"color": look.MUTED, "width": 1, "dash": "dot"})
     touched = {end for move in proposal.plan.moves for end in move[:2]}
-    known = np.flatnonzero(np.isfinite(proposal.load_before))
     for row, loads in ((1, proposal.load_before), (0, proposal.load_after)):
+        known = np.flatnonzero(np.isfinite(loads))
         moved = np.isin(known, list(touched))
         figure.add_trace(
             go.Scatter(
@@ -47,6 +47,8 @@ def spread(made: Made, proposal: Proposal) -> go.Figure:
 
 def _stacked(loads: np.ndarray) -> np.ndarray:
     """Offsets that keep dots of like loads apart: alternately above and below the line."""
+    if not loads.size:
+        return np.zeros(0)
     width = (loads.max() - loads.min() or 1.0) / _ROWS
     seen: Counter[int] = Counter()
     offsets = []
@@ -58,14 +60,23 @@ def _stacked(loads: np.ndarray) -> np.ndarray:
     return np.array(offsets) * min(0.06, 0.42 / most)
 
 
+def without_anybody(proposal: Proposal) -> list[int]:
+    """Places of those with work and nobody to do it, before or after: no load can be drawn."""
+    return [int(place) for place in np.flatnonzero(
+        np.isinf(proposal.load_before) | np.isinf(proposal.load_after)
+    )]  # fmt: skip
+
+
 def spread_alt(made: Made, proposal: Proposal) -> str:
     """The strips in words."""
     lang = made.view.lang
-    known = np.isfinite(proposal.load_before)
+    known = np.isfinite(proposal.load_before) & np.isfinite(proposal.load_after)
 
     def said(number: float) -> str:
         return formats.number(number, 1, lang=lang)
 
+    if not known.any():
+        return made.view.words("staffing.no_figures")
     low, high = (end * proposal.average for end in policy.band(made.view))
     before, after = proposal.load_before[known], proposal.load_after[known]
     return made.view.words(

@@ -80,7 +80,9 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
 
 def gain(made: Made, step: Step, objective: Objective) -> str:
     """What a step takes from the objective."""
-    if step.gain <= TOLERANCE:
+    if step.gain < -TOLERANCE:
+        return made.view.words("staffing.gain_worse")
+    if not step.gain > TOLERANCE:  # or unknown: nobody is there before and after
         filled = made.scenario.fill_minimum and step.receiver_posts < made.scenario.minimum
         return made.view.words("staffing.fills" if filled else "staffing.gain_prepares")
     return gain_said(made.view, objective, step.gain)
@@ -89,9 +91,9 @@ def gain(made: Made, step: Step, objective: Objective) -> str:
 def certainty(made: Made, proposal: Proposal, place: int) -> str:
     """Whether a step helps under every assumption; whether a reader decided it."""
     words = made.view.words
-    step, helps = proposal.steps[place], proposal.doubt.helps[place]
+    helps = proposal.doubt.helps[place]
     said = words(f"staffing_helps.{helps}")
-    if made.is_fixed(step):
+    if made.is_fixed(proposal, place):
         return f"{said} · {words('staffing.decided')}"
     if helps == Helps.NEVER:  # nothing else that never helps is in a plan
         return f"{said} · {words('staffing.fills')}"

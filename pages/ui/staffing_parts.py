@@ -81,6 +81,9 @@ def spread(made: Made) -> None:
                  staffing_charts.spread_alt(made, proposal)),
     )  # fmt: skip
     st.caption(made.view.words("staffing.spread_note"))
+    empty = [made.name(place) for place in staffing_charts.without_anybody(proposal)]
+    if empty:
+        st.caption(made.view.words("staffing.spread_empty", names=", ".join(empty)))
 
 
 def benefit(made: Made) -> None:
@@ -95,7 +98,11 @@ def benefit(made: Made) -> None:
             words("staffing.curve_run"), key="plan-curve-run", icon=":material/timeline:"
         ):
             return
-    curve = staffing.curve(made, proposal)
+    try:
+        curve = staffing.curve(made, proposal)
+    except TimeoutError:
+        st.caption(words("staffing.curve_timeout"))
+        return
 
     def drawn() -> tuple[go.Figure, str]:
         return staffing_charts.benefit(made, proposal, curve), curve_alt(made, curve)
@@ -141,7 +148,11 @@ def rules(made: Made) -> None:
     ) as opened:
         if not opened.open:
             return
-        reached = staffing.held_up(made)
+        try:
+            reached = staffing.held_up(made)
+        except TimeoutError:
+            st.caption(words("staffing.rules_timeout"))
+            return
         st.markdown(words("staffing.rules_intro"))
         table = rules_table(made, reached)
         st.table(table, hide_index=True, border="horizontal", alt=words("staffing.rules_open"))

@@ -171,5 +171,11 @@ def _open(view: View, scenario: Scenario) -> None:
         said.append(words("staffing_saved.period_gone"))
         scenario = replace(scenario, period_id=present.period_id)
     parameters = scenario.to_parameters(present)
-    address.put(parameters, (*address.PLAN, *(name for name in parameters)))
+    elsewhere = (scenario.edition, scenario.assume) != (present.edition, present.assume)
+    if elsewhere:
+        # What the address leaves out is the standard of where it leads, which may be another one;
+        # only what is empty is so by every standard.
+        parameters = {name: value for name, value in scenario.every_parameter().items() if value}
+    gone = ("assume",) if elsewhere else ()
+    address.put(parameters, (*address.PLAN, *gone, *parameters))
     st.session_state[_SAID] = ("info", " ".join(said))

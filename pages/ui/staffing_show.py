@@ -42,9 +42,11 @@ def finding(made: Made) -> str:
     within = "" if most_km is None else " " + words(
         "staffing.within_km", km=formats.number(most_km, lang=view.lang)
     )  # fmt: skip
+    worse = "_worse" if proposal.value > proposal.value_before + TOLERANCE else ""
     said = [
         words(
-            f"staffing.finding_{objective}",
+            f"staffing.finding_{objective}{worse}",
+            among=_among(made.view, proposal),
             count=formats.number(plan.number, lang=view.lang),
             within=within,
             before=value(view, objective, proposal.value_before),
@@ -58,6 +60,16 @@ def finding(made: Made) -> str:
         gap = formats.percent(plan.gap, 1, lang=view.lang)
         said.append(words("staffing.not_proved", gap=gap))
     return " ".join(filter(None, said))
+
+
+def _among(view: View, proposal: Proposal) -> str:
+    """Whose worst load is meant, where it is not everybody's; or ""."""
+    plan = proposal.plan
+    if plan.objective is not Objective.WORST_LOAD or all(
+        one.worst_movable == one.worst_load for one in (plan.before, plan.after)
+    ):
+        return ""
+    return " " + view.words("staffing.among_helped")
 
 
 def _fall(proposal: Proposal) -> float:
@@ -141,13 +153,18 @@ def refused(made: Made) -> None:
     words, error = view.words, made.refused
     if error is None:
         if made.proposal is None:
-            st.info(words("staffing.no_figures"), icon=":material/info:")
+            key = "no_figures" if made.figures.unknown.all() else "nobody_counted"
+            st.info(words(f"staffing.{key}"), icon=":material/info:")
         return
     st.error(
         f"**{words('staffing.refused_title')}** {why_refused(made, error)}", icon=":material/block:"
     )
     if isinstance(error, InfeasibleError):
-        reached = staffing.held_up(made)
+        try:
+            reached = staffing.held_up(made)
+        except TimeoutError:
+            st.caption(words("staffing.rules_timeout"))
+            reached = {}
         would = [
             words(f"staffing_rule.{code}")
             for code, number in reached.items()
@@ -213,8 +230,15 @@ def marked(made: Made, code: str) -> None:
         return
     words, place = made.view.words, made.communes.index.get_loc(code)
     name = made.name(place)
-    if made.proposal is None or np.isnan(made.proposal.staff_after[place]):
-        st.info(words("staffing.marked_unknown", name=name), icon=":material/push_pin:")
+    without = ""
+    if made.figures.unknown[place]:
+        without = "unknown"
+    elif place in made.rules.excluded:
+        without = "left_out"
+    elif made.proposal is None:
+        without = "no_plan"
+    if without or made.proposal is None:
+        st.info(words(f"staffing.marked_{without}", name=name), icon=":material/push_pin:")
         return
     change = made.proposal.staff_after[place] - made.figures.staff[place]
     if not change:

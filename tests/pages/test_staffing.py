@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sqlite3
 from dataclasses import replace
+from functools import partial
 from math import cos, radians, sin
 
 import numpy as np
@@ -16,16 +17,18 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import (
     address,
     formats,
+    kept,
     layers,
     staffing,
     staffing_annex,
     staffing_exports,
     staffing_map,
     staffing_moves,
+    staffing_saved,
 )
 from pages.ui.staffing_show import following, gain_said, why_refused
 from pages.ui.words import Words
-from sharing.scenario import Decided, Marked, Refused, Scenario
+from sharing.scenario import Decided, Marked, Refused, Scenario, ScenarioError
 from sharing.scenario_address import PARAMETERS
 from tests.pages.reader import number, raw_parts, slice_of, texts
 from warehouse import queries
@@ -590,3 +593,147 @@ def test_one_that_nobody_may_help_is_named_with_its_load(site, views):
     assert f"{beginning}{worst.value}" in finding.replace("**", "")
     assert "Phường Hạc Thành" in finding
     assert "Phường Hạc Thành" not in site.open("staffing").subheader[0].value
+
+
+# ---- what must neither be false nor fail --------------------------------------------------------
+
+
+def test_a_plan_that_makes_the_worst_load_heavier_says_so(site):
+    app = site.open("staffing", moves="1", fixed="16000-15766:1")
+    assert not app.exception
+    words, finding = Words("vi"), app.subheader[0].value
+    assert "nặng thêm" in finding
+    assert "lên **53,8**" in finding
+    assert "giảm" not in finding
+    assert words("staffing.among_helped") in finding  # the card's figure is everybody's
+    assert table(app)[words("staffing.gain")].tolist() == [words("staffing.gain_worse")]
+    plain = site.open("staffing").subheader[0].value
+    assert "nặng thêm" not in plain
+
+
+@pytest.mark.parametrize("page", ["staffing", "overview"])
+def test_a_minimum_team_beyond_any_plan_is_capped_and_said(site, page):
+    app = site.open(page, assume="team.minimum_centre:150")
+    assert not app.exception
+    if page == "staffing":
+        capped = Words("vi")("staffing.minimum_capped", asked="150", most="99")
+        assert capped in [one.value for one in app.warning]
+
+
+def test_an_assumption_of_many_values_is_not_too_long(views):
+    view = staffing.centre(views())
+    long = ",".join(f"minutes.field_{place}.in_person:30" for place in range(40))
+    scenario = replace(staffing.standard(view), assume=long)
+    assert Scenario.from_json(scenario.to_json()) == scenario
+
+
+def test_no_first_moves_where_no_plan_can_have_what_is_assumed(views, monkeypatch):
+    def refuse(_view):
+        raise ScenarioError("out_of_range", "minimum", 150)
+
+    monkeypatch.setattr(staffing, "standard", refuse)
+    assert staffing.first_moves(views(), 3) == []
+
+
+def test_everybody_left_out_is_no_plan_and_said_as_that(site, views):
+    codes = [row.commune_code for row in views().records("communes")]
+    app = site.open("staffing", excluded=",".join(f"{code}:x" for code in codes))
+    assert not app.exception
+    assert not app.metric
+    assert Words("vi")("staffing.nobody_counted") in said(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_lender_emptied_by_hand_is_drawn_without_a_load_and_named(site, lang):
+    app = site.open("staffing", lang=lang, team="0", lent="none", fixed="14845-14863:3")
+    assert not app.exception
+    words = Words(lang)
+    empty = words("staffing.spread_empty", names="").rstrip(" .")
+    captions = [one.value for one in app.caption if one.value.startswith(empty)]
+    assert len(captions) == 1
+    emptied = table(app)[words("staffing.lender")].value_counts().index[0]
+    assert emptied in captions[0] or len(captions[0]) > len(empty) + 3
+    assert [part for text in texts(app) for part in raw_parts(text)] == []
+
+
+def test_a_kept_plan_never_brings_the_view_of_who_asked_first(views):
+    first, second = (staffing.centre(views()) for _ in range(2))
+    first = replace(first, carried={"commune": HAC_THANH})
+    second = replace(second, carried={})
+    staffing.make(first, staffing.standard(first))
+    assert staffing.make(second, staffing.standard(second)).view.carried == {}
+
+
+def test_why_a_commune_is_not_in_the_plan_is_said_as_it_is(site):
+    words = Words("vi")
+    name = "Xã Hoằng Thanh"
+    for parameters, key, whose in (
+        ({"excluded": f"{HOANG_THANH}:ly do", "commune": HOANG_THANH}, "left_out", HOANG_THANH),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:9", "lent": "none", "commune": HAC_THANH},
+         "no_plan", HAC_THANH),
+        ({"commune": UNKNOWN}, "unknown", UNKNOWN),
+    ):  # fmt: skip
+        app = site.open("staffing", **parameters)
+        ending = words(f"staffing.marked_{key}", name=name).partition("**")[2].partition("**")[2]
+        assert [one for one in app.info if one.value.endswith(ending)], (key, whose)
+
+
+def test_only_as_many_posts_are_decided_as_the_reader_decided(views):
+    view = staffing.centre(views())
+    standard = replace(staffing.standard(view), budget=200, most_lent=None)
+    made = staffing.make(view, standard)
+    most = max(made.proposal.plan.moves, key=lambda move: move.posts)
+    assert most.posts > 1
+    ends = made.code(most.lender), made.code(most.receiver)
+    decided = staffing.make(view, replace(standard, fixed=(Decided(*ends, 1),)))
+    of_pair = [
+        decided.is_fixed(decided.proposal, place)
+        for place, step in enumerate(decided.proposal.steps)
+        if step.move[:2] == most[:2]
+    ]
+    assert sum(of_pair) == 1
+    assert of_pair[0]
+    assert sum(map(partial(decided.is_fixed, decided.proposal),
+                   range(len(decided.proposal.steps)))) == 1  # fmt: skip
+
+
+def test_a_scenario_of_another_edition_is_written_whole_into_the_address(views, monkeypatch):
+    view = staffing.centre(views())
+    present = staffing.standard(view)
+    written = {}
+    monkeypatch.setattr(staffing_saved.data, "edition_ids", lambda: (present.edition, "another"))
+    monkeypatch.setattr(staffing_saved.st, "session_state", {})
+    monkeypatch.setattr(
+        staffing_saved.address, "put", lambda values, names: written.update(values, names=names)
+    )
+    saved = replace(present, name="N", edition="another")
+    staffing_saved._open(view, saved)
+    # The other edition's own standard: nothing of it may come into what was saved.
+    other = replace(
+        present, edition="another", period_id="2020", budget=7, most_km=5.0, minimum=9, most_lent=1
+    )
+    names = written.pop("names")
+    assert Scenario.from_parameters(written, other) == saved
+    assert written["period"] == saved.period_id
+    assert set(names) >= {*address.PLAN, "assume"}
+    written.clear()
+    staffing_saved._open(view, replace(present, name="N"))
+    assert {**written, "names": ()} == {"named": "N", "names": ()}
+
+
+def test_what_takes_too_long_is_said_in_words(site, monkeypatch):
+    def late(*_arguments, **_more):
+        raise TimeoutError
+
+    kept.clear()
+    monkeypatch.setattr(staffing, "curve_of", late)
+    monkeypatch.setattr(staffing, "held_up_by", late)
+    app = site.open("staffing", moves="2")
+    app.session_state["plan-rules"] = True
+    app.run()
+    assert not app.exception
+    for key in ("curve_timeout", "rules_timeout"):
+        assert Words("vi")(f"staffing.{key}") in [one.value for one in app.caption]
+    refused = site.open("staffing", fixed=f"{HOANG_SON}-{HOANG_THANH}:2")
+    assert not refused.exception
+    assert Words("vi")("staffing.rules_timeout") in [one.value for one in refused.caption]

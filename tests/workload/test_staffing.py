@@ -185,3 +185,10 @@ def test_a_minimum_team_is_filled_when_asked_though_its_load_needs_it_not() -> N
     with pytest.raises(InfeasibleError) as refused:
         propose(given, replace(rules, budget=0, fill_minimum=True), "worst_load")
     assert refused.value.code == "minimum_cannot_be_filled"
+
+
+def test_nobody_counted_has_no_average() -> None:
+    everybody = dict.fromkeys(range(len(LOADS)), "asked")
+    made = propose(figures(LOADS, STAFF), Rules(budget=2, excluded=everybody), "worst_load")
+    assert np.isnan(made.average)
+    assert made.steps == ()
