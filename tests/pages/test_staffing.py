@@ -666,6 +666,7 @@ def test_a_lender_emptied_by_hand_is_drawn_without_a_load_and_named(site, views,
 
 
 def test_a_kept_plan_never_brings_the_view_of_who_asked_first(views):
+    kept.clear()
     first, second = (staffing.centre(views()) for _ in range(2))
     first = replace(first, carried={"commune": HAC_THANH})
     second = replace(second, carried={})
