@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from etl.reading.faults import Wording
+from etl.reading.findings import column_letters
 from etl.traced import Traced
 from etl.tracing_lists import with_list_rows
 from warehouse import queries
@@ -68,15 +69,6 @@ def trace(
     if REPORTED in measures:
         found += _reported(connection, commune_code)
     return found
-
-
-def column_letters(number: int) -> str:
-    """The name of a column as a spreadsheet shows it: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _of_query(connection: Connection, commune_code: str, month: date, measure: str) -> list[Traced]:

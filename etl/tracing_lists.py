@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from etl.intake.store import ReceivedStore
 from etl.sources.dossiers.retrace import retrace
 from etl.traced import Traced
 from warehouse.dossiers import parquet_columns
+from warehouse.local_time import LOCAL_TIME
 
-_VIET_NAM = timezone(timedelta(hours=7))
 _DONE = ("ngayKetThucXuLy", "ngayTra")
 _DAYS = {
     "received": ("ngayTiepNhan",), "received_cross_boundary": ("ngayTiepNhan",),
@@ -78,7 +78,7 @@ def _retraced(
     store: ReceivedStore, together: Sequence[Submission], commune_code: str, month: date
 ) -> pd.DataFrame:
     """The rows of the lists, with `row`: their number in the file as it was sent."""
-    received = datetime.fromisoformat(together[0].received_at).astimezone(_VIET_NAM)
+    received = datetime.fromisoformat(together[0].received_at).astimezone(LOCAL_TIME)
     with tempfile.TemporaryDirectory() as staging:
         rows = retrace(
             [_kept(store, one) for one in together],

@@ -44,18 +44,25 @@ def parsed(content: str | bytes) -> dict[str, Any]:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
     except UnicodeDecodeError as error:
-        raise ScenarioError("not_text", "", error.reason) from error
+        raise ScenarioError("not_text", "", repr(content[error.start : error.end])[2:-1]) from error
     try:
         found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
     except RecursionError as error:
-        raise ScenarioError("not_json", "", "nested too deeply") from error
+        raise ScenarioError("not_json", "", "[[[…") from error
     except json.JSONDecodeError as error:
-        raise ScenarioError("not_json", f"{error.lineno}:{error.colno}", error.msg) from error
+        raise ScenarioError(
+            "not_json", f"{error.lineno}:{error.colno}", _around(text, error.pos)
+        ) from error
     except ScenarioError:
         raise
     except ValueError as error:  # a number of more digits than Python converts
-        raise ScenarioError("not_json", "", str(error)) from error
+        raise ScenarioError("not_json", "", "999…") from error
     return as_object(found, "")
+
+
+def _around(text: str, place: int) -> str:
+    """What stands where a file stops being JSON: its own letters, no words of a library."""
+    return text[place : place + _SHOWN].split("\n", maxsplit=1)[0].strip() or "…"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

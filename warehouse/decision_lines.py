@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from warehouse.errors import EditionError
 from warehouse.keys import Keys
+from warehouse.local_time import today
 from warehouse.seals import sealed, unsealed
 
 _KIND = "decision"
@@ -97,16 +98,16 @@ def check(draft: Draft) -> None:
         EditionError: If it says nothing, or what cannot be.
     """
     if not draft.title.strip() or not draft.by.strip():
-        raise EditionError("a decision needs a title and the office that decided")
+        raise EditionError("decision_untold")
     if not draft.moves and not draft.refused:
-        raise EditionError("a decision needs a move that was chosen or refused")
-    if draft.decided_on > datetime.now(UTC).date():
-        raise EditionError(f"{draft.decided_on} has not come yet")
+        raise EditionError("decision_empty")
+    if draft.decided_on > today():
+        raise EditionError("decision_not_come", day=draft.decided_on)
     if max(map(len, (draft.title, draft.by, draft.particularities))) > LONGEST:
-        raise EditionError(f"a text is longer than {LONGEST} characters")
+        raise EditionError("decision_too_long", most=LONGEST)
     for move in draft.moves:
         if int(move["posts"]) < 1 or move["from"] == move["to"]:
-            raise EditionError(f"no move: {dict(move)}")
+            raise EditionError("decision_no_move", move=dict(move))
 
 
 def parsed(line: bytes, name: str, keys: Keys) -> Decision:
@@ -123,7 +124,7 @@ def parsed(line: bytes, name: str, keys: Keys) -> Decision:
     try:
         told = json.loads(line)
     except ValueError as error:
-        raise EditionError(f"{name}: it is not JSON: {error}") from error
+        raise EditionError("entry_not_json", name=name, error=error) from error
     if not isinstance(told, dict):
-        raise EditionError(f"{name}: it is not a JSON object")
+        raise EditionError("entry_no_object", name=name)
     return Decision(**unsealed(_KIND, told, {one.name for one in fields(Decision)}, name, keys))

@@ -46,12 +46,14 @@ class Record:
     Attributes:
         decisions: Oldest first.
         hashes: SHA-256 of each line.
+        lines: Each line as it stands in the file, with its seal and signature.
         size: Bytes of the whole lines; what follows them was being written when a writer died.
     """
 
     decisions: tuple[Decision, ...] = ()
     hashes: tuple[str, ...] = ()
     size: int = 0
+    lines: tuple[bytes, ...] = ()
 
     def replaced_by(self, seq: int) -> int:
         """Number of the newest decision that replaces one; 0: none does."""
@@ -73,24 +75,24 @@ def read_record(folder: Path, keys: Keys | None = None) -> Record:
     record = _read(folder, keys)
     problems = faults(record, read_log(folder, keys))
     if problems:
-        raise EditionError("; ".join(problems))
+        raise EditionError("several", causes=problems)
     return record
 
 
-def faults(record: Record, log: Log) -> tuple[str, ...]:
+def faults(record: Record, log: Log) -> tuple[EditionError, ...]:
     """What the log says of the record that the record does not bear out."""
     entered = _entered(log)
     problems = [
-        f"{DECISIONS}, line {number}: the log says it was there, it is not"
+        EditionError("decision_gone", name=DECISIONS, number=number)
         if number > len(record.hashes)
-        else f"{DECISIONS}, line {number}: it is not the line that was entered in the log"
+        else EditionError("decision_changed", name=DECISIONS, number=number)
         for number, digest in entered.items()
         if number > len(record.hashes) or record.hashes[number - 1] != digest
     ]
     begun_anew = bool(log.entries) and log.entries[0].action == Action.RESTART
     missing = [number for number in range(1, len(record.hashes)) if number not in entered]
     if missing and not begun_anew:  # the very last line may still be about to be entered
-        problems.append(f"{DECISIONS}, line {missing[0]}: it was never entered in the log")
+        problems.append(EditionError("decision_not_entered", name=DECISIONS, number=missing[0]))
     return tuple(problems)
 
 
@@ -99,7 +101,7 @@ def problems_of(folder: Path, log: Log, keys: Keys) -> tuple[str, ...] | None:
     if not (folder / DECISIONS).exists() and not _entered(log):
         return None
     try:
-        return faults(_read(folder, keys), log)
+        return tuple(map(str, faults(_read(folder, keys), log)))
     except (EditionError, OSError) as error:
         return (str(error),)
 
@@ -117,12 +119,12 @@ def record(store: Store, draft: Draft) -> Decision:
     """
     check(draft)
     if not store.folder.exists():
-        raise EditionError(f"there is no folder {store.folder}")
+        raise EditionError("no_folder", folder=store.folder)
     try:
         with locked(store.folder):
             return _add(store, draft, publishers_keys(store.folder))
     except OSError as error:
-        raise EditionError(f"the decision could not be recorded: {error}") from error
+        raise EditionError("decision_not_written", error=error) from error
 
 
 def _add(store: Store, draft: Draft, keys: Keys) -> Decision:
@@ -131,7 +133,7 @@ def _add(store: Store, draft: Draft, keys: Keys) -> Decision:
     edition.verify_bytes()
     kept = _completed(store, keys)
     if draft.replaces and draft.replaces > len(kept.decisions):
-        raise EditionError(f"there is no decision {draft.replaces} to replace")
+        raise EditionError("decision_unknown", number=draft.replaces)
     decision = Decision(
         seq=len(kept.decisions) + 1,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -165,16 +167,17 @@ def _read(folder: Path, keys: Keys) -> Record:
     except FileNotFoundError:
         return Record()
     size = content.rfind(b"\n") + 1
+    lines = content[:size].splitlines(keepends=True)
     decisions: list[Decision] = []
     hashes: list[str] = []
-    for number, line in enumerate(content[:size].splitlines(keepends=True), start=1):
+    for number, line in enumerate(lines, start=1):
         name = f"{DECISIONS}, line {number}"
         decision = parsed(line, name, keys)
         if decision.seq != number or decision.previous != (hashes[-1] if hashes else ""):
-            raise EditionError(f"{name}: it does not follow the line before it")
+            raise EditionError("log_broken_chain", name=DECISIONS, number=number)
         decisions.append(decision)
         hashes.append(hashlib.sha256(line).hexdigest())
-    return Record(tuple(decisions), tuple(hashes), size)
+    return Record(tuple(decisions), tuple(hashes), size, tuple(lines))
 
 
 def _entered(log: Log) -> dict[int, str]:
@@ -189,7 +192,7 @@ def _completed(store: Store, keys: Keys) -> Record:
     kept = _read(store.folder, keys)
     problems = faults(kept, log)
     if problems:
-        raise EditionError("; ".join(problems))
+        raise EditionError("several", causes=problems)
     _cut(store.folder, kept.size)
     if kept.hashes and len(kept.hashes) not in _entered(log):
         _enter(store, keys, kept.decisions[-1], kept.hashes[-1])

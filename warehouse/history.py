@@ -78,19 +78,21 @@ def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Ent
 def prune(store: Store, *, kept: int = KEPT_EDITIONS, by: str = "") -> list[str]:
     """Remove the files of old editions; their manifests stay in the chain, their inputs too.
 
-    The current edition, the pinned ones and the newest `kept` stay. What was removed can be made
+    The current edition, the pinned ones, those that recorded decisions rest on and the newest
+    `kept` stay. What was removed can be made
     again from the kept inputs (`etl.rebuild`).
 
     Returns:
         Ids of the editions whose files were removed.
 
     Raises:
-        EditionError: If the log is damaged.
+        EditionError: If the log or the record of decisions is damaged.
     """
 
     def write(keys: Keys) -> list[str]:
         log = completed(store.folder, keys)
-        stays = {*store.ids()[:kept], *log.pinned, store.parent_id()}
+        decided = {one.edition for one in decisions.read_record(store.folder, keys).decisions}
+        stays = {*store.ids()[:kept], *log.pinned, *decided, store.parent_id()}
         removed = []
         for edition_id in reversed(store.ids()):
             if edition_id in stays:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,8 +17,7 @@ from etl.intake.record import read_record
 from etl.intake.review import History, Reviewed, review
 from etl.intake.store import Arrival, ReceivedStore
 from etl.reading.answers import TEXT_BELOW, Answer
-
-_VIET_NAM = timezone(timedelta(hours=7))
+from warehouse.local_time import LOCAL_TIME
 
 
 class Outcome(StrEnum):
@@ -98,7 +97,7 @@ class Sitting:
 
 def today() -> datetime:
     """The server's time in Việt Nam; no file's date ever counts."""
-    return datetime.now(UTC).astimezone(_VIET_NAM)
+    return datetime.now(UTC).astimezone(LOCAL_TIME)
 
 
 def examine(

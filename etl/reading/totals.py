@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+TOLERANCE = 1e-6
+"""Up to which difference a total and the sum of its rows are the same."""
+
 
 class StatedTotal(NamedTuple):
     """One cell of the row that totals a whole table.

@@ -64,8 +64,10 @@ def _named(view: View, columns: dict[str, Any]) -> pd.DataFrame:
 
 
 def _yes(view: View, marks: pd.Series) -> list[str]:
-    known = marks.fillna(value=False).astype(bool)
-    return [view.words("simulated.yes" if mark else "simulated.no") for mark in known]
+    """Yes or no; what is not known is missing, not "no"."""
+    said = {True: view.words("simulated.yes"), False: view.words("simulated.no")}
+    missing = view.words("missing.sign")
+    return [missing if pd.isna(mark) else said[bool(mark)] for mark in marks]
 
 
 def _months(view: View, code: str) -> pd.DataFrame:

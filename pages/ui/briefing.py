@@ -11,13 +11,12 @@ import streamlit as st
 
 from pages.ui import citation, states
 from pages.ui.view import View
+from sharing.report import MOST
 
 if TYPE_CHECKING:
     from sharing.report.facts import Slice
 
 _PDF = "application/pdf"
-# Of what is looked at there is one briefing; a selection may be too large for a page.
-MOST = 20
 
 
 def offer(view: View, communes: Sequence[str] = (), *, page: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -114,7 +112,7 @@ def show(view: View, record: Record, decision: Decision) -> None:
         st.markdown(literal(decision.particularities))
     with st.expander(words("decisions.rests"), icon=":material/fingerprint:"):
         table(_rests(view, decision), words("decisions.rests"))
-    _take(view, known, decision)
+    _take(view, known, record, decision)
     st.subheader(words("decisions.after"), anchor="sau-ba-thang")
     aftercheck.draw(view, decision)
 
@@ -156,6 +154,7 @@ def _rests(view: View, decision: Decision) -> pd.DataFrame:
     periods = {row.period_id: row for row in view.records("periods")}
     period = periods.get(given.get("period_id"))
     missing = formats.missing(lang=lang)
+    yes = {True: words("simulated.yes"), False: words("simulated.no")}
     pairs = {
         "edition": decision.edition,
         "edition_hash": decision.edition_hash[:_HASH],
@@ -165,8 +164,15 @@ def _rests(view: View, decision: Decision) -> pd.DataFrame:
         ),
         "objective": words(f"staffing_objective.{given['objective']}"),
         "budget": formats.number(given.get("budget"), lang=lang),
-        "most_km": formats.number(given.get("most_km"), lang=lang),
+        "scope": words(f"decisions_scope.{given.get('scope', 'all')}"),
+        "certification": words(f"certification.{given.get('certification', 'with')}"),
+        "assume": literal(str(given.get("assume") or "")) or words("decisions.assume_none"),
+        "most_km": _limit(view, given.get("most_km")),
         "minimum": formats.number(given.get("minimum"), lang=lang),
+        "fill_minimum": yes[bool(given.get("fill_minimum"))],
+        "maximum": _limit(view, given.get("maximum")),
+        "most_lent": _limit(view, given.get("most_lent")),
+        "same_district_only": yes[bool(given.get("same_district_only"))],
         "locked": formats.number(len(given.get("locked", [])), lang=lang),
         "excluded": formats.number(len(given.get("excluded", [])), lang=lang),
     }  # fmt: skip
@@ -178,7 +184,14 @@ def _rests(view: View, decision: Decision) -> pd.DataFrame:
     )
 
 
-def _take(view: View, known: Mapping[str, str], decision: Decision) -> None:
+def _limit(view: View, most: float | None) -> str:
+    """A limit; none at all is said in words, "—" would say that it is not known."""
+    if most is None:
+        return view.words("staffing.no_limit")
+    return formats.number(most, lang=view.lang)
+
+
+def _take(view: View, known: Mapping[str, str], record: Record, decision: Decision) -> None:
     """Take the decision along: its moves as a table, all of it as a file for machines."""
     words = view.words
     name = f"quyet-dinh-{decision.seq}"
@@ -190,7 +203,7 @@ def _take(view: View, known: Mapping[str, str], decision: Decision) -> None:
     downloads.twin(view, name, lambda: _leaving(view, known, decision), notes)
     st.download_button(
         words("decisions.download_json"),
-        data=lambda: json.dumps(asdict(decision), ensure_ascii=False, indent=2).encode(),
+        data=record.lines[decision.seq - 1],
         file_name=f"can-viec-{name}.json", mime="application/json", key=f"json-{name}",
         icon=":material/data_object:", on_click="ignore",
     )  # fmt: skip

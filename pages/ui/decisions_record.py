@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 
 import streamlit as st
 
 from pages.ui import assumptions, commands, data, decisions, formats, navigation, staffing
-from pages.ui.answers import literal
 from pages.ui.staffing import Made
 from pages.ui.view import View
 from sharing.scenario import Decided, Scenario, ScenarioError
 from warehouse import decisions as ledger
+from warehouse import local_time
 from warehouse.editions import Store
 from warehouse.manifest import EditionError
 
 _SAID, _SITTING = "decision-said", "decision-sitting"
-_LOCAL_TIME = timezone(timedelta(hours=7))
 _NO = "0"
 _LONGEST_NAME, _LONGEST_TEXT = 120, 2000
 
@@ -40,7 +38,9 @@ def offer(made: Made, scenario: Scenario) -> None:
     ) as opened:  # fmt: skip
         if opened.open:
             st.caption(words("decisions.offer_note"))
-            record(made.view, scenario, moves_of(made) or scenario.fixed)
+            if made.proposal is None:
+                st.warning(words("decisions.no_plan"), icon=":material/block:")
+            record(made.view, scenario, chosen_of(made))
     navigation.page_link(made.view, "decisions", words("decisions.open"))
 
 
@@ -52,6 +52,11 @@ def moves_of(made: Made) -> tuple[Decided, ...]:
         Decided(made.code(move.lender), made.code(move.receiver), move.posts)
         for move in made.proposal.plan.moves
     )
+
+
+def chosen_of(made: Made) -> Sequence[Decided]:
+    """The moves to record: the plan's, or where there is none only those that a reader fixed."""
+    return made.scenario.fixed if made.proposal is None else moves_of(made)
 
 
 def dropped(view: View) -> Scenario | None:
@@ -67,30 +72,27 @@ def dropped(view: View) -> Scenario | None:
     try:
         return Scenario.from_json(given.getvalue())
     except ScenarioError as error:
-        st.error(
-            words(
-                "staffing.file_fault",
-                what=words(f"scenario_fault.{error.code}"),
-                where=error.where or words("staffing.whole_file"),
-                found=error.found.replace("`", "'"),
-            ),
-            icon=":material/error:",
-        )
+        commands.LOGGER.warning("a scenario file was refused: %s", error)
+        st.error(staffing.fault(view, error, "staffing.file_fault"), icon=":material/error:")
         return None
 
 
-def plan_of(view: View, scenario: Scenario) -> tuple[View, Sequence[Decided]]:
+def plan_of(view: View, scenario: Scenario) -> tuple[View, Sequence[Decided]] | None:
     """The moves of a scenario on the very figures it was made on, and the view of these.
 
-    Where its edition is not here any more, or its assumption cannot be taken, only the moves that
-    it fixes are its plan, and that is said.
+    None, and said so, where its edition, period or assumption is not here any more: a decision
+    must not be sealed onto figures that it was not made on. None too where it names communes that
+    its edition does not know.
     """
     there = _view_of(view, scenario)
     if there is None:
-        st.warning(view.words("decisions.only_fixed"), icon=":material/link_off:")
-        return view, scenario.fixed
+        st.error(view.words("decisions.not_here"), icon=":material/link_off:")
+        return None
     known = set(decisions.names(there))
-    made = staffing.make(there, staffing.fitting(scenario, known))
+    if staffing.fitting(scenario, known) != scenario:
+        st.error(view.words("decisions.unknown_communes"), icon=":material/link_off:")
+        return None
+    made = staffing.make(there, scenario)
     if made.proposal is None:
         st.warning(view.words("decisions.no_plan"), icon=":material/block:")
         return there, scenario.fixed
@@ -178,7 +180,7 @@ def _fields(
             help=words("decisions.by_help"),
         )  # fmt: skip
     with sides.cell():
-        today = datetime.now(UTC).astimezone(_LOCAL_TIME).date()
+        today = local_time.today()
         day = st.date_input(
             words("decisions.day"), value=today, max_value=today, format="DD/MM/YYYY",
             key="decision-day",
@@ -211,7 +213,7 @@ def _write(view: View, draft: ledger.Draft, agreed: bool) -> None:
     except EditionError as error:
         commands.LOGGER.error("a decision was not recorded: %s", error)
         st.error(words("decisions.failed"), icon=":material/error:")
-        st.text(literal(str(error)))
+        st.text(error.message(view.lang))
         return
     st.session_state[_SAID] = formats.number(decision.seq, lang=view.lang)
     st.session_state[_SITTING] = st.session_state.get(_SITTING, 0) + 1

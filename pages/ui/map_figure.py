@@ -17,10 +17,8 @@ from pages.ui import look, map_scale, tooltips
 from pages.ui.classes import Classes
 from pages.ui.layers import Layer
 from pages.ui.view import View
+from sharing.maps.drawing import INSET_LATITUDES, INSET_LONGITUDES
 
-# The nine wards round the provincial capital, small on the whole map (notes/interface.md 4.1).
-_INSET_LONGITUDES = (105.645, 105.935)
-_INSET_LATITUDES = (19.698, 19.890)
 _NOISY_SHARE = 0.4
 _NO_CLASS = -1
 _SHAPE = {
@@ -156,8 +154,8 @@ def _is_in(layer: Layer, code: str, geo: str) -> bool:
         return True
     longitude, latitude = layer.centres[code]
     return (
-        _INSET_LONGITUDES[0] < longitude < _INSET_LONGITUDES[1]
-        and _INSET_LATITUDES[0] < latitude < _INSET_LATITUDES[1]
+        INSET_LONGITUDES[0] < longitude < INSET_LONGITUDES[1]
+        and INSET_LATITUDES[0] < latitude < INSET_LATITUDES[1]
     )
 
 
@@ -268,7 +266,7 @@ def _add_inset(
     chosen = replace(classes, codes=classes.codes[inside])
     figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
-    frame = _frame(_INSET_LONGITUDES, _INSET_LATITUDES)
+    frame = _frame(INSET_LONGITUDES, INSET_LATITUDES)
     frame["domain"] = {"x": [0.0, 0.30], "y": [0.0, 0.36]}
     figure.update_layout(geo2=frame)
     figure.add_annotation(

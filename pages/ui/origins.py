@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from etl.reading.findings import column_letters
 from pages.ui import downloads, formats, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
 _KEYS = ["measure", "field_code", "channel", "staff_group", "source_id", "sheet"]
 _HASH_SHOWN = 12
-_LETTERS = 26
 
 
 def draw(view: View, code: str) -> None:
@@ -97,12 +97,3 @@ def _numbers(values: pd.Series) -> list[int]:
 
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def column_letters(number: int) -> str:
-    """The name of a column as a spreadsheet shows it: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from etl.reading.findings import column_letters
+from etl.reading.totals import TOLERANCE
 from pages.ui import downloads, formats, setaside, states
-from pages.ui.origins import column_letters
 from pages.ui.view import View
 
 
@@ -17,7 +18,7 @@ def draw(view: View) -> None:
     if found.empty:
         st.caption(words("stated.none"))
         return
-    agree = int((found["complete"] & (found["difference"] == 0)).sum())
+    agree = agreeing(found)
     st.markdown(
         words("stated.agree", agree=formats.number(agree, lang=lang),
               all=formats.number(len(found), lang=lang))
@@ -26,6 +27,11 @@ def draw(view: View) -> None:
     st.dataframe(table, hide_index=True, key="quality-stated", alt=words("stated.alt"))
     st.caption(words("stated.note"))
     downloads.twin(view, "tong-cua-tep", lambda: table, [states.edition_note(view)])
+
+
+def agreeing(found: pd.DataFrame) -> int:
+    """How many totals are the sum of their rows, by the tolerance of the intake's check."""
+    return int((found["complete"] & (found["difference"].abs() <= TOLERANCE)).sum())
 
 
 def rows(view: View, found: pd.DataFrame) -> pd.DataFrame:

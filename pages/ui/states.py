@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +13,10 @@ from pages.ui import formats, trying
 from pages.ui.drawn import once, part
 from pages.ui.view import View
 from pages.ui.words import Language, Words
+from warehouse.local_time import LOCAL_TIME
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
-LOCAL_TIME = timezone(timedelta(hours=7))
 _ONE_DAY = pd.Timedelta(days=1)
 _FRAME = Path(__file__).with_name("frame.css")
 

@@ -30,6 +30,7 @@ decisions.listing(view)
 beginning(view)
 scenario = decisions_record.dropped(view)
 if scenario is not None:
-    there, moves = decisions_record.plan_of(view, scenario)
-    decisions_record.record(there, scenario, moves)
+    planned = decisions_record.plan_of(view, scenario)
+    if planned is not None:
+        decisions_record.record(planned[0], scenario, planned[1])
 states.source_line(view)

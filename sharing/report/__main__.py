@@ -13,13 +13,14 @@ from typing import Any
 
 from etl.reading.search import find, make_entry
 from sharing.addresses import of_communes
-from sharing.report import selection
+from sharing.report import MOST
 from sharing.report.briefing import briefing, file_name
 from sharing.report.facts import Facts, Rows, Slice, read
-from sharing.report.said import LOCAL_TIME, Asked
+from sharing.report.said import Asked
 from sharing.words import Words
 from warehouse import queries
 from warehouse.editions import Edition, Store
+from warehouse.local_time import LOCAL_TIME
 from warehouse.manifest import EditionError
 
 
@@ -83,8 +84,8 @@ def _codes(chosen: Any, facts: Facts) -> tuple[str, ...]:
             key = "report_command.several" if found else "report_command.commune"
             raise RefusedError(words(key, wanted=wanted, hits=hits or words("report.none")))
         codes[found[0].code] = None
-    if len(codes) > selection.MOST:
-        raise RefusedError(words("report_command.too_many", count=len(codes), most=selection.MOST))
+    if len(codes) > MOST:
+        raise RefusedError(words("report_command.too_many", count=len(codes), most=MOST))
     return tuple(codes)
 
 

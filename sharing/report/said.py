@@ -12,8 +12,8 @@ import pandas as pd
 from sharing import formats
 from sharing.report.facts import Facts, last_day
 from sharing.words import Language, Words
+from warehouse.local_time import LOCAL_TIME
 
-LOCAL_TIME = dt.timezone(dt.timedelta(hours=7))
 _FEW_NAMES = 4
 _ONE_PER_CENT = 0.01
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sharing import formats, palette
+from sharing.report import MOST
 from sharing.report.facts import each
 from sharing.report.parts import Data, counts, picture, section, table
 from sharing.report.said import Said
-
-MOST = 20
-"""As many communes as one sheet of paper holds."""
 
 
 def subject(said: Said, codes: tuple[str, ...]) -> str:

@@ -7,10 +7,11 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import aftercheck, data, staffing
+from pages.ui import aftercheck, books, data, decisions, staffing, stated
 from pages.ui.answers import literal
 from pages.ui.words import Words
 from sharing.scenario import Decided, Refused, Scenario
@@ -145,14 +146,43 @@ def test_a_file_that_is_no_scenario_is_refused_in_words(folder: Path) -> None:
     sound(app)
 
 
-def test_without_its_edition_only_the_fixed_moves_are_recorded(folder: Path) -> None:
+def test_without_its_edition_or_its_communes_nothing_can_be_recorded(folder: Path) -> None:
     app = drop(
         opened(), scenario("00009-aaaaaaaa", forbidden=(), fixed=(Decided("14758", "15382", 2),))
     )
-    assert Words("vi")("decisions.only_fixed") in {one.value for one in app.warning}
+    words = Words("vi")
+    assert words("decisions.not_here") in {one.value for one in app.error}
+    assert words("decisions.send") not in {one.label for one in app.button}
     sound(app)
-    empty = drop(opened(), scenario("00009-aaaaaaaa", forbidden=()))
-    assert Words("vi")("decisions.nothing") in {one.value for one in empty.info}
+    edition = Store(folder).serve().edition.id
+    odd = scenario(edition, forbidden=(), fixed=(Decided("99999", "15382", 1),))
+    app = drop(opened(), odd)
+    assert words("decisions.unknown_communes") in {one.value for one in app.error}
+    assert words("decisions.send") not in {one.label for one in app.button}
+
+
+def test_what_it_rests_on_is_said_whole(folder: Path, views) -> None:
+    edition = Store(folder).serve().edition.id
+    asked = scenario(edition, most_km=None, scope="observed", maximum=30, same_district_only=True)
+    demo(folder, date(2026, 2, 10), scenario=json.loads(asked.to_json()))
+    words = Words("vi")
+    said = decisions._rests(views(), read_record(folder).decisions[0])
+    told = dict(zip(said.iloc[:, 0], said.iloc[:, 1], strict=True))
+    assert told[words("decisions_rests.most_km")] == words("staffing.no_limit")
+    assert told[words("decisions_rests.scope")] == words("decisions_scope.observed")
+    assert told[words("decisions_rests.maximum")] == "30"
+    assert told[words("decisions_rests.most_lent")] == "1"
+    assert told[words("decisions_rests.same_district_only")] == words("simulated.yes")
+    assert told[words("decisions_rests.fill_minimum")] == words("simulated.no")
+
+
+def test_totals_agree_within_the_tolerance_and_unknown_is_not_no(views) -> None:
+    found = pd.DataFrame({"complete": [True, True, False], "difference": [1e-9, 1e-3, 0.0]})
+    assert stated.agreeing(found) == 1
+    words = Words("vi")
+    assert books._yes(views(), pd.Series([True, None, False])) == [
+        words("simulated.yes"), words("missing.sign"), words("simulated.no")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import etl.__main__
-from warehouse import decisions, history
+from warehouse import decision_lines, decisions, history, local_time
 from warehouse.decision_lines import Draft
 from warehouse.decisions import DECISIONS, Decision, read_record, record
 from warehouse.editions import Store
@@ -85,6 +85,40 @@ def test_what_is_no_decision_is_refused_and_nothing_is_written(
         record(tiny_store, draft(tiny_store, **changed))
     assert not (tiny_store.folder / DECISIONS).exists()
     assert history.verify(tiny_store).sound
+
+
+def test_the_day_is_that_of_viet_nam(tiny_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    early = datetime(2026, 3, 1, 18, 30, tzinfo=UTC)  # 01:30 on the second in Viet Nam
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return early.astimezone(tz)
+
+    monkeypatch.setattr(local_time, "datetime", Clock)
+    decision_lines.check(draft(tiny_store, decided_on=date(2026, 3, 2)))
+    with pytest.raises(EditionError, match="not come"):
+        decision_lines.check(draft(tiny_store, decided_on=date(2026, 3, 3)))
+
+
+def test_a_refusal_is_said_in_vietnamese_too(tiny_store: Store) -> None:
+    with pytest.raises(EditionError) as caught:
+        record(tiny_store, draft(tiny_store, by=""))
+    assert caught.value.message("vi") == "cần tên phương án và cơ quan quyết định"
+
+
+def test_the_lines_are_handed_out_as_they_stand(tiny_store: Store) -> None:
+    record(tiny_store, draft(tiny_store))
+    (line,) = read_record(tiny_store.folder).lines
+    assert line == (tiny_store.folder / DECISIONS).read_bytes()
+    assert {"seal", "signature"} <= set(json.loads(line))
+
+
+def test_prune_keeps_what_a_decision_rests_on(tiny_store: Store) -> None:
+    oldest = tiny_store.ids()[-1]
+    record(tiny_store, draft(tiny_store, edition=oldest))
+    assert history.prune(tiny_store, kept=1) == []
+    assert oldest in tiny_store.ids()
 
 
 # --- tampering -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from math import isclose
 
 from etl.reading.findings import Finding, finding
 from etl.reading.names import matching_key
-from etl.reading.totals import StatedTotal
+from etl.reading.totals import TOLERANCE, StatedTotal
 from etl.sources.forms.body import Kind, Row
 from etl.sources.forms.header import Table
 from etl.sources.forms.headings import COUNTS, IDENTITIES, TITLES
@@ -200,7 +200,7 @@ def _is_part(total: Row, rows: Sequence[Row], values: Values) -> bool:
 
 
 def _equal(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=0, abs_tol=1e-6)
+    return isclose(one, other, rel_tol=0, abs_tol=TOLERANCE)
 
 
 def _plain(value: float) -> str:

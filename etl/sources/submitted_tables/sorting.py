@@ -160,13 +160,13 @@ def stated_totals(result: Sorted, names: Sequence[str]) -> tuple[StatedTotal, ..
             stated = plain(total.cell(name), total.style(name))
             if stated is None:
                 continue
-            given = [plain(row.cell(name), row.style(name)) for row in rows if row.text(name)]
+            given = [plain(row.cell(name), row.style(name)) for row in rows]
             known = [value for value in given if value is not None]
             found.append(
                 StatedTotal(
                     total.table.sheet.name, total.number, total.table.columns[name],
                     total.table.template.column(name).heading, float(stated), float(sum(known)),
-                    len(known) == len(given),
+                    len(known) == len(rows),
                 )
             )  # fmt: skip
     return tuple(found)
