@@ -12,6 +12,14 @@ PATHS = {"overview": "", "commune": "xa", "compare": "so-sanh", "map": "ban-do"}
 # What is not written because it is what the page shows anyway.
 _DEFAULTS = {"lang": "vi", "group": "centre", "lens": "weighted", "certification": "with"}
 
+# A longer one is no address that anybody types, and too much for a code that a phone reads.
+_LONGEST_ON_PAPER = 1000
+
+
+def on_paper(address: str) -> str:
+    """An address as it is printed; "" for one that is too long for paper."""
+    return address if len(address) <= _LONGEST_ON_PAPER else ""
+
 
 def address(base: str, page: str, parameters: dict[str, str]) -> str:
     """The address of a page with its parameters; "" where the product's own is not known.

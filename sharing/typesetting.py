@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,10 @@ FONTS_FOLDER = _FOLDER / "fonts"
 TEMPLATES_FOLDER = _FOLDER / "templates"
 # Tagged, with a language, a title and alternative texts, or it is refused: ISO 14289-1.
 _STANDARD: Literal["ua-1"] = "ua-1"
+# How Typst names a character that no font has: `"中"`, or `"\\u{7}"` where it is invisible.
+_NOT_DRAWN = re.compile(r'the text `"(?:\\u\{([0-9a-f]+)\}|([^`]+))"` could not be displayed')
+_IN_ITS_PLACE = "□"
+_ROUNDS = 3
 
 
 @cache
@@ -47,11 +52,46 @@ def png(template: str, data: Mapping[str, Any], dots_per_inch: float) -> bytes:
 
 
 def set_file(path: Path, data: str) -> bytes:
-    """A file of Typst's language with its data, as JSON, as an accessible PDF; see `pdf`."""
+    """A file of Typst's language with its data, as JSON, as an accessible PDF; see `pdf`.
+
+    A character that no font has, such as one of a reader's own words, becomes an empty square:
+    the standard refuses a text that cannot be displayed.
+    """
+    for _ in range(_ROUNDS):
+        try:
+            return _accessible(path, data)
+        except typst.TypstError as error:
+            absent = _absent(error)
+            replaced = json.dumps(_without(json.loads(data), absent), ensure_ascii=False)
+            if not absent or replaced == data:
+                raise
+            data = replaced
+    return _accessible(path, data)
+
+
+def _accessible(path: Path, data: str) -> bytes:
     return typst.compile(
         str(path), root=str(path.parent), font_paths=_fonts(), sys_inputs={"data": data},
         format="pdf", pdf_standards=_STANDARD,
     )  # fmt: skip
+
+
+def _absent(error: typst.TypstError) -> dict[int, str]:
+    """The characters that a refusal names, with what is set in their place."""
+    found = _NOT_DRAWN.findall(str(error.diagnostic))
+    named = "".join(chr(int(point, 16)) if point else seen for point, seen in found)
+    return dict.fromkeys(map(ord, named), _IN_ITS_PLACE)
+
+
+def _without(data: Any, absent: Mapping[int, str]) -> Any:
+    """Data with other characters in all of its texts."""
+    if isinstance(data, str):
+        return data.translate(absent)
+    if isinstance(data, list):
+        return [_without(one, absent) for one in data]
+    if isinstance(data, dict):
+        return {name: _without(one, absent) for name, one in data.items()}
+    return data
 
 
 def _text(data: Mapping[str, Any]) -> str:

@@ -266,9 +266,9 @@ function saveCsv(plot, box, data) {
       rows.push([
         trace.name && !/^trace \d+$/.test(trace.name) ? trace.name : "",
         Array.isArray(trace.text) ? plain(trace.text[i]) : "",
-        value(trace.x, i), value(trace.y, i),
-        known ? value(centre, i) - value(limits.arrayminus || limits.array, i) : "",
-        known ? value(centre, i) + value(limits.array, i) : "",
+        end(trace, "x", i), end(trace, "y", i),
+        known ? limit(value(centre, i), value(limits.arrayminus || limits.array, i), -1) : "",
+        known ? limit(value(centre, i), value(limits.array, i), 1) : "",
       ]);
     }
   }
@@ -296,6 +296,26 @@ function value(values, i) {
   if (found === undefined || found === null || Number.isNaN(found)) return "";
   // What was sent in single precision holds no more digits than these.
   return values instanceof Float32Array ? Number(found.toPrecision(7)) : found;
+}
+
+// Where a bar ends: its length counts from its base, which is not always zero.
+function end(trace, letter, i) {
+  const found = value(trace[letter], i);
+  const along = trace.orientation === "h" ? "x" : "y";
+  if (trace.type !== "bar" || letter !== along || typeof found !== "number") return found;
+  const base = typeof trace.base === "number" ? trace.base : value(trace.base, i);
+  return typeof base === "number" ? round(found + base) : found;
+}
+
+// An end of an interval; nothing where the figure or its error is not known.
+function limit(centre, error, sign) {
+  if (typeof centre !== "number" || typeof error !== "number") return "";
+  return centre + sign * error;
+}
+
+// A sum of what was sent holds no more digits than its parts.
+function round(sum) {
+  return Number(sum.toPrecision(12));
 }
 
 function plain(text) {

@@ -22,7 +22,8 @@ _COLUMNS = {
 OF_NEED = ("need", "load_need")
 # Measures with a figure of their own, which a continuous scale can show.
 CONTINUOUS = ("ratio", "load", "rate", "need")
-_NEED = ["commune_code", "required", "difference", "standing"]
+# With what the lay of a place adds, as the commune's page, the plan and the briefing say it.
+_NEED = {f"{name}_adjusted": name for name in ("required", "difference", "standing")}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def rows(view: View) -> pd.DataFrame:
 
 def _with_need(view: View) -> pd.DataFrame:
     """The slice with what the centre needs; for other officials no need is reckoned."""
-    need = view.need()[_NEED]
+    need = view.need()[["commune_code", *_NEED]].rename(columns=_NEED)
     if view.staff_group != "centre":
         need = need.assign(required=np.nan, difference=np.nan, standing="unknown")
     need = need.assign(gap=need["difference"].abs())

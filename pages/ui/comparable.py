@@ -8,6 +8,7 @@ from typing import Any
 from pages.ui import look
 from pages.ui.drawn import once
 from pages.ui.view import View
+from sharing import periods
 
 
 def before(view: View) -> Any | None:
@@ -15,14 +16,7 @@ def before(view: View) -> Any | None:
 
     Neither may hold the start-up month: its figures are not settled.
     """
-    now = view.period
-    if now.start_up:
-        return None
-    for period in view.records("periods"):
-        same = (period.kind, period.months) == (now.kind, now.months)
-        if same and period.ends_before == now.starts_on and not period.start_up:
-            return period
-    return None
+    return periods.before(view.records("periods"), view.period)
 
 
 def changes(view: View) -> dict[str, int] | None:
@@ -36,7 +30,7 @@ def changes(view: View) -> dict[str, int] | None:
         if earlier is None:
             return None
         counts = [one.verdict_counts() for one in (view, replace(view, period=earlier))]
-        if any(sum(found.values()) == found.get("insufficient", 0) for found in counts):
+        if not all(map(periods.judged, counts)):
             return None
         now, then = counts
         return {verdict: now.get(verdict, 0) - then.get(verdict, 0) for verdict in look.VERDICTS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -15,6 +15,7 @@ from pages.ui import citation, data, formats, look, map_figure, maps, states
 from pages.ui.classes import Classes, classify
 from pages.ui.classes import rows as figures
 from pages.ui.drawn import once
+from pages.ui.unit_filters import passing
 from pages.ui.view import View
 from sharing.maps import drawing
 from sharing.maps.shapes import Shapes, shapes
@@ -28,13 +29,16 @@ _ENDS = {0: "down", 1: "down", 3: "up", 4: "up"}
 _FIVE = 5
 
 
-def offer(view: View, *, key: str, measure: str | None = None) -> None:
+def offer(
+    view: View, *, key: str, measure: str | None = None, looked: maps.Looked = maps.PLAIN
+) -> None:
     """A menu with the map as PNG and SVG, made on the click.
 
     Args:
         view: What is looked at.
         key: Name of the map on its page.
         measure: What is shown, if not the view's measure.
+        looked: What is chosen besides the view.
     """
     if not view.layer:
         return
@@ -50,34 +54,37 @@ def offer(view: View, *, key: str, measure: str | None = None) -> None:
         address = citation.address(view)
         for form, mime in _FORMS.items():
             st.download_button(
-                words(f"take.{form}"), data=_maker(view, form, address),
+                words(f"take.{form}"), data=_maker(view, form, address, looked),
                 file_name=f"can-viec-{view.measure}-{view.layer}-{view.period.period_id}"
                 f"-{view.edition.id}.{form}",
                 mime=mime, key=f"{key}-{form}", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
 
 
-def _maker(view: View, form: str, address: str) -> Callable[[], bytes]:
-    return lambda: made(view, form, address)
+def _maker(view: View, form: str, address: str, looked: maps.Looked) -> Callable[[], bytes]:
+    return lambda: made(view, form, address, looked)
 
 
-def made(view: View, form: str, address: str) -> bytes:
+def made(view: View, form: str, address: str, looked: maps.Looked = maps.PLAIN) -> bytes:
     """The map of a view as a file.
 
     Args:
         view: What is looked at; its measure is shown on its layer.
         form: "png" or "svg".
         address: Where it is seen; "" if that is not known.
+        looked: What is chosen besides the view.
     """
     # Not imported with the pages: an ordinary visit never needs the typesetting.
     drawer = import_module("sharing.maps.sheet")
-    sheet = sheet_of(view, address)
+    sheet = sheet_of(view, address, looked)
     return drawer.png(sheet) if form == "png" else drawer.svg(sheet).encode()
 
 
-def sheet_of(view: View, address: str) -> Sheet:
+def sheet_of(view: View, address: str, looked: maps.Looked = maps.PLAIN) -> Sheet:
     """What stands on the sheet of a view's map."""
-    words, rows = view.words, figures(view)
+    words, every = view.words, figures(view)
+    passes = passing(looked.filters, every)
+    rows = every[passes]
     classes = classify(view, rows)
     marks = {"assume.mark": bool(view.assumed), "simulated.mark": states.is_simulated(view)}
     source = "simulated.source" if states.is_simulated(view) else "simulated.none"
@@ -89,11 +96,12 @@ def sheet_of(view: View, address: str) -> Sheet:
         title=words(f"measure_title.{view.measure}"),
         subtitle=states.scope_line(view),
         marks=[words(key) for key, due in marks.items() if due],
-        picture=picture(view, rows, classes),
+        picture=picture(view, rows, classes, looked.marked, every[~passes]),
         shapes=_shapes(view),
         legend=words("sheet.legend"),
         notes=[
             words(f"layer_note.{view.layer}"),
+            *_chosen(view, int((~passes).sum()), looked),
             words(
                 "page.source", edition=view.edition.id, source=words(source),
                 method=states.method(view),
@@ -106,12 +114,22 @@ def sheet_of(view: View, address: str) -> Sheet:
     )  # fmt: skip
 
 
-def picture(view: View, rows: pd.DataFrame, classes: Classes) -> drawing.Picture:
-    """The map that the page draws, as a drawing."""
+def _chosen(view: View, left_out: int, looked: maps.Looked) -> list[str]:
+    """What the filters leave out, and that the file has classes where the page has a scale."""
+    found = [view.words("take.left_out", count=left_out)] if left_out else []
+    return [*found, view.words("take.by_class")] if looked.continuous else found
+
+
+def picture(
+    view: View, rows: pd.DataFrame, classes: Classes, marked: Sequence[str] = (),
+    muted: pd.DataFrame | None = None,
+) -> drawing.Picture:
+    """The map that the page draws, as a drawing; what the filters leave out is an outline."""
     entries = zip(classes.names, classes.colours, classes.counts, strict=True)
     codes = zip(rows["commune_code"], classes.codes, strict=True)
     hexagons = view.layer == "hexagon"
     names = dict(zip(rows["commune_code"], rows["name"], strict=True))
+    left_out = {} if muted is None else dict(zip(muted["commune_code"], muted["name"], strict=True))
     missing = view.words(map_figure.missing_key(view), count=classes.missing)
     return drawing.Picture(
         classes=tuple(
@@ -119,8 +137,10 @@ def picture(view: View, rows: pd.DataFrame, classes: Classes) -> drawing.Picture
             for number, (name, colour, count) in enumerate(entries)
         ),
         class_of={code: int(found) for code, found in codes if pd.notna(found)},
+        ringed=tuple(marked),
         missing=missing.removeprefix("▨ ") if classes.missing else "",
-        names=names,
+        names=names | left_out,
+        muted=frozenset(left_out),
         labels={code: map_figure.short(name) for code, name in names.items()} if hexagons else {},
         inset="" if hexagons else view.words("map.inset"),
     )

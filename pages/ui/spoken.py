@@ -86,5 +86,7 @@ def _posts(view: View, code: str) -> list[str]:
 
 
 def _trend(view: View, code: str) -> list[str]:
+    if view.assumed:
+        return []  # a trend follows the edition's own assumptions only
     direction = standing.trend_of(view, code).ratio_direction
     return [view.words(f"spoken.{direction}")] if direction in {"rising", "falling"} else []

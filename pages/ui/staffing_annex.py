@@ -10,13 +10,12 @@ from pages.ui import briefing, formats, policy, staffing_exports, staffing_moves
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import finding
 from pages.ui.view import View
+from sharing import addresses
 from sharing.scenario import Scenario
 
 if TYPE_CHECKING:
     from sharing.report.annex import Effect, Move
 
-# A longer one is no address that anybody types, and too much for a code that a phone reads.
-_LONGEST_ADDRESS = 1000
 _MEASURES = (("worst_load", 1), ("shortfall", 1), ("outside_band", 0))
 
 
@@ -36,7 +35,7 @@ def made(plan: Made, scenario: Scenario, address: str) -> bytes:
     said_of = import_module("sharing.report.said")
     view = plan.view
     facts = import_module("sharing.report.facts").read(view.rows, briefing.slice_of(view))
-    short = address if len(address) <= _LONGEST_ADDRESS else ""
+    short = addresses.on_paper(address)
     asked = said_of.Asked(
         lang=view.lang, address=short, printed_on=datetime.now(states.LOCAL_TIME).date()
     )

@@ -32,7 +32,7 @@ map_page.filtered(view, looked.filters, rows)
 marking = click == "mark"
 picked = map_marks.picked if marking else None
 maps.draw(view, height=HEIGHT, key="map", looked=looked, picked=picked)
-mapfile.offer(view, key="map")
+mapfile.offer(view, key="map", looked=looked)
 map_page.both(view, rows)
 map_marks.line(view, looked.marked)
 map_time.draw(view)

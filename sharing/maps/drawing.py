@@ -51,6 +51,7 @@ class Picture:
         names: Names of the communes by code: the tooltips of the SVG.
         labels: What is written into shapes, by code (the hexagons).
         ringed: Codes of the communes that are outlined.
+        muted: Codes of those that are left out: a thin outline, no fill, no hatching.
         inset: Title of the enlarged urban centre; "" for no inset.
     """
 
@@ -60,6 +61,7 @@ class Picture:
     names: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
     ringed: tuple[str, ...] = ()
+    muted: frozenset[str] = frozenset()
     inset: str = ""
 
 
@@ -72,6 +74,8 @@ class _Canvas:
     hatched: bool
 
     def fill(self, code: str) -> str:
+        if code in self.picture.muted:
+            return "none"
         found = self.picture.class_of.get(code)
         blank = palette.COLOURS["insufficient"]
         return blank if found is None else self.picture.classes[found].colour
@@ -80,8 +84,9 @@ class _Canvas:
 def map_group(shapes: Shapes, picture: Picture) -> str:
     """The map as one SVG group, `WIDTH` wide and as high as `drawn_height` says."""
     drawn = [code for code in picture.names if code in shapes.of]
-    unknown = [code for code in drawn if code not in picture.class_of]
-    canvas = _Canvas(shapes, picture, len(unknown) <= _NOISY_SHARE * len(drawn))
+    asked = [code for code in drawn if code not in picture.muted]
+    unknown = [code for code in asked if code not in picture.class_of]
+    canvas = _Canvas(shapes, picture, len(unknown) <= _NOISY_SHARE * len(asked))
     parts = [_communes(canvas, drawn, identified=True), _beside(canvas, drawn)]
     if picture.inset:
         parts.append(_inset(canvas, drawn))
@@ -143,7 +148,9 @@ def _beside(canvas: _Canvas, codes: list[str]) -> str:
     """What lies over the fills: hatching, marks, labels, outlines of the chosen."""
     picture, of = canvas.picture, canvas.shapes.of
     hatch = "".join(
-        of[code].hatch_path for code in codes if canvas.hatched and code not in picture.class_of
+        of[code].hatch_path
+        for code in codes
+        if canvas.hatched and code not in picture.class_of and code not in picture.muted
     )
     parts = [f'<path d="{hatch}" fill="none" stroke="{palette.OUTLINE}" stroke-width="1"/>']
     parts += [_mark_of(canvas, code) for code in codes]

@@ -153,7 +153,8 @@ def _figures(said: Said, code: str) -> list[list[str]]:
     ]  # fmt: skip
     if facts.robustness:
         found.append(("robustness", words(f"report_robustness.{facts.robustness[code]}")))
-    found.append(("trend", words(f"report_trend.{facts.trends[code]}")))
+    if code in facts.trends:
+        found.append(("trend", words(f"report_trend.{facts.trends[code]}")))
     if need.standing_adjusted in _STANDINGS:
         found.append(("required", _beside(said, need.required_posts_adjusted, need.officials)))
     if need.frame_standing in _STANDINGS:

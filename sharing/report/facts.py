@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from sharing import periods as comparing
+
 Rows = Callable[..., pd.DataFrame]
 """Rows of a named query with its values: of an edition, or of a page's view of it."""
 
@@ -56,11 +58,13 @@ class Facts:
         slice: Which figures these are.
         rows: Reads more of the same edition.
         period: The row of `core_period`.
-        before: The period of the same kind that ends where this one starts; None without one.
+        before: The period it is compared with, by the rules of `sharing.periods`; None without one.
         communes: Rows of the query `slice`, in Vietnamese order.
         communes_before: The same of the period before; empty without one.
         province: The row of `mart_province`.
-        trends: Direction of each commune's ratio by its code.
+        trends: Direction of each commune's ratio by its code; empty under a reader's assumptions,
+            which no trend follows.
+        load_trends: The same of its load.
         robustness: Robustness of each commune's verdict by its code; empty for plain counts.
         layer: Name of the map layer in use; "" without one.
         boundaries: Its shapes.
@@ -75,6 +79,7 @@ class Facts:
     communes_before: pd.DataFrame
     province: Any
     trends: dict[str, str]
+    load_trends: dict[str, str]
     robustness: dict[str, str]
     layer: str
     boundaries: pd.DataFrame
@@ -125,10 +130,12 @@ def read(rows: Rows, chosen: Slice) -> Facts:
         KeyError: The edition has no such period.
     """
     values = chosen.values()
-    periods = rows("periods")
-    period = _period(periods, chosen.period_id)
-    before = _before(periods, period)
+    period = _period(rows("periods"), chosen.period_id)
     communes = rows("slice", **values)
+    before, communes_before = _before(rows, chosen, period, communes)
+    trends = rows("slice_trend", **values)
+    if chosen.assumed:
+        trends = trends.iloc[:0]
     layers = set(rows("layers")["layer"])
     layer = next((name for name in LAYERS if name in layers), "")
     return Facts(
@@ -137,13 +144,10 @@ def read(rows: Rows, chosen: Slice) -> Facts:
         period=period,
         before=before,
         communes=communes,
-        communes_before=(
-            communes.iloc[:0]
-            if before is None
-            else rows("slice", **chosen.values(str(before.period_id)))
-        ),
+        communes_before=communes_before,
         province=each(rows("province", **values))[0],
-        trends=_by_code(rows("slice_trend", **values), "ratio_direction"),
+        trends=_by_code(trends, "ratio_direction"),
+        load_trends=_by_code(trends, "load_direction"),
         robustness=_robustness(rows, chosen),
         layer=layer,
         boundaries=rows("boundaries", layer=layer),
@@ -174,9 +178,16 @@ def _period(periods: pd.DataFrame, period_id: str) -> Any:
     return each(found)[0]
 
 
-def _before(periods: pd.DataFrame, period: Any) -> Any | None:
-    same = periods[(periods["kind"] == period.kind) & (periods["ends_before"] == period.starts_on)]
-    return next(iter(each(same)), None)
+def _before(
+    rows: Rows, chosen: Slice, period: Any, communes: pd.DataFrame
+) -> tuple[Any | None, pd.DataFrame]:
+    """The period to compare with and its communes; none without a verdict on both sides."""
+    before = comparing.before(each(rows("periods")), period)
+    if before is not None:
+        earlier = rows("slice", **chosen.values(str(before.period_id)))
+        if all(comparing.judged(_counted(some)) for some in (communes, earlier)):
+            return before, earlier
+    return None, communes.iloc[:0]
 
 
 def each(rows: pd.DataFrame) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 
-from sharing import formats, palette
+from sharing import addresses, formats, palette
 from sharing.maps import drawing
 from sharing.maps.shapes import shapes
 from sharing.report.facts import each
@@ -166,8 +166,11 @@ def method(said: Said) -> list[str]:
 
 
 def foot(said: Said) -> Data:
-    """Edition, address as text and as QR code, and that the sheet decides nothing."""
-    words, address = said.words, said.asked.address
+    """Edition, address as text and as QR code, and that the sheet decides nothing.
+
+    An address that is too long for paper is left out.
+    """
+    words, address = said.words, addresses.on_paper(said.asked.address)
     return {
         "edition": words("report.edition", edition=said.facts.slice.edition, built=said.built_at()),
         "address": address,

@@ -53,28 +53,34 @@ def figures(said: Said) -> list[list[str]]:
 
 
 def newly_overloaded(said: Said) -> tuple[list[str], list[str]]:
-    """Codes of the communes that became overloaded since the period before, and that ceased to."""
+    """Codes of the communes that became overloaded since the period before, and that ceased to.
+
+    A commune without a verdict in one of the periods is in neither.
+    """
     facts = said.facts
     now, before = (
         set(rows.loc[rows["verdict"] == "overloaded", "commune_code"])
         for rows in (facts.communes, facts.communes_before)
     )
-    known = facts.communes.loc[facts.communes["verdict"] != "insufficient", "commune_code"]
+    known, known_before = (
+        set(rows.loc[rows["verdict"] != "insufficient", "commune_code"])
+        for rows in (facts.communes, facts.communes_before)
+    )
     order = [str(code) for code in _heaviest(facts.communes)["commune_code"]]
     return (
-        [code for code in order if code in now - before],
-        [code for code in order if code in (before - now) & set(known)],
+        [code for code in order if code in (now - before) & known_before],
+        [code for code in order if code in (before - now) & known],
     )
 
 
 def worsening(said: Said) -> list[str]:
-    """Codes of the overloaded communes whose ratio is rising, the heaviest first."""
+    """Codes of the overloaded communes whose load is rising, the heaviest first."""
     facts = said.facts
     over = facts.communes[facts.communes["verdict"] == "overloaded"]
     return [
         str(code)
         for code in _heaviest(over)["commune_code"]
-        if facts.trends.get(str(code)) == "rising"
+        if facts.load_trends.get(str(code)) == "rising"
     ]
 
 
@@ -103,15 +109,19 @@ def _conclusion(said: Said) -> list[str]:
         )
     ]  # fmt: skip
     found += _change(said)
-    rising = worsening(said)
-    found.append(
-        words("report_finding.worsening", names=_named(said, rising))
-        if rising
-        else words("report_finding.not_worsening")
-    )
+    found += _worsening(said)
     if now.get("insufficient"):
         found.append(words("report_finding.unknown", count=said.number(now["insufficient"])))
     return found
+
+
+def _worsening(said: Said) -> list[str]:
+    """Who is overloaded and getting worse; nothing where no trend is known."""
+    words, rising = said.words, worsening(said)
+    if rising:
+        return [words("report_finding.worsening", names=_named(said, rising))]
+    known = set(said.facts.load_trends.values()) - {"too_few"}
+    return [words("report_finding.not_worsening")] if known else []
 
 
 def _change(said: Said) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
 from xml.etree import ElementTree
 
 import openpyxl
@@ -12,14 +14,15 @@ import pypdf
 import pytest
 import streamlit as st
 
-from pages.ui import briefing, chart_tools, citation, mapfile, navigation
+from pages.ui import briefing, chart_tools, citation, mapfile, maps, navigation
 from pages.ui.classes import classify
 from pages.ui.classes import rows as figures
+from pages.ui.unit_filters import Filters
 from pages.ui.view import MEASURES
 from pages.ui.words import Words
 from sharing import addresses
 from sharing.report import selection
-from tests.pages.reader import COMMUNES, Site, Views, slice_of
+from tests.pages.reader import COMMUNES, ROOT, Site, Views, slice_of
 from warehouse import queries
 from warehouse.connection import Connection
 
@@ -121,6 +124,57 @@ def test_every_map_of_the_page_can_be_drawn(views: Views, layer: str, measure: s
     ):  # fmt: skip
         assert burnt_in in texts
     assert view.words(f"measure.{measure}") in root.find(f"{SVG}desc").text
+
+
+def test_a_drawn_map_has_the_filters_and_marks_of_the_page(views: Views):
+    view = views(layer="generalised", measure="load", lang="en")
+    every = figures(view)
+    wards = every[every["kind"] == "ward"]
+    marked = str(wards["commune_code"].iloc[0])
+    looked = maps.Looked(filters=Filters(kind="ward"), marked=(marked,), continuous=True)
+    sheet = mapfile.sheet_of(view, "", looked)
+    counted = sum(entry.count for entry in sheet.picture.classes)
+    assert counted + wards["load"].isna().sum() == len(wards) < COMMUNES
+    assert sheet.picture.ringed == (marked,)
+    assert view.words("take.left_out", count=COMMUNES - len(wards)) in sheet.notes
+    assert view.words("take.by_class") in sheet.notes
+    root = ElementTree.fromstring(mapfile.made(view, "svg", "", looked))
+    fills = {path.get("id"): path.get("fill") for path in root.iter(f"{SVG}path") if path.get("id")}
+    assert len(fills) == COMMUNES
+    assert sum(fill == "none" for fill in fills.values()) == COMMUNES - len(wards)
+
+
+def test_the_page_hands_its_filters_to_the_file(site: Site, sent: dict):
+    opened(site, "map", "map-file", layer="generalised", kind="ward")
+    root = ElementTree.fromstring(sent["map-svg"]["data"])
+    assert any(path.get("fill") == "none" for path in root.iter(f"{SVG}path") if path.get("id"))
+
+
+def test_need_on_the_map_counts_the_locality_as_elsewhere(views: Views):
+    view = views(measure="need")
+    need = view.need().set_index("commune_code")
+    shown = figures(view).set_index("commune_code")
+    for name in ("required", "difference", "standing"):
+        pd.testing.assert_series_equal(
+            shown[name], need[f"{name}_adjusted"].loc[shown.index], check_names=False
+        )
+    assert (need["required"] - need["required_adjusted"]).abs().max() > 0
+
+
+def test_a_chart_file_has_the_ends_of_bars_and_only_known_limits():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no JavaScript engine")
+    text = (ROOT / "pages" / "ui" / "chart_tools.js").read_text(encoding="utf-8")
+    functions = text[text.index("function value(values, i)") : text.index("function plain(text)")]
+    asked = """console.log(JSON.stringify([
+      end({type: "bar", orientation: "h", x: [-0.5], base: [12.5], y: ["a"]}, "x", 0),
+      end({type: "bar", orientation: "h", x: [-0.5], base: [12.5], y: ["a"]}, "y", 0),
+      end({type: "bar", y: [3]}, "y", 0), end({type: "scatter", x: [1]}, "x", 0),
+      limit("", "", -1), limit(2, "", 1), limit(2, 0.5, -1)]))"""
+    run = [node, "-e", functions + asked]
+    found = subprocess.run(run, capture_output=True, text=True, check=True, timeout=30)
+    assert json.loads(found.stdout) == [12, "a", 3, 1, "", "", 1.5]
 
 
 def test_a_map_is_a_picture_too(site: Site, sent: dict):
