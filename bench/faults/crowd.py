@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import queue
 import time
 from contextlib import ExitStack
 from multiprocessing.process import BaseProcess
@@ -52,9 +53,9 @@ def crowded(folder: Path, publishers: int, publishes: int, readers: int, reads: 
             process.start()
             ended.callback(process.kill)
         # Readers go on as long as there are publishers: theirs are the last answers.
-        told = [json.loads(answers.get(timeout=_LONGEST_SECONDS)) for _ in range(publishers)]
+        told = [_answer(answers, processes) for _ in range(publishers)]
         over.set()
-        told += [json.loads(answers.get(timeout=_LONGEST_SECONDS)) for _ in range(readers)]
+        told += [_answer(answers, processes) for _ in range(readers)]
         for process in processes:
             process.join(timeout=60)
     for one in told:
@@ -67,6 +68,21 @@ def crowded(folder: Path, publishers: int, publishes: int, readers: int, reads: 
             outcome.blame("lost", example)
     _linear(outcome, store, publishers * publishes)
     return outcome
+
+
+def _answer(answers: Any, processes: list[BaseProcess]) -> dict[str, Any]:
+    """The next answer; a process that died without one is told instead of waited for."""
+    deadline = time.monotonic() + _LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            answer: dict[str, Any] = json.loads(answers.get(timeout=1))
+        except queue.Empty:
+            died = [one.name for one in processes if one.exitcode]
+            if died:
+                raise RuntimeError(f"died without an answer: {', '.join(died)}") from None
+        else:
+            return answer
+    raise TimeoutError(f"no answer in {_LONGEST_SECONDS} s")
 
 
 def _publisher(folder: Path, name: int, publishes: int, answers: Any) -> None:

@@ -121,7 +121,7 @@ def judged(
     outcome.tried += 1
     try:
         after = sound(store).edition
-    except EditionError as error:
+    except (EditionError, RuntimeError) as error:
         outcome.blame("torn", f"{said}: {error}")
         return before
     refused = said.startswith("error")

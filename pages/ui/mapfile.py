@@ -121,7 +121,10 @@ def _chosen(view: View, left_out: int, looked: maps.Looked) -> list[str]:
 
 
 def picture(
-    view: View, rows: pd.DataFrame, classes: Classes, marked: Sequence[str] = (),
+    view: View,
+    rows: pd.DataFrame,
+    classes: Classes,
+    marked: Sequence[str] = (),
     muted: pd.DataFrame | None = None,
 ) -> drawing.Picture:
     """The map that the page draws, as a drawing; what the filters leave out is an outline."""
