@@ -203,7 +203,9 @@ def test_what_is_taken_away_is_in_vietnamese_order_with_class_and_need(views):
     ]
     need = view.need().set_index("commune_code")
     column = view.words("compare_measure.required")
-    assert list(taken[column].dropna()) == list(need.loc[rows["commune_code"], "required"].dropna())
+    assert list(taken[column].dropna()) == list(
+        need.loc[rows["commune_code"], "required_adjusted"].dropna()
+    )
 
 
 def test_need_puts_the_shortest_first_and_both_the_heavy_and_short(views):

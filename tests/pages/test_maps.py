@@ -432,17 +432,17 @@ def test_a_map_of_need_says_how_many_officials_are_short_or_to_spare(views, meas
     view = views(lang, measure=measure)
     map_ = Drawn(view, sorting.rows(view))
     said, need = map_.tooltips(), view.need().set_index("commune_code")
-    assert need["standing"].nunique() >= 3
+    assert need["standing_adjusted"].nunique() >= 3
     for code, text in said.items():
         row = need.loc[code]
-        if pd.isna(row["difference"]):
+        if pd.isna(row["difference_adjusted"]):
             expected = view.words("map.need_unknown")
         else:
-            gap = {} if row["standing"] == "level" else {
-                "gap": formats.number(abs(row["difference"]), 1, lang=lang)
+            gap = {} if row["standing_adjusted"] == "level" else {
+                "gap": formats.number(abs(row["difference_adjusted"]), 1, lang=lang)
             }  # fmt: skip
-            required = formats.number(row["required"], 1, lang=lang)
-            expected = view.words(f"map.hover_{row['standing']}", required=required, **gap)
+            required = formats.number(row["required_adjusted"], 1, lang=lang)
+            expected = view.words(f"map.hover_{row['standing_adjusted']}", required=required, **gap)
         assert text.split("<br>")[-1] == expected
 
 
