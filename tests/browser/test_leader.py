@@ -43,7 +43,7 @@ def test_the_worst_commune_and_why_are_one_click_away(visit: Visit, truth: Truth
     page = visit("overview")
     assert worst["name"] in page.locator("h3").first.inner_text()
 
-    page.get_by_role("link", name=re.compile(re.escape(worst["name"]))).first.click()
+    page.get_by_role("link", name=re.compile(re.escape(worst["name"]) + " ·")).first.click()
     page.wait_for_url("**/xa?**")
     settled(page)
 

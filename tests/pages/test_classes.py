@@ -263,7 +263,8 @@ def test_nine_classes_are_the_cross_table_of_load_and_need(views, default_connec
     counts = classify(view, sorting.rows(view)).counts
     expected = default_connection.execute(
         """
-        SELECT (l.ratio >= 0.8)::INT + (l.ratio > 1.25)::INT AS load, n.standing_adjusted AS standing, count(*)
+        SELECT (l.ratio >= 0.8)::INT + (l.ratio > 1.25)::INT AS load,
+            n.standing_adjusted AS standing, count(*)
         FROM mart_load AS l
         JOIN mart_need AS n USING (scope, period_id, certification, commune_code)
         WHERE l.scope = 'all' AND l.period_id = ? AND l.staff_group = 'centre'

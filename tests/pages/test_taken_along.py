@@ -129,9 +129,9 @@ def test_every_map_of_the_page_can_be_drawn(views: Views, layer: str, measure: s
 def test_a_drawn_map_has_the_filters_and_marks_of_the_page(views: Views):
     view = views(layer="generalised", measure="load", lang="en")
     every = figures(view)
-    wards = every[every["kind"] == "ward"]
+    wards = every[every["kind"] == "phuong"]
     marked = str(wards["commune_code"].iloc[0])
-    looked = maps.Looked(filters=Filters(kind="ward"), marked=(marked,), continuous=True)
+    looked = maps.Looked(filters=Filters(kind="phuong"), marked=(marked,), continuous=True)
     sheet = mapfile.sheet_of(view, "", looked)
     counted = sum(entry.count for entry in sheet.picture.classes)
     assert counted + wards["load"].isna().sum() == len(wards) < COMMUNES
@@ -145,7 +145,7 @@ def test_a_drawn_map_has_the_filters_and_marks_of_the_page(views: Views):
 
 
 def test_the_page_hands_its_filters_to_the_file(site: Site, sent: dict):
-    opened(site, "map", "map-file", layer="generalised", kind="ward")
+    opened(site, "map", "map-file", layer="generalised", kind="phuong")
     root = ElementTree.fromstring(sent["map-svg"]["data"])
     assert any(path.get("fill") == "none" for path in root.iter(f"{SVG}path") if path.get("id"))
 
@@ -187,7 +187,7 @@ def test_a_map_is_a_picture_too(site: Site, sent: dict):
 def test_marks_stand_only_where_colours_run_both_ways(views: Views):
     for measure in MEASURES:
         view = views(measure=measure)
-        picture = mapfile.picture(view, view.slice(), classify(view, view.slice()))
+        picture = mapfile.picture(view, figures(view), classify(view, figures(view)))
         marks = [entry.mark for entry in picture.classes]
         both_ways = measure in {"verdict", "ratio"}
         assert marks == (["down", "down", "", "up", "up"] if both_ways else [""] * len(marks))
