@@ -13,6 +13,8 @@ import os
 import re
 import secrets
 import stat
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,18 +82,24 @@ def publishers_keys(editions: Path) -> Keys:
     path = key_file()
     if path.resolve().is_relative_to(editions.resolve()):
         raise EditionError("key_among_editions", path=path)
+    if not path.exists():
+        _make(path)
+    return _kept(path)
+
+
+def _make(path: Path) -> None:
+    """Put a new key there, whole or not at all, unless another publisher was faster."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, hidden = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # the owner's alone
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR
-        )
-    except FileExistsError:
-        return _kept(path)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(_BYTES) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    return _parsed(path)
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(_BYTES) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(hidden, path)
+    finally:
+        Path(hidden).unlink()
 
 
 def _kept(path: Path) -> Keys:

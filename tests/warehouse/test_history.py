@@ -11,7 +11,7 @@ import pytest
 
 from tests.warehouse import tiny
 from tests.warehouse.steps import few_rows
-from warehouse import history, inputs
+from warehouse import history, inputs, keys
 from warehouse.editions import POINTER, Store
 from warehouse.keys import KEY_VARIABLE, key_file, publishers_keys, readers_keys
 from warehouse.log import LOG, Action, read_log
@@ -76,6 +76,24 @@ def test_the_first_publish_makes_a_key_that_only_its_owner_reads(
                for i in (edition.id, again.id)}  # fmt: skip
     assert len(signers) == 1, "the same key signs on"
     assert path.read_text().strip() not in (store.folder / f"{again.id}.json").read_text()
+
+
+def test_two_first_publishers_at_once_sign_with_one_key(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes while the first is still making the key, and finds none or a whole one."""
+    path = tmp_path / "keys" / "publisher.key"
+    monkeypatch.setenv(KEY_VARIABLE, str(path))
+    made, others = keys.secrets.token_hex, []
+
+    def interrupted(count: int) -> str:
+        monkeypatch.setattr(keys.secrets, "token_hex", made)
+        others.append(publishers_keys(store.folder))
+        return made(count)
+
+    monkeypatch.setattr(keys.secrets, "token_hex", interrupted)
+    assert publishers_keys(store.folder) == others[0] == readers_keys()
+    assert [one.name for one in path.parent.iterdir()] == ["publisher.key"]
 
 
 def test_without_the_variable_the_key_lies_among_the_users_settings(
