@@ -10,7 +10,6 @@ entered in the log. Killed in between, the record is one line ahead, and the nex
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +19,8 @@ from warehouse.decision_lines import Decision, Draft, check, parsed
 from warehouse.editions import Store
 from warehouse.errors import EditionError
 from warehouse.keys import Keys, publishers_keys, readers_keys
+from warehouse.lines import append, cut
 from warehouse.log import Action, Log, advance, completed, read_log
-from warehouse.manifest import sync_folder
 from warehouse.publishing import locked
 
 __all__ = [
@@ -152,10 +151,10 @@ def _add(store: Store, draft: Draft, keys: Keys) -> Decision:
     )
     line = decision.line(keys)
     try:
-        _append(store.folder, line)
+        append(store.folder / DECISIONS, line)
         _enter(store, keys, decision, hashlib.sha256(line.encode()).hexdigest())
     except BaseException:
-        _cut(store.folder, kept.size)
+        cut(store.folder / DECISIONS, kept.size)
         raise
     return decision
 
@@ -193,7 +192,7 @@ def _completed(store: Store, keys: Keys) -> Record:
     problems = faults(kept, log)
     if problems:
         raise EditionError("several", causes=problems)
-    _cut(store.folder, kept.size)
+    cut(store.folder / DECISIONS, kept.size)
     if kept.hashes and len(kept.hashes) not in _entered(log):
         _enter(store, keys, kept.decisions[-1], kept.hashes[-1])
     return kept
@@ -206,23 +205,3 @@ def _enter(store: Store, keys: Keys, decision: Decision, digest: str) -> None:
         store.folder, keys, Action.DECIDE, decision.edition, current,
         by=decision.by, reason=reason,
     )  # fmt: skip
-
-
-def _append(folder: Path, line: str) -> None:
-    with (folder / DECISIONS).open("a", encoding="utf-8") as stream:
-        stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
-    sync_folder(folder)
-
-
-def _cut(folder: Path, size: int) -> None:
-    """Take what follows the whole lines off the record's end."""
-    path = folder / DECISIONS
-    if not path.exists() or path.stat().st_size == size:
-        return
-    if size == 0:
-        path.unlink()
-    else:
-        os.truncate(path, size)
-    sync_folder(folder)

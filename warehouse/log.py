@@ -21,7 +21,8 @@ from pathlib import Path
 
 from warehouse.errors import EditionError
 from warehouse.keys import Keys
-from warehouse.manifest import read_json, sha256_of, sync_folder, write_atomically
+from warehouse.lines import append, cut
+from warehouse.manifest import read_json, sha256_of, write_atomically
 from warehouse.seals import sealed, unsealed
 
 POINTER = "current.json"
@@ -196,9 +197,9 @@ def advance(
     before = pointer.read_bytes() if pointer.exists() else None
     try:
         write_atomically(pointer, line)
-        _append(folder, line)
+        append(folder / LOG, line)
     except BaseException:
-        _cut(folder, log.size)
+        cut(folder / LOG, log.size)
         _put_back(pointer, before)
         raise
     return entry
@@ -212,14 +213,14 @@ def completed(folder: Path, keys: Keys) -> Log:
         OSError: If it cannot be written.
     """
     log = read_log(folder, keys)
-    _cut(folder, log.size)
+    cut(folder / LOG, log.size)
     try:
         pointer = read_pointer(folder, keys)
     except EditionError:
         return log
     if pointer is None or pointer == log.last or not log.follows(pointer):
         return log
-    _append(folder, (folder / POINTER).read_text(encoding="utf-8"))
+    append(folder / LOG, (folder / POINTER).read_text(encoding="utf-8"))
     return read_log(folder, keys)
 
 
@@ -239,26 +240,6 @@ def _entry(line: bytes, name: str, keys: Keys) -> Entry:
     if not isinstance(told, dict):
         raise EditionError("entry_no_object", name=name)
     return Entry(**unsealed(_KIND, told, {one.name for one in fields(Entry)}, name, keys))
-
-
-def _append(folder: Path, line: str) -> None:
-    with (folder / LOG).open("a", encoding="utf-8") as stream:
-        stream.write(line)
-        stream.flush()
-        os.fsync(stream.fileno())
-    sync_folder(folder)
-
-
-def _cut(folder: Path, size: int) -> None:
-    """Take half a line off the log's end."""
-    path = folder / LOG
-    if not path.exists() or path.stat().st_size == size:
-        return
-    if size == 0:
-        path.unlink()
-    else:
-        os.truncate(path, size)
-    sync_folder(folder)
 
 
 def _put_back(pointer: Path, before: bytes | None) -> None:

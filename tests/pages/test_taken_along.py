@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 from xml.etree import ElementTree
 
@@ -13,6 +12,7 @@ import pandas as pd
 import pypdf
 import pytest
 import streamlit as st
+from playwright._impl._driver import compute_driver_executable
 
 from pages.ui import briefing, chart_tools, citation, mapfile, maps, navigation
 from pages.ui.classes import classify
@@ -162,9 +162,7 @@ def test_need_on_the_map_counts_the_locality_as_elsewhere(views: Views):
 
 
 def test_a_chart_file_has_the_ends_of_bars_and_only_known_limits():
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no JavaScript engine")
+    node, _ = compute_driver_executable()  # the engine that comes with the browser tests
     text = (ROOT / "pages" / "ui" / "chart_tools.js").read_text(encoding="utf-8")
     functions = text[text.index("function value(values, i)") : text.index("function plain(text)")]
     asked = """console.log(JSON.stringify([

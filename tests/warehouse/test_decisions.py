@@ -201,13 +201,13 @@ def test_half_a_line_is_nothing_and_the_next_writer_takes_it_off(three: Store) -
 def test_a_line_that_was_not_entered_yet_is_entered_by_the_next(
     three: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut = decisions._cut  # as if killed: nothing is put right
-    monkeypatch.setattr(decisions, "_cut", lambda folder, size: None)
+    cut = decisions.cut  # as if killed: nothing is put right
+    monkeypatch.setattr(decisions, "cut", lambda path, size: None)
     monkeypatch.setattr(decisions, "advance", _killed)
     with pytest.raises(KeyboardInterrupt):
         record(three, draft(three, title="bốn"))
     monkeypatch.undo()
-    assert decisions._cut is cut
+    assert decisions.cut is cut
     assert [one.title for one in told(three)] == ["một", "hai", "ba", "bốn"]
     assert history.verify(three).sound
     assert record(three, draft(three, title="năm")).seq == 5
