@@ -21,9 +21,21 @@ from warehouse.publishing import Draft, publish
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD_SECONDS = 180
+_MAIN = sys.modules["__main__"]
 
 settings.register_profile("no clock", deadline=None)  # a busy machine is no failure
 settings.load_profile("no clock")
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put the main module back after a test: Streamlit's script runner leaves the app in its place.
+
+    A process that `multiprocessing` starts later would else run the whole app before its own task.
+    """
+    sys.modules["__main__"] = _MAIN
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session", autouse=True)
