@@ -43,6 +43,8 @@ class SignIn(_Section):
         roles: Role of each group; who is in several has the first role in the order of this list.
         communes: Communes of each group of data officers; a group not named may submit for all.
         hours: How long a sign-in lasts.
+        contact: Whom to ask for a role, as it is said to whoever has none: an office, a number.
+        proxy_sign_out: Where a person signs out of the proxy; empty: no such button.
     """
 
     by: Literal["oidc", "proxy"] = "oidc"
@@ -55,6 +57,8 @@ class SignIn(_Section):
     roles: dict[str, Role] = Field(default_factory=dict)
     communes: dict[str, list[str]] = Field(default_factory=dict)
     hours: Annotated[int, Field(ge=1, le=24)] = 8
+    contact: str = ""
+    proxy_sign_out: str = ""
 
 
 class Links(_Section):
