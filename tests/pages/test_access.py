@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import data, door, guard, navigation
+from pages.ui import guard, navigation
 from pages.ui.words import Words
-from sharing.access.reader import NOBODY, LinkScope, NotAllowed, Reader
+from sharing.access.reader import NOBODY, LinkScope, Reader
 from sharing.access.roles import Role, rights
 from sharing.settings import SETTINGS_VARIABLE, settings
-from tests.pages.conftest import forget
-from tests.pages.reader import APP, ROOT, SECONDS, Site, texts
+from tests.pages.reader import ROOT, SECONDS, Site
 from tests.sharing.served import settings_file
 
 VIEWS = sorted(p for p in (ROOT / "pages/views").glob("*.py") if p.name != "__init__.py")
@@ -42,7 +39,9 @@ ACTIONS = {
 _ENDS = datetime(2026, 12, 31, tzinfo=UTC)
 _EVERY = frozenset(MATRIX)
 READERS = {
-    "l": Reader(Role.LINK_HOLDER, "link:ab", link=LinkScope("ab", _EVERY, frozenset(), None, _ENDS)),
+    "l": Reader(
+        Role.LINK_HOLDER, "link:ab", link=LinkScope("ab", _EVERY, frozenset(), None, _ENDS)
+    ),
     "v": Reader(Role.VIEWER, "lanh-dao"),
     "d": Reader(Role.DATA_OFFICER, "can-bo", frozenset({"15607"})),
     "p": Reader(Role.PUBLISHER, "so-noi-vu"),
@@ -94,9 +93,7 @@ def opened(site: Site, page: str, **parameters: str) -> AppTest:
 def test_the_rights_are_the_table() -> None:
     for kind, table in (("pages", MATRIX), ("actions", ACTIONS)):
         assert {
-            name: "".join(
-                letter if who.role in roles else "." for letter, who in READERS.items()
-            )
+            name: "".join(letter if who.role in roles else "." for letter, who in READERS.items())
             for name, roles in rights(kind).items()
         } == table
         assert all(Role.NOBODY not in roles for roles in rights(kind).values())
@@ -106,7 +103,7 @@ def test_every_page_has_a_row_and_is_in_the_rights() -> None:
     assert {page.name for page in navigation.PAGES} <= set(MATRIX) == set(rights("pages"))
 
 
-# ---- the guards stand -----------------------------------------------------------------------------
+# ---- the guards stand ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)
@@ -164,7 +161,7 @@ def test_a_role_opens_its_pages_and_no_other(
             assert {link.proto.page for link in app.get("page_link")} <= links, page.name
         else:
             # Its script is not registered at all; behind its address stands the refusal.
-            with pytest.raises(ValueError, match="not a registered page|Could not find"):
+            with pytest.raises(ValueError, match="page"):
                 site.open(page.name)
 
 
