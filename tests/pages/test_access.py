@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +11,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import guard, navigation
+from pages.ui import data, guard, navigation
 from pages.ui.words import Words
-from sharing.access.reader import NOBODY, LinkScope, Reader
+from sharing.access.reader import NOBODY, LinkScope, NotAllowed, Reader
 from sharing.access.roles import Role, rights
 from sharing.settings import SETTINGS_VARIABLE, settings
-from tests.pages.reader import ROOT, SECONDS, Site
+from tests.pages.reader import APP, ROOT, SECONDS, Site, texts
 from tests.sharing.served import settings_file
 
 VIEWS = sorted(p for p in (ROOT / "pages/views").glob("*.py") if p.name != "__init__.py")
@@ -168,3 +169,189 @@ def test_a_role_opens_its_pages_and_no_other(
 def menu(app: AppTest) -> set[str]:
     """The addresses the menu's links lead to."""
     return {link.proto.page for link in app.get("page_link")}
+
+
+# ---- what is read is asked for, whoever draws it -------------------------------------------------
+
+
+@pytest.fixture
+def edition(served_edition, monkeypatch):
+    monkeypatch.setenv("CAN_VIEC_EDITIONS", str(served_edition.path.parent))
+    return served_edition
+
+
+def test_what_is_read_is_asked_for(serve: Serve, edition) -> None:
+    """Outside a run of a page nobody reads, however the function was reached."""
+    serve(None)
+    for read in (
+        data.served, lambda: data.rows(edition, "slice"), lambda: data.records(edition, "periods"),
+        lambda: data.package(edition), lambda: data.facts(edition, "all", "2026-10", "centre"),
+        lambda: data.differences(edition, edition), data.policies,
+        lambda: data.quarantine(edition), lambda: data.after(edition, None, {}),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            read()
+    assert data.pinned(edition.id) is None
+
+
+@pytest.mark.parametrize("letter", READERS)
+def test_each_read_is_for_whom_the_table_says(serve: Serve, edition, letter: str) -> None:
+    serve(None)
+    reads = {
+        "see_figures": lambda: data.records(edition, "periods"),
+        "choose_edition": data.policies,
+        "see_own_quarantine": lambda: data.rows(edition, "quarantine"),
+        "see_quarantine": lambda: data.rows(edition, "remarks"),
+    }
+    with guard.acting(READERS[letter]):
+        for action, read in reads.items():
+            if letter in ACTIONS[action]:
+                read()
+            else:
+                with pytest.raises(NotAllowed):
+                    read()
+        assert (data.pinned(edition.id) is not None) == (letter in ACTIONS["choose_edition"])
+        if letter not in ACTIONS["export_package"]:
+            with pytest.raises(NotAllowed):
+                data.package(edition)
+
+
+def test_a_file_is_made_for_whom_it_was_offered_to(serve: Serve) -> None:
+    """The click comes after the run, from a thread that knows no reader."""
+    serve(None)
+    with guard.acting(READERS["v"]):
+        made = guard.bound(guard.reader, "export")
+        never = guard.bound(guard.reader, "submit")
+    assert guard.reader() == NOBODY
+    assert made() == READERS["v"]
+    with pytest.raises(NotAllowed):
+        never()
+    assert guard.reader() == NOBODY
+
+
+def test_what_was_kept_for_all_is_not_handed_to_a_locked_link(serve: Serve, edition) -> None:
+    """In either order: the same rows are kept once, and cut for the reader."""
+    serve(None)
+    slice_ = {"scope": "all", "period_id": "2026-10", "staff_group": "centre",
+              "certification": "with", "weighting": "weighted"}  # fmt: skip
+    for who, communes in ((READERS["v"], 166), (LOCKED, 1), (READERS["l"], 166), (LOCKED, 1)):
+        with guard.acting(who):
+            assert len(data.rows(edition, "slice", **slice_)) == communes
+            assert len(data.records(edition, "slice", **slice_)) == communes
+            peers = data.rows(edition, "peers")
+            assert set(peers["peer_code"]) <= set(peers["commune_code"])
+    with guard.acting(LOCKED), pytest.raises(NotAllowed):
+        data.facts(edition, "all", "2026-10", "centre")
+
+
+def test_readers_who_see_different_things_have_different_keys() -> None:
+    others = [*READERS.values(), LOCKED, NOBODY, Reader(Role.DATA_OFFICER, "khac", frozenset()),
+              Reader(Role.OWNER)]  # fmt: skip
+    assert len({who.key for who in others}) == len(others)
+    # What is kept may not follow from a name.
+    assert Reader(Role.VIEWER, "an").key == Reader(Role.VIEWER, "binh").key
+
+
+# ---- a link that is locked to communes -----------------------------------------------------------
+
+
+def test_a_locked_link_shows_its_commune_and_no_other(serve: Serve, edition, static_folder) -> None:
+    serve(None)
+    names = {}
+    with guard.acting(READERS["v"]):
+        for row in data.records(edition, "communes"):
+            names[row.commune_code] = row.name
+    serve(LOCKED)
+    site = Site()
+    for page in ("commune", "method", "sources"):
+        # The address of another commune leads to one's own.
+        app = opened(site, page, commune=OTHER)
+        assert not refused(app)
+        said = "\n".join(texts(app))
+        for element in app.get("plotly_chart"):
+            said += element.proto.spec
+        others = {code for code, name in names.items() if code != BAT_MOT and name in said}
+        # A name may stand in the words themselves, as an example.
+        figures = {
+            row for table in app.dataframe for row in table.value.astype(str).to_numpy().flat
+        }
+        assert not {names[code] for code in others} & figures
+        if page == "commune":
+            assert names[BAT_MOT] in said
+            assert not app.get("plotly_chart") or OTHER not in said
+            choice = app.selectbox(key="address_commune")
+            assert len(choice.options) == 1
+    for page in navigation.PAGES:
+        if page.name not in ("commune", "method", "sources"):
+            with pytest.raises(ValueError, match="page"):
+                site.open(page.name)
+
+
+# ---- the door ------------------------------------------------------------------------------------
+
+
+def signed_in(*groups: str, **changes) -> dict:
+    return {"is_logged_in": True, "iat": time.time() - 60, "email": "an@thanhhoa.gov.vn",
+            "groups": list(groups)} | changes  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_who_has_not_signed_in_sees_a_door_in_both_languages(
+    serve: Serve, edition, static_folder, lang: str
+) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = {"is_logged_in": False}
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Cân Việc"]
+    said = [text.value for text in app.markdown]
+    assert said == [
+        Words(one)("access.product") for one in ((lang, "en" if lang == "vi" else "vi"))
+    ]
+    assert len(app.button) == 1
+    assert not [*app.metric, *app.dataframe, *app.get("page_link"), *app.sidebar.selectbox]
+
+
+@pytest.mark.parametrize("letter", GROUPS)
+def test_claims_lead_to_the_pages_of_the_role(
+    serve: Serve, edition, static_folder, letter: str
+) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in(GROUPS[letter])
+    app.run()
+    assert not app.exception
+    expected = {page.url_path for page in navigation.PAGES if letter in MATRIX[page.name]}
+    assert menu(app) == expected - {"tong-quan"} | {""}
+    assert "an@thanhhoa.gov.vn" in [text.value for text in app.sidebar.text]
+    # The same session an hour after the end of the sign-in.
+    app.user = signed_in(GROUPS[letter], iat=time.time() - 9 * 3600)
+    app.run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Cân Việc"]
+    assert not app.metric
+
+
+def test_who_has_no_role_is_told_whom_to_ask(serve: Serve, edition) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in("other-office", email="a`b](http://x)@c")
+    app.run()
+    assert not app.exception
+    assert "a'b](http://x)@c" in app.info[0].value
+    assert words()("access.contact") in app.info[0].value
+    assert not [*app.metric, *app.get("page_link")]
+
+
+def test_a_session_that_another_person_takes_over_is_emptied(serve: Serve, edition, static_folder):
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in("cv-officers")
+    app.run()
+    app.session_state["desk-checked"] = "what the officer dropped"
+    app.user = signed_in("cv-leaders", email="binh@thanhhoa.gov.vn")
+    app.run()
+    assert not app.exception
+    assert "desk-checked" not in app.session_state
