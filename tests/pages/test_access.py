@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import data, guard, navigation
+from pages.ui import data, desk, guard, navigation
 from pages.ui.words import Words
 from sharing.access.reader import NOBODY, LinkScope, NotAllowed, Reader
 from sharing.access.roles import Role, rights
@@ -355,3 +357,55 @@ def test_a_session_that_another_person_takes_over_is_emptied(serve: Serve, editi
     app.run()
     assert not app.exception
     assert "desk-checked" not in app.session_state
+
+
+# ---- what data officers see of what came in ------------------------------------------------------
+
+
+def test_an_officer_sees_own_lines_of_the_ledger(serve: Serve, monkeypatch) -> None:
+    serve(None)
+    ledger = [
+        SimpleNamespace(received_by=by, communes=communes)
+        for by, communes in (
+            ("can-bo", (BAT_MOT,)), ("khac", (BAT_MOT,)), ("khac", (OTHER,)),
+            ("khac", (BAT_MOT, OTHER)), ("can-bo", ()), ("khac", ()),
+        )
+    ]  # fmt: skip
+    monkeypatch.setattr(desk, "_ledger", lambda view: ledger)
+    seen = {letter: [] for letter in READERS}
+    for letter, who in READERS.items():
+        with guard.acting(who):
+            if letter in ACTIONS["see_own_received"]:
+                seen[letter] = [ledger.index(one) for one in desk.received(None)]
+            else:
+                with pytest.raises(NotAllowed):
+                    desk.received(None)
+    assert seen == {"l": [], "v": [], "d": [0, 1, 4], "p": [0, 1, 2, 3, 4, 5], "a": []}
+
+
+def test_an_officer_sees_own_rows_in_quarantine(serve: Serve, edition, monkeypatch) -> None:
+    serve(None)
+    found = pd.DataFrame(
+        {"commune_code": [BAT_MOT, OTHER, None, None], "received_by": ["a", "b", "can-bo", "b"]}
+    )
+    monkeypatch.setattr(data, "_rows", lambda *key: found)
+    with guard.acting(READERS["d"]):
+        assert data.quarantine(edition).index.tolist() == [0, 2]
+    with guard.acting(READERS["p"]):
+        assert data.quarantine(edition).index.tolist() == [0, 1, 2, 3]
+    with guard.acting(READERS["v"]), pytest.raises(NotAllowed):
+        data.quarantine(edition)
+
+
+def test_files_go_to_the_command_with_the_sender_s_communes_and_no_edition(
+    serve: Serve, monkeypatch
+) -> None:
+    serve(None)
+    with guard.acting(READERS["d"]):
+        assert desk._own_communes() == ["--communes", BAT_MOT]
+        assert desk._published_by_others() == ["--without-edition"]
+    for who in (READERS["v"], READERS["p"], READERS["a"], NOBODY):
+        with guard.acting(who):
+            for act in (lambda: desk.check(None, []), lambda: desk._send(None, [], [], "x")):
+                with pytest.raises(NotAllowed):
+                    act()
