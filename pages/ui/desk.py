@@ -181,8 +181,8 @@ def confirm(view: View, uploads: Sequence[Upload], checked: Checked) -> None:
 
 
 def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) -> None:
-    words, lang = view.words, view.lang
     guard.require("submit")
+    words, lang = view.words, view.lang
     ledger = _ledger(view)
     if ledger is None:
         return
