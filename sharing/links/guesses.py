@@ -53,16 +53,22 @@ class Guesses:
 
 
 def network_of(request: Request) -> str:
-    """The network somebody comes from: the first 24 bits of the address, of IPv6 the first 56.
+    """The network somebody comes from: the first 24 bits of the address, of IPv6 the first 56."""
+    found = _address(address_of(request))
+    if found is None:
+        return "unknown"
+    return str(ipaddress.ip_network((found, _PREFIX_BITS[found.version]), strict=False))
+
+
+def address_of(request: Request) -> str:
+    """The address somebody comes from.
 
     Only a proxy on this machine is believed when it says whom it speaks for (`X-Real-IP`).
     """
     peer = _address(request.client.host if request.client else "")
     if peer is None or peer.is_loopback:
         peer = _address(request.headers.get("x-real-ip", "")) or peer
-    if peer is None:
-        return "unknown"
-    return str(ipaddress.ip_network((peer, _PREFIX_BITS[peer.version]), strict=False))
+    return str(peer) if peer else ""
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -70,5 +76,4 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         found = ipaddress.ip_address(text)
     except ValueError:
         return None
-    mapped = found.ipv4_mapped if found.version == 6 else None  # noqa: PLR2004  IPv6
-    return mapped or found
+    return (found.ipv4_mapped or found) if isinstance(found, ipaddress.IPv6Address) else found

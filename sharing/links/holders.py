@@ -19,8 +19,8 @@ from sharing.settings import settings
 
 KEPT_SECONDS = 5.0
 _MOST_KEPT = 10_000
-_HOST_PREFIX = "__Host-"
-_COOKIE = "can_viec_link"
+COOKIE = "can_viec_link"
+"""Name of the cookie a browser gets for a link."""
 
 T = TypeVar("T")
 
@@ -43,23 +43,18 @@ def over_tls() -> bool:
     return (settings().links.address or settings().address).startswith("https://")
 
 
-def cookie_name() -> str:
-    """Name of the cookie; by https one that no other host and no path can have set."""
-    return _HOST_PREFIX + _COOKIE if over_tls() else _COOKIE
-
-
 def opened_here() -> bool:
     """Whether this process serves link holders: no other one has only reviewer editions."""
     return settings().served and settings().audience == "link_holders"
 
 
-def holder_of(cookies: Mapping[str, str]) -> Reader | None:
+def holder_of(cookies: Mapping[str, str] | str) -> Reader | None:
     """Who the cookies of a request or a session belong to; None: nobody, or not any more.
 
     Args:
-        cookies: The cookies by name.
+        cookies: The cookies by name, or the link's own one.
     """
-    cookie = cookies.get(cookie_name(), "")
+    cookie = cookies if isinstance(cookies, str) else cookies.get(COOKIE, "")
     if not cookie or not opened_here():
         return None
 

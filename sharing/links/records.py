@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sharing.access.reader import LinkScope, Reader
-from sharing.access.roles import Role, allows
+from sharing.access.roles import Role
 from sharing.links import tokens
 from sharing.links.errors import LinkError
 from sharing.links.keys import Keys
@@ -163,14 +163,23 @@ def _check(wanted: Wanted, most_days: int) -> None:
         raise LinkError("no_pages")
     for page in wanted.pages:
         try:
-            allowed = allows(Role.LINK_HOLDER, "pages", page)
+            opens = _holder(wanted).opens(page)
         except KeyError:
             raise LinkError("unknown_page", page=page) from None
-        if not allowed:
+        if not opens:
             raise LinkError("page_not_shared", page=page)
     _check_days(wanted.days, most_days)
     if len(wanted.note) > LONGEST_NOTE:
         raise LinkError("note_too_long", most=LONGEST_NOTE)
+
+
+def _holder(wanted: Wanted) -> Reader:
+    """Who would hold the link: the rights say what such a one may open."""
+    end = datetime.max.replace(tzinfo=UTC)
+    scope = LinkScope(
+        "", frozenset(wanted.pages), frozenset(wanted.communes), wanted.edition_id, end
+    )
+    return Reader(Role.LINK_HOLDER, link=scope)
 
 
 def _check_days(days: int, most_days: int) -> None:

@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sharing.addresses import PATHS
-from sharing.links.guesses import Guesses, network_of
-from sharing.links.holders import cookie_name, opened_here, over_tls, table
+from sharing.links.guesses import Guesses, address_of, network_of
+from sharing.links.holders import COOKIE, opened_here, over_tls, table
 from sharing.links.keys import keys_file, made_keys
 from sharing.links.openings import Opened, Refused, open_link
 from sharing.links.told import tell
@@ -38,17 +38,19 @@ def follow(request: Request) -> Response:
     """Open a link: 303 to the first page of its scope with a new cookie, or the one closed page."""
     network = network_of(request)
     if guesses.too_many(network):
+        tell("limited", what="link", **_from(request))
         return _closed(_TOO_MANY)
     outcome = _outcome(request)
     if isinstance(outcome, Refused):
         guesses.wrong(network)
-        tell("link_refused", reason=outcome.reason, link=outcome.name, network=network)
+        tell("link_refused", reason=outcome.reason, **_of(outcome.name), **_from(request))
         return _closed(_NOT_FOUND)
     answer = RedirectResponse(_first_page(request, outcome), _SEE_OTHER, headers=_QUIET)
     if outcome.cookie:
-        tell("link_opened", outcome.link.reader(), link=outcome.link.name, network=network)
+        holder = outcome.link.reader()
+        tell("link_opened", holder, **_of(outcome.link.name), **_from(request))
         answer.set_cookie(
-            cookie_name(), outcome.cookie, max_age=outcome.seconds, path="/",
+            COOKIE, outcome.cookie, max_age=outcome.seconds, path="/",
             secure=over_tls(), httponly=True, samesite="lax",
         )  # fmt: skip
     return answer
@@ -65,6 +67,16 @@ def _outcome(request: Request) -> Opened | Refused:
     hours = settings().links.session_hours
     # Mail scanners and previews ask for the head alone: nobody has opened anything by that.
     return open_link(table(), keys, text, hours=hours, look_only=request.method == "HEAD")
+
+
+def _of(name: str) -> dict[str, str]:
+    return {"link": name} if name else {}
+
+
+def _from(request: Request) -> dict[str, str]:
+    """Where somebody comes from; the log keeps the network and a hash."""
+    agent = request.headers.get("user-agent", "")
+    return {"address": address_of(request), **({"agent": agent} if agent else {})}
 
 
 def _first_page(request: Request, opened: Opened) -> str:
