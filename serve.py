@@ -8,6 +8,9 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.ui import server
+from sharing.serving.routes import routes
+
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
 # visitor of a fresh server who follows a link to a page is told that it does not exist.
 PagesManager.uses_pages_directory = False
@@ -38,4 +41,4 @@ async def _warmed(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", lifespan=_warmed)
+app = st.App("app.py", routes=routes(), middleware=server.middleware(), lifespan=_warmed)
