@@ -34,6 +34,7 @@ _LIBRARIES = (
 @asynccontextmanager
 async def _warmed(_app: st.App) -> AsyncIterator[None]:
     """Import the libraries and take them out of the garbage collector's sight."""
+    server.hand_out_files()
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()
@@ -41,4 +42,6 @@ async def _warmed(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", routes=routes(), middleware=server.middleware(), lifespan=_warmed)
+app = st.App(
+    "app.py", routes=routes(server.routes()), middleware=server.middleware(), lifespan=_warmed
+)
