@@ -8,8 +8,10 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.ui import server
 from pages.ui.identity import claims_of
 from sharing.access import identify
+from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
 # visitor of a fresh server who follows a link to a page is told that it does not exist.
@@ -37,6 +39,7 @@ _LIBRARIES = (
 @asynccontextmanager
 async def _warmed(_app: st.App) -> AsyncIterator[None]:
     """Import the libraries and take them out of the garbage collector's sight."""
+    server.hand_out_files()
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()
@@ -44,4 +47,6 @@ async def _warmed(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", lifespan=_warmed)
+app = st.App(
+    "app.py", routes=routes(server.routes()), middleware=server.middleware(), lifespan=_warmed
+)
