@@ -7,8 +7,8 @@ a small count away is withheld with it:
   over load are officials, and a quarter less two months is the third month;
 * other communes, the smallest first, until those withheld in a period are two at least and twice the
   limit together: the province less those that are shown says no more than that;
-* all flows of a commune's month beside a small one, and of the month before one that is carried
-  over: what comes in goes out, and what is left is carried over.
+* beside a small flow of a commune's month the others of its kind, and where little was carried over
+  the month before as well: what comes in goes out, and what is left is carried over.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ FLOWS = (
     "in_process_late",
 )  # fmt: skip
 _RESOLVED = ["resolved_early", "resolved_on_time", "resolved_late"]
+_LEFT = ["in_process_within", "in_process_late"]
 _SLICE = ["scope", "period_id"]
 _LEAST_WITHHELD = 2
 
@@ -127,50 +128,36 @@ def _safe(hidden: pd.Series[float], limit: int) -> bool:
 def blank_flows(caseload: pd.DataFrame, limit: int) -> pd.DataFrame:
     """The rows of `core_caseload_month` without the flows that are small or would tell small ones.
 
+    What is resolved is one group of cells, what is in process another: beside a small one its whole
+    group goes. Where the sum of a group is small, or what was carried over, the whole month goes,
+    and of the months beside it what would give it away.
+
     Args:
-        caseload: One row a commune, month and kind of field.
+        caseload: Rows with all flows of a commune's month, and rows without any.
         limit: Counts below this many are small.
     """
-    flows = list(FLOWS)
-    keys = [caseload["commune_code"], caseload["month"]]
-    known = caseload[flows].notna().all(axis=1)
-    both = caseload[flows].groupby(keys).transform("sum").where(known)
-    left, carried = pd.Series(False, caseload.index), pd.Series(False, caseload.index)
-    small = pd.Series(False, caseload.index)
-    for values in (caseload[flows], both):
-        small |= values.apply(_small, limit=limit).any(axis=1)
-        resolved = _small(values[_RESOLVED].sum(axis=1), limit)
-        carried |= _small(values["carried_over"], limit) | resolved
-        left |= _small(values["in_process_within"] + values["in_process_late"], limit) | resolved
-    months = _by_month(keys, {"small": small, "carried": carried, "left": left})
-    before = months["carried"].rename(index=_month_before, level="month")
-    after = months["left"].rename(index=_month_after, level="month")
-    hidden = {
-        (str(code), pd.Timestamp(month))
-        for told in (months["small"] | months["carried"] | months["left"], before, after)
-        for code, month in told.index[told]
-    }
-    blank = [
-        (str(code), pd.Timestamp(month)) in hidden
-        for code, month in zip(caseload["commune_code"], caseload["month"], strict=True)
-    ]
-    shown = caseload.copy()
-    shown[flows] = shown[flows].astype("float64")
-    shown.loc[np.array(blank, dtype=bool), flows] = np.nan
+    shown = caseload.reset_index(drop=True)
+    shown[list(FLOWS)] = shown[list(FLOWS)].astype("float64")
+    resolved, left = shown[_RESOLVED], shown[_LEFT]
+    sums = pd.concat(
+        [resolved.sum(axis=1, min_count=1), left.sum(axis=1, min_count=1), shown["carried_over"]],
+        axis=1,
+    )
+    told = pd.MultiIndex.from_arrays([shown["commune_code"], pd.to_datetime(shown["month"])])
+    whole = _any_small(sums, limit)
+    carried = told[_any_small(sums.iloc[:, :1], limit) | _small(shown["carried_over"], limit)]
+    going = told[_any_small(sums.iloc[:, :2], limit)]
+    whole |= told.isin(_moved(carried, -1)) | told.isin(_moved(going, 1))
+    shown.loc[whole, list(FLOWS)] = np.nan
+    shown.loc[_any_small(resolved, limit), _RESOLVED] = np.nan
+    shown.loc[_any_small(left, limit), _LEFT] = np.nan
     return shown
 
 
-def _by_month(
-    keys: list[pd.Series[str]], flags: Mapping[str, pd.Series[bool]]
-) -> dict[str, pd.Series[bool]]:
-    return {name: flag.groupby(keys).any() for name, flag in flags.items()}
+def _any_small(values: pd.DataFrame, limit: int) -> pd.Series[bool]:
+    return ((values > 0) & (values < limit)).any(axis=1)
 
 
-def _month_before(month: pd.Timestamp) -> pd.Timestamp:
-    return pd.Timestamp(month) - pd.DateOffset(months=1)
-
-
-def _month_after(month: pd.Timestamp) -> pd.Timestamp:
-    return pd.Timestamp(month) + pd.DateOffset(months=1)
-
-
+def _moved(months: pd.MultiIndex, by: int) -> list[tuple[str, pd.Timestamp]]:
+    """The same communes so many months later."""
+    return [(code, month + pd.DateOffset(months=by)) for code, month in months]

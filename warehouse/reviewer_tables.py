@@ -15,7 +15,6 @@ from warehouse.connection import Connection
 from warehouse.reviewer_cells import FLOWS, Withheld, blank_flows, withheld
 
 _LIST = Path(__file__).with_name("reviewer.toml")
-_COUNTS = ["received", *FLOWS]
 _KEYS = ["commune_code", "month"]
 # Columns of mart_load that are made of officials, and those made of dossiers alone.
 _OF_OFFICIALS = [
@@ -66,25 +65,34 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
 
 
 def _by_kind(caseload: pd.DataFrame, fields: pd.DataFrame) -> pd.DataFrame:
-    """One row a commune, month and kind of field; a count that is missing in a part is missing."""
+    """What each commune received in a month by kind of field, and its flows of all fields together.
+
+    A count that is missing in a part is missing. The row of all fields counts as one with
+    certification: a reader who leaves certification out must not take it for the others.
+    """
     kinds = allowed()["fields"]
     certified = set(fields.loc[fields["certification"], "field_code"])
     codes = np.where(
         caseload["field_code"].isin(certified),
         kinds["certification"]["field_code"], kinds["other"]["field_code"],
     )  # fmt: skip
-    groups = caseload.assign(field_code=codes).groupby([*_KEYS, "field_code"], sort=True)
-    sums, sizes = groups[_COUNTS].sum(), groups.size()
-    whole = sums.where(groups[_COUNTS].count().eq(sizes, axis=0))
+    received = _summed(caseload.assign(field_code=codes), ["received"])
+    flows = _summed(caseload.assign(field_code=kinds["together"]["field_code"]), list(FLOWS))
+    return pd.concat([received, flows], ignore_index=True)
+
+
+def _summed(rows: pd.DataFrame, counts: list[str]) -> pd.DataFrame:
+    groups = rows.groupby([*_KEYS, "field_code"], sort=True)
+    whole = groups[counts].sum().where(groups[counts].count().eq(groups.size(), axis=0))
     return whole.assign(channel="any", source_id=groups["source_id"].first()).reset_index()
 
 
 def _with_kinds(fields: pd.DataFrame) -> pd.DataFrame:
-    """The fields and, after them, the two kinds that dossiers are told for."""
+    """The fields and, after them, the kinds that dossiers are told for."""
     last = int(fields["display_order"].max())
     kinds = [
         {
-            **told, "certification": name == "certification", "display_order": last + number,
+            **told, "certification": name != "other", "display_order": last + number,
             "source_id": fields["source_id"].iloc[0],
         }
         for number, (name, told) in enumerate(allowed()["fields"].items(), start=1)
@@ -157,7 +165,7 @@ def _province(province: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
 
 
 def _one_source(tables: dict[str, pd.DataFrame], sent: set[str]) -> None:
-    """Let one source stand for every file that was sent in, and drop sources nothing stands on."""
+    """Let one source stand for every file that was sent in."""
     told = allowed()["submitted"]
     used: set[str] = set()
     for name, rows in tables.items():
@@ -166,7 +174,7 @@ def _one_source(tables: dict[str, pd.DataFrame], sent: set[str]) -> None:
             tables[name] = rows.assign(source_id=ids)
             used |= set(ids)
     sources = tables["core_source"]
-    kept = sources[sources["source_id"].isin(used - sent)]
+    kept = sources[~sources["source_id"].isin(sent)]
     if told["source_id"] in used:
         kept = pd.concat([kept, pd.DataFrame([told])], ignore_index=True)
     tables["core_source"] = kept.reset_index(drop=True)
