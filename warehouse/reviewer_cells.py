@@ -5,8 +5,8 @@ a small count away is withheld with it:
 
 * a commune's load, ratio and everything else that is made of its officials, in every period: hours
   over load are officials, and a quarter less two months is the third month;
-* other communes, the smallest first, until those withheld in a period are two at least and twice the
-  limit together: the province less those that are shown says no more than that;
+* other communes, the smallest first, until those withheld in a period are two at least and twice
+  the limit together: the province less those that are shown says no more than that;
 * beside a small flow of a commune's month the others of its kind, and where little was carried over
   the month before as well: what comes in goes out, and what is left is carried over.
 """
@@ -89,10 +89,13 @@ def _small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
 
 
 def _covered(
-    few: frozenset[str], rows: pd.DataFrame, column: str, limit: int,
+    few: frozenset[str],
+    rows: pd.DataFrame,
+    column: str,
+    limit: int,
     bare: set[tuple[str, str, str]],
 ) -> frozenset[str]:
-    """The communes with others added until the total of a slice does not tell what one of them has."""
+    """The communes, and others until the total of no slice tells what one of them has."""
     chosen = set(few)
     slices = [
         ((str(scope), str(period), str(group)), of_slice.set_index("commune_code")[column])

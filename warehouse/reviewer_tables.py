@@ -26,7 +26,7 @@ _OF_OFFICIALS = [
 ]  # fmt: skip
 _OF_DOSSIERS = ["dossiers", "dossiers_per_1000_people", "workload"]
 _OF_PROVINCE = ["dossiers", "workload", "officials", "load", "dossiers_per_official"]
-_NOT_JUDGED = {
+_NOT_JUDGED: dict[str, str | bool] = {
     "verdict": "insufficient", "evidence": "none", "minimum_team": False, "outlier": False,
 }  # fmt: skip
 
