@@ -38,8 +38,8 @@ class SignIn(_Section):
         groups_claim: The claim that lists the person's groups.
         name_header: The proxy's header with the person's name.
         groups_header: The proxy's header with the groups, separated by commas.
-        proxy_secret_file: File with the secret the proxy sends along, so that no one else can
-            pretend to be the proxy.
+        proof_header: The header the proxy sends its secret in.
+        proxy_secret_file: File with that secret, so that no one else can pretend to be the proxy.
         roles: Role of each group; who is in several has the first role in the order of this list.
         communes: Communes of each group of data officers; a group not named may submit for all.
         hours: How long a sign-in lasts.
@@ -50,6 +50,7 @@ class SignIn(_Section):
     groups_claim: str = "groups"
     name_header: str = "X-Forwarded-User"
     groups_header: str = "X-Forwarded-Groups"
+    proof_header: str = "X-Proxy-Proof"
     proxy_secret_file: Path | None = None
     roles: dict[str, Role] = Field(default_factory=dict)
     communes: dict[str, list[str]] = Field(default_factory=dict)
@@ -116,6 +117,19 @@ class Mail(_Section):
     lang: Literal["vi", "en"] = "vi"
 
 
+class Audit(_Section):
+    """How large the audit log may become.
+
+    Attributes:
+        file_megabytes: Size at which it goes on in the next file.
+        quota_megabytes: Size of all its files; then nothing more is written, what must be written
+            down is refused, and /health says so. Raise it, or move the log away while nothing runs.
+    """
+
+    file_megabytes: Annotated[int, Field(ge=1)] = 8
+    quota_megabytes: Annotated[int, Field(ge=1)] = 200
+
+
 class Settings(BaseSettings):
     """The whole settings file.
 
@@ -139,6 +153,7 @@ class Settings(BaseSettings):
     links: Links = Links()
     serving: Serving = Serving()
     mail: Mail = Mail()
+    audit: Audit = Audit()
 
     @property
     def served(self) -> bool:

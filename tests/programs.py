@@ -107,7 +107,13 @@ OFFICE = Program(
     variable="CAN_VIEC_OFFICE",
     commands=("soffice", "libreoffice", "localc"),
 )
-PROGRAMS = (BROWSER, OFFICE)
+NGINX = Program(
+    name="nginx",
+    package="nginx-light",
+    variable="CAN_VIEC_NGINX",
+    commands=("/usr/sbin/nginx", "nginx"),
+)
+PROGRAMS = (BROWSER, OFFICE, NGINX)
 
 
 def may_install() -> bool:

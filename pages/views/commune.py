@@ -4,6 +4,7 @@ from pages.ui import (
     books,
     briefing,
     charts,
+    guard,
     origins,
     portrait,
     predecessors,
@@ -63,6 +64,7 @@ def position(view: View, code: str) -> None:
     predecessors.listed(view, code)
 
 
+guard.page("commune")
 view = current()
 code = profile.choose(view)
 opening(view, code)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import decisions, decisions_record, states
+from pages.ui import decisions, decisions_record, guard, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -22,6 +22,7 @@ def beginning(view: View) -> None:
     st.markdown(words("decisions.new_note"))
 
 
+guard.page("decisions")
 view = current()
 opening(view)
 decisions_record.said(view)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import books, method, profile, states, trying
+from pages.ui import books, guard, method, profile, states, trying
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -21,6 +21,7 @@ def policy(view: View) -> None:
     trying.form(view)
 
 
+guard.page("method")
 view = current()
 opening(view)
 code = profile.choose(view)

@@ -1,8 +1,9 @@
 import streamlit as st
 
-from pages.ui import answers, desk
+from pages.ui import answers, desk, guard
 from pages.ui.view import current
 
+guard.page("submit")
 view = current()
 words = view.words
 
