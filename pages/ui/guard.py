@@ -7,29 +7,69 @@ everybody may see asks `require`, where it is read: a menu without a line is no 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import address
 from pages.ui.words import Words, languages
 from sharing.access.identify import reader_of
-from sharing.access.reader import OWNER, Reader
+from sharing.access.reader import NOBODY, OWNER, NotAllowed, Reader
 from sharing.settings import settings
 
 _LOGGER = logging.getLogger(__name__)
 _AUDIT = "sharing.audit"
+_acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
+
+T = TypeVar("T")
 
 
 def reader() -> Reader:
     """Who is reading: the owner in mode `local`, else whoever has signed in or holds a link.
 
-    Without a browser (a thread of our own, a plain call) it is nobody unless the mode is `local`.
+    Outside a run of a page it is whoever `acting` names, else nobody.
     """
     if not settings().served:
         return OWNER
+    named = _acting.get()
+    if named is not None:
+        return named
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return NOBODY
     return reader_of(st.context.headers, st.context.cookies, st.user.to_dict())
+
+
+@contextmanager
+def acting(who: Reader) -> Iterator[None]:
+    """What happens in the block happens for this reader, whom the caller has identified."""
+    token = _acting.set(who)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def bound(make: Callable[[], T], action: str) -> Callable[[], T]:
+    """A function that is called after the run, for whoever reads in the run.
+
+    Args:
+        make: Makes what was asked for.
+        action: What the reader must be allowed to do.
+    """
+    who = reader()
+
+    def made() -> T:
+        who.require(action)
+        with acting(who):
+            return make()
+
+    return made
 
 
 def page(name: str) -> None:
@@ -42,7 +82,6 @@ def page(name: str) -> None:
     if not who.opens(name):
         record("refused", who, page=name)
         refuse()
-        st.stop()
 
 
 def may(action: str) -> bool:
@@ -56,20 +95,28 @@ def require(action: str) -> None:
     Raises:
         NotAllowed: If not; nothing was read or written.
     """
-    reader().require(action)
+    try:
+        reader().require(action)
+    except NotAllowed:
+        record("refused", reader(), action=action)
+        raise
 
 
 def refuse() -> None:
-    """The one answer to whoever asks for what is not theirs to see: it does not say what it was."""
+    """The one answer to whoever asks for what is not theirs to see; the run ends with it.
+
+    It says neither what was asked for nor whether it is there.
+    """
     words = Words(address.value("lang", languages(), "vi"))
     st.title(words("access.refused_title"), anchor=False)
     st.info(words("access.refused"), icon=":material/lock:")
     for lang in languages():
         if lang != words.language:
             st.caption(Words(lang)("access.refused"))
+    st.stop()
 
 
-def record(event: str, who: Reader, **facts: str) -> None:
+def record(event: str, who: Reader, **facts: str | int) -> None:
     """Write an event into the audit log, where roles hold."""
     if not settings().served:
         return

@@ -28,10 +28,11 @@ opening(view)
 decisions_record.said(view)
 st.header(view.words("decisions.recorded"), anchor="da-ghi", divider="gray")
 decisions.listing(view)
-beginning(view)
-scenario = decisions_record.dropped(view)
-if scenario is not None:
-    planned = decisions_record.plan_of(view, scenario)
-    if planned is not None:
-        decisions_record.record(planned[0], scenario, planned[1])
+if guard.may("record_decision"):
+    beginning(view)
+    scenario = decisions_record.dropped(view)
+    if scenario is not None:
+        planned = decisions_record.plan_of(view, scenario)
+        if planned is not None:
+            decisions_record.record(planned[0], scenario, planned[1])
 states.source_line(view)

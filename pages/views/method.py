@@ -18,7 +18,8 @@ def policy(view: View) -> None:
     method.parameters(view)
     method.history(view)
     method.handling_times(view)
-    trying.form(view)
+    if not view.reader.lock:
+        trying.form(view)
 
 
 guard.page("method")

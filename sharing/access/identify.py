@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from sharing import secret_files
 from sharing.access.reader import NOBODY, OWNER, Reader
 from sharing.access.roles import Role
 from sharing.settings import Settings, SignIn, settings
@@ -96,16 +96,14 @@ def _by_proxy(sign_in: SignIn, headers: Mapping[str, str]) -> Reader:
     sent = {name.lower(): value for name, value in headers.items()}
     if sign_in.proxy_secret_file is None:
         return NOBODY
-    proof = sent.get(sign_in.proof_header.lower(), "").encode()
+    proof = sent.get(sign_in.proof_header.lower(), "").encode("latin-1", "replace")
     if not hmac.compare_digest(proof, _secret(sign_in.proxy_secret_file)):
         return NOBODY
     groups = sent.get(sign_in.groups_header.lower(), "").split(",")
     return _person(sign_in, sent.get(sign_in.name_header.lower()), groups)
 
 
-@cache
-def _secret(path: Path) -> bytes:
-    return path.read_bytes().strip()
+_secret = cache(secret_files.read)
 
 
 def _person(sign_in: SignIn, name: object, listed: object) -> Reader:
