@@ -168,7 +168,7 @@ def _check(wanted: Wanted, most_days: int) -> None:
             raise LinkError("unknown_page", page=page) from None
         if not opens:
             raise LinkError("page_not_shared", page=page)
-    _check_days(wanted.days, most_days)
+    check_days(wanted.days, most_days)
     if len(wanted.note) > LONGEST_NOTE:
         raise LinkError("note_too_long", most=LONGEST_NOTE)
 
@@ -182,7 +182,12 @@ def _holder(wanted: Wanted) -> Reader:
     return Reader(Role.LINK_HOLDER, link=scope)
 
 
-def _check_days(days: int, most_days: int) -> None:
+def check_days(days: int, most_days: int) -> None:
+    """Whether a link may last so long.
+
+    Raises:
+        LinkError: If not.
+    """
     if not 1 <= days <= most_days:
         raise LinkError("days", most=most_days, days=days)
 
@@ -228,7 +233,7 @@ def renew(table: Table, name: str, days: int, most_days: int) -> Link:
     Raises:
         LinkError: If there is none of that name, it was taken back, or it would last too long.
     """
-    _check_days(days, most_days)
+    check_days(days, most_days)
     link = find(table, name)
     with table.written() as now:
         expires_at = max(now, link.not_before) + days * DAY

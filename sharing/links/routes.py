@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -43,12 +44,12 @@ def follow(request: Request) -> Response:
     outcome = _outcome(request)
     if isinstance(outcome, Refused):
         guesses.wrong(network)
-        tell("link_refused", reason=outcome.reason, **_of(outcome.name), **_from(request))
+        tell("link_refused", reason=outcome.reason, link=outcome.name or None, **_from(request))
         return _closed(_NOT_FOUND)
     answer = RedirectResponse(_first_page(request, outcome), _SEE_OTHER, headers=_QUIET)
     if outcome.cookie:
         holder = outcome.link.reader()
-        tell("link_opened", holder, **_of(outcome.link.name), **_from(request))
+        tell("link_opened", reader=holder, link=outcome.link.name, **_from(request))
         answer.set_cookie(
             COOKIE, outcome.cookie, max_age=outcome.seconds, path="/",
             secure=over_tls(), httponly=True, samesite="lax",
@@ -69,14 +70,9 @@ def _outcome(request: Request) -> Opened | Refused:
     return open_link(table(), keys, text, hours=hours, look_only=request.method == "HEAD")
 
 
-def _of(name: str) -> dict[str, str]:
-    return {"link": name} if name else {}
-
-
-def _from(request: Request) -> dict[str, str]:
+def _from(request: Request) -> dict[str, Any]:
     """Where somebody comes from; the log keeps the network and a hash."""
-    agent = request.headers.get("user-agent", "")
-    return {"address": address_of(request), **({"agent": agent} if agent else {})}
+    return {"address": address_of(request), "agent": request.headers.get("user-agent")}
 
 
 def _first_page(request: Request, opened: Opened) -> str:

@@ -116,4 +116,4 @@ class Table:
 
 @cache
 def _sql(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_sql("utf-8")
+    return (_FOLDER / f"{name}.sql").read_text("utf-8")
