@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import assumptions, commands, data, decisions, formats, navigation, staffing
+from pages.ui import assumptions, audited, commands, data, decisions, formats, navigation, staffing
 from pages.ui.staffing import Made
 from pages.ui.view import View
 from sharing.scenario import Decided, Scenario, ScenarioError
@@ -207,6 +207,8 @@ def _write(view: View, draft: ledger.Draft, agreed: bool) -> None:
     words = view.words
     if not (agreed and draft.title.strip() and draft.by.strip()):
         st.warning(words("decisions.incomplete"), icon=":material/edit:")
+        return
+    if not audited.recorded(words, "plan_confirmed", edition=draft.edition, moves=len(draft.moves)):
         return
     try:
         decision = ledger.record(Store(), draft)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from etl.intake.ledger import Ledger, LedgerError
 from etl.intake.quota import over_quota
-from pages.ui import commands, formats
+from pages.ui import audited, commands, formats
 from pages.ui.answers import XLSX, Checked, literal
 from pages.ui.commands import CommandError, Upload
 from pages.ui.view import View
@@ -173,12 +173,18 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
         if refusal is not None:
             st.error(literal(refusal.message(lang)), icon=":material/error:")
             return
+    if not audited.recorded(words, "uploaded", files=len(uploads), edition=view.edition.id,
+                            bytes=sum(len(one.content) for one in uploads)):  # fmt: skip
+        return
     with st.spinner(words("submit.sending")), commands.laid_out(uploads) as paths:
         try:
             said = commands.etl("load", *paths, *arguments, language=lang)
         except CommandError as error:
             _failed(view, error)
             return
+    for one in (file for line in said for file in line.get("files", ())):
+        if one["rows_faulty"]:
+            audited.recorded(words, "quarantined", kind=one["kind"], rows=one["rows_faulty"])
     st.session_state[_SENT] = said
     st.session_state.pop(_CHECKED, None)
     if any(line.get("outcome") in ("published", "nothing") for line in said):
