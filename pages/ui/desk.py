@@ -184,7 +184,8 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
             return
     for one in (file for line in said for file in line.get("files", ())):
         if one["rows_faulty"]:
-            audited.recorded(words, "quarantined", kind=one["kind"], rows=one["rows_faulty"])
+            told = {"kind": one["kind"] or None, "submission": one["sha256"]}
+            audited.recorded(words, "quarantined", rows=one["rows_faulty"], **told)
     st.session_state[_SENT] = said
     st.session_state.pop(_CHECKED, None)
     if any(line.get("outcome") in ("published", "nothing") for line in said):
