@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import chart_tools, citation, door, filters, guard, navigation, states, view
+from sharing.access.reader import NotAllowed
 from sharing.access.roles import Role
 from warehouse.manifest import EditionError
 
@@ -31,7 +32,10 @@ with st.sidebar:
     door.signed_in(words, who)
 view.keep(chosen)
 navigation.bar(chosen, page)
-page.run()
+try:
+    page.run()
+except NotAllowed:
+    guard.refuse()
 states.footer(chosen, page)
 citation.offer(chosen, page)
 chart_tools.offer(chosen)
