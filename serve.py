@@ -1,5 +1,6 @@
 """The server: Streamlit's application round `app.py`, found by `streamlit run serve.py`."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,17 +32,25 @@ _LIBRARIES = (
 )
 
 
+_process = server.process()
+
+
 @asynccontextmanager
-async def _warmed(_app: st.App) -> AsyncIterator[None]:
-    """Import the libraries and take them out of the garbage collector's sight."""
-    server.hand_out_files()
+async def _serving(_app: st.App) -> AsyncIterator[None]:
+    """Import the libraries, take them out of the collector's sight, and tend the process."""
+    server.hand_out_files(_process.shelf)
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()
     gc.freeze()
+    tending = asyncio.create_task(_process.tend())
     yield
+    tending.cancel()
 
 
 app = st.App(
-    "app.py", routes=routes(server.routes()), middleware=server.middleware(), lifespan=_warmed
+    "app.py",
+    routes=routes(_process.routes()),
+    middleware=_process.middleware(server.headers()),
+    lifespan=_serving,
 )

@@ -11,18 +11,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
-from starlette.routing import BaseRoute
 from streamlit import file_util
 from streamlit.runtime import Runtime
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from pages.ui.frames import asks, finishes
 from pages.ui.media import ShelfManager, ShelfStorage
 from sharing.access.reader import NOBODY, OWNER, Reader
-from sharing.serving.downloads import Holder, Shelf, download_route
-from sharing.serving.headers import SecurityHeaders, inline_script_hashes, security_headers
+from sharing.serving.downloads import Holder, Shelf
+from sharing.serving.headers import inline_script_hashes, security_headers
+from sharing.serving.process import Frames, Process
 from sharing.serving.tickets import TICKET
 from sharing.settings import settings
 
@@ -30,36 +30,32 @@ _LOGGER = logging.getLogger(__name__)
 _IDENTIFY = "sharing.access.identify"
 
 
-def middleware() -> list[Middleware]:
-    """What every request passes, outermost first."""
-    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    headers = security_headers(settings().address, inline_script_hashes(page))
-    return [Middleware(SecurityHeaders, headers=headers)]
-
-
-def routes() -> list[BaseRoute]:
-    """Our own routes that need to know what runs."""
-    return [download_route(shelf, holder_of_request)]
-
-
 def is_open(session_id: str) -> bool:
     """Whether the browser of a session is still connected."""
     return Runtime.exists() and Runtime.instance().is_active_session(session_id)
 
 
-shelf = Shelf(is_open)
+def holder_of_request(request: HTTPConnection) -> Holder:
+    """For whom a file has to be made that this request may fetch."""
+    return _holder(dict(request.headers), request.cookies)
 
 
-def hand_out_files() -> None:
+def process() -> Process:
+    """This serving process, by the settings."""
+    return Process(settings(), Frames(asks, finishes), is_open, holder_of_request)
+
+
+def headers() -> dict[str, str]:
+    """Headers of every answer; the one inline script of Streamlit's page is allowed by its hash."""
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    return security_headers(settings().address, inline_script_hashes(page))
+
+
+def hand_out_files(shelf: Shelf) -> None:
     """Put the files Streamlit makes for readers on the shelf; `/media` stays empty."""
     if find_spec(_IDENTIFY):
         import_module(_IDENTIFY).decode_with(claims_of)
     Runtime.instance()._media_file_mgr = ShelfManager(ShelfStorage(shelf, holder_of_session))
-
-
-def holder_of_request(request: HTTPConnection) -> Holder:
-    """For whom a file has to be made that this request may fetch."""
-    return _holder(dict(request.headers), request.cookies)
 
 
 def holder_of_session(session_id: str) -> Holder:

@@ -105,7 +105,7 @@ class Shelf:
         """
         ends_at = self._clock() + _SECONDS if brief else None
         digest = hashlib.sha256(content).digest()
-        made = File(content, mime, name, session, holder, hashlib.sha256(content).digest(), ends_at)
+        made = File(content, mime, name, session, holder, digest, ends_at)
         with self._lock:
             self._tidy(len(content))
             for file_id, one in self._files.items():
