@@ -32,13 +32,14 @@ _LIBRARIES = (
 )
 
 
-_process = server.process()
+_process = server.process(server.checked())
 
 
 @asynccontextmanager
 async def _serving(_app: st.App) -> AsyncIterator[None]:
     """Import the libraries, take them out of the collector's sight, and tend the process."""
     server.hand_out_files(_process.shelf)
+    server.limit(_process.most_connections)
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from pathlib import Path
 
 from sharing.serving.metrics import memory_bytes
 
 GROWTH_BYTES = 100 * 1024 * 1024
+_MEMINFO, _CGROUP = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")
+_KILOBYTE = 1024
+
+
+def machine_bytes() -> int:
+    """Memory this process may use at most: the machine's, or its container's if that is less."""
+    line = next(one for one in _MEMINFO.read_text("ascii").splitlines() if "MemTotal" in one)
+    total = int(line.split()[1]) * _KILOBYTE
+    limit = _CGROUP.read_text("ascii").strip() if _CGROUP.exists() else "max"
+    return total if limit == "max" else min(total, int(limit))
 
 
 class MemoryWatch:

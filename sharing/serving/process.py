@@ -22,6 +22,8 @@ from sharing.serving.metrics import PROCESS, Meter, Stopwatch, memory_bytes
 from sharing.settings import Settings
 
 _TEND_SECONDS = 15
+_CONNECTIONS_A_SEAT = 4
+_CONNECTIONS_BESIDE = 400
 _MEGABYTE = 1024 * 1024
 
 
@@ -94,6 +96,11 @@ class Process:
             download_route(self.shelf, self.holder_of, self.meter.downloaded),
             *monitor_routes(self.examiner, self.meter),
         ]
+
+    @property
+    def most_connections(self) -> int:
+        """Connections at once: a socket and a few fetches for each seat, and the waiting."""
+        return _CONNECTIONS_A_SEAT * self.settings.serving.sessions + _CONNECTIONS_BESIDE
 
     async def tend(self) -> None:
         """Until it is cancelled: take away old files, and collect when memory has grown."""
