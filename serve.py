@@ -9,7 +9,9 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.ui import server
+from pages.ui import failed, server
+from sharing.serving.headers import failed_answer
+from sharing.serving.masking import mask_logs
 from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
@@ -32,7 +34,9 @@ _LIBRARIES = (
 )
 
 
+mask_logs()
 _process = server.process(server.checked())
+_headers = server.headers()
 
 
 @asynccontextmanager
@@ -52,6 +56,8 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "app.py",
     routes=routes(_process.routes()),
-    middleware=_process.middleware(server.headers()),
+    middleware=_process.middleware(_headers),
     lifespan=_serving,
+    on_script_error=failed.handler(_process.meter.errors.inc),
+    exception_handlers={Exception: failed_answer(_headers)},
 )

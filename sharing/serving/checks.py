@@ -31,6 +31,8 @@ OPTIONS: Mapping[str, tuple[object, str]] = {
     "global.developmentMode": (False, "a page could shut the server down"),
     "runner.postScriptGC": (False, "a full collection after each run costs more than the page"),
 }
+# Set in a container's image: there the loopback address is the container's own.
+CONTAINER_VARIABLE = "CAN_VIEC_CONTAINER"
 MOST_UPLOAD_MEGABYTES = 20
 _SECRET_CHARACTERS = 43  # 32 bytes, written in the shortest usual way
 _DIFFERENT_CHARACTERS = 12
@@ -68,7 +70,8 @@ def faults_of_options(options: Mapping[str, object], settings: Settings) -> list
             f"server.maxUploadSize is {upload!r} and must be at most {MOST_UPLOAD_MEGABYTES}:"
             " uploads are held in memory"
         )
-    if options.get("server.address") not in LOOPBACK:
+    inside = settings.served and CONTAINER_VARIABLE in os.environ
+    if options.get("server.address") not in LOOPBACK and not inside:
         found.append(
             f"server.address is {options.get('server.address')!r} and must be 127.0.0.1: readers"
             " come through the proxy, or sit at this machine"
