@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -68,6 +70,19 @@ def security_headers(address: str = "", script_hashes: Iterable[str] = ()) -> di
     if urlsplit(address).scheme == "https":
         headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR_SECONDS}; includeSubDomains"
     return headers
+
+
+def failed_answer(headers: Mapping[str, str]) -> Callable[[Request, Exception], Response]:
+    """What is answered where a route has failed: nothing but that, with the headers of all answers.
+
+    Args:
+        headers: Headers of every answer; the one who answers here stands outside of what adds them.
+    """
+
+    def answer(_request: Request, _error: Exception) -> Response:
+        return PlainTextResponse("500", 500, {**headers, "Cache-Control": "no-store"})
+
+    return answer
 
 
 class SecurityHeaders:
