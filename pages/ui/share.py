@@ -99,9 +99,7 @@ def made_before(view: View) -> None:
     address, link = made
     words = view.words
     with st.container(border=True, key="share-made-box"):
-        st.success(
-            words("share.made", until=moment(view, link.expires_at)), icon=":material/link:"
-        )
+        st.success(words("share.made", until=moment(view, link.expires_at)), icon=":material/link:")
         st.code(address, language=None, wrap_lines=True)
         st.caption(words("share.once"))
         if st.button(words("share.put_away"), icon=":material/check:", key="share-put-away"):
