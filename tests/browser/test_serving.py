@@ -15,7 +15,6 @@ from sharing.settings import SETTINGS_VARIABLE
 from sharing.words import Words
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server
-from tests.browser.conftest import Visit
 from tests.browser.product import path_of
 
 # Foreign code in every way a page could be made to carry it.
@@ -109,19 +108,15 @@ def test_no_foreign_code_runs_on_a_page(browser: Browser, server: Server):
     page.context.close()
 
 
-def test_a_file_is_there_as_long_as_its_page(visit: Visit, browser: Browser, server: Server):
-    page = visit("quality")
-    # The page asks for the file itself too, to say so if it is not there.
-    with (
-        page.expect_event("requestfinished", lambda request: "/tai-ve/" in request.url),
-        page.expect_download() as waiting,
-    ):
+def test_a_file_is_there_as_long_as_its_page(browser: Browser, server: Server):
+    page, other = reader(browser, server, path_of("quality")), app_server.new_page(browser, 1440)
+    app_server.settled(page)
+    with page.expect_download() as waiting:
         page.locator(".st-key-csv-doubts").get_by_role("button").click()
     address = waiting.value.url
     content = Path(waiting.value.path()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert re.fullmatch(rf"{server.url}/tai-ve/[\w-]{{43}}/can-viec-doubts-[\w-]+\.csv", address)
-    other = app_server.new_page(browser, 1440)
     asked = other.request.get(address)
     assert asked.body() == content
     assert asked.headers["content-disposition"].startswith("attachment; ")
@@ -130,4 +125,5 @@ def test_a_file_is_there_as_long_as_its_page(visit: Visit, browser: Browser, ser
     app_server.settled(page)
     assert other.request.get(address).status == 404
     assert other.request.get(f"{server.url}/media/{address.rsplit('/', 2)[1]}.csv").status == 404
-    other.context.close()
+    for one in (page, other):
+        one.context.close()
