@@ -10,6 +10,8 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.ui import failed, server
+from pages.ui.identity import claims_of
+from sharing.access import identify
 from sharing.serving.headers import failed_answer
 from sharing.serving.masking import mask_logs
 from sharing.serving.routes import routes
@@ -17,6 +19,9 @@ from sharing.serving.routes import routes
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
 # visitor of a fresh server who follows a link to a page is told that it does not exist.
 PagesManager.uses_pages_directory = False
+
+# Plain requests carry who has signed in as a cookie; a run of a page has it from Streamlit.
+identify.decode_with(claims_of)
 
 # What every page needs, imported before the first visitor comes.
 _LIBRARIES = (
