@@ -90,9 +90,7 @@ def test_a_token_becomes_a_cookie_and_leaves_the_address() -> None:
     assert not ended(reader)
 
 
-def test_over_https_the_cookie_is_secure(
-    process: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_over_https_the_cookie_is_secure(process: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = process / "link_holders.toml"
     path.write_text(path.read_text().replace("http://127.0.0.1", "https://xem.example"))
     use(monkeypatch, path)
@@ -296,7 +294,9 @@ def test_the_command_line_does_it_all(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Bộ Nội vụ" in run("list")[1]
     assert run("rotate-key") == (0, "Đã thêm khóa mới; 2 khóa còn hiệu lực.\n")
     assert Browser().ask(path).status_code == 303  # signed by the older key
-    assert run("rotate-key", "--keep", "0", "--lang", "en")[1] == "New key added; 1 keys are good.\n"
+    assert (
+        run("rotate-key", "--keep", "0", "--lang", "en")[1] == "New key added; 1 keys are good.\n"
+    )
     assert Browser("192.0.9.1").ask(path).status_code == 404
     assert run("revoke", link["name"], "--reason", "ended")[0] == 0
     code, out = run("revoke", link["name"], "--reason", "ended", "--json")

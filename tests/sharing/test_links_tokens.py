@@ -49,7 +49,9 @@ def test_every_change_of_a_single_byte_is_rejected(token: str) -> None:
         changed += [raw[:place] + bytes([byte]) + raw[place + 1 :] for byte in range(256)]
         changed += [raw[:place] + bytes([byte]) + raw[place:] for byte in range(256)]
         accepted += [one for one in changed if one != raw and genuine(one.decode("latin-1"))]
-    accepted += [raw + bytes([b]) for b in range(256) if genuine((raw + bytes([b])).decode("latin-1"))]
+    accepted += [
+        raw + bytes([b]) for b in range(256) if genuine((raw + bytes([b])).decode("latin-1"))
+    ]
     assert accepted == []
     assert genuine(token)
 
