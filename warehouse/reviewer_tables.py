@@ -165,7 +165,7 @@ def _province(province: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
 
 
 def _sent(tables: dict[str, pd.DataFrame]) -> set[str]:
-    """Ids of the sources that are files of offices; boundaries have a title of the product's own."""
+    """Ids of the sources that are files of offices; boundaries have the product's own title."""
     sources = tables["core_source"]
     submitted = set(sources.loc[sources["kind"] == "submitted", "source_id"])
     return submitted - set(tables["core_boundary"]["source_id"])
