@@ -13,6 +13,7 @@ from pages.ui import (
     states,
     view,
 )
+from sharing.access.reader import NotAllowed
 from sharing.access.roles import Role
 from warehouse.manifest import EditionError
 
@@ -42,7 +43,10 @@ with st.sidebar:
 view.keep(chosen)
 navigation.bar(chosen, page)
 shared_link.show(chosen)
-page.run()
+try:
+    page.run()
+except NotAllowed:
+    guard.refuse()
 states.footer(chosen, page)
 citation.offer(chosen, page)
 chart_tools.offer(chosen)

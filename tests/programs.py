@@ -113,7 +113,9 @@ NGINX = Program(
     variable="CAN_VIEC_NGINX",
     commands=("/usr/sbin/nginx", "nginx"),
 )
-PROGRAMS = (BROWSER, OFFICE, NGINX)
+OPENSSL = Program("OpenSSL", "openssl", "CAN_VIEC_OPENSSL", ("openssl",))
+GPG = Program("GnuPG", "gpg", "CAN_VIEC_GPG", ("gpg",))
+PROGRAMS = (BROWSER, OFFICE, NGINX, OPENSSL, GPG)
 
 
 def may_install() -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.nginx.render import configuration, values
-from tests.programs import NGINX
+from tests.programs import NGINX, OPENSSL
 
 HOST = "127.0.0.1"
 OFFICIALS, LINKS = "canviec.test", "xem.canviec.test"
@@ -131,7 +131,7 @@ def gateway(
         (folder / name).mkdir(parents=True, exist_ok=True)
     certificate(folder)
     running = Gateway(folder, free_port(), free_port())
-    filled = values(**{
+    own: dict[str, Any] = {
         "officials_name": OFFICIALS, "links_name": LINKS,
         "officials_ports": list(officials_ports), "links_ports": list(links_ports),
         "https_port": running.https_port, "http_port": running.http_port,
@@ -139,7 +139,8 @@ def gateway(
         "user": getpass.getuser(), "pid_file": str(folder / "nginx.pid"),
         "log_folder": str(folder), "cache_folder": str(folder / "cache"),
         "temporary_folder": str(folder / "temporary"),
-    } | changes)  # fmt: skip
+    }  # fmt: skip
+    filled = values(None, **(own | changes))
     path = folder / "nginx.conf"
     path.write_text(configuration(filled), "utf-8")
     command = [str(NGINX.require()), "-e", str(folder / "start.log"), "-c", str(path)]
@@ -159,7 +160,7 @@ def certificate(folder: Path) -> None:
     """Make a key and a certificate for both names, valid for a day."""
     names = f"subjectAltName=DNS:{OFFICIALS},DNS:{LINKS},IP:{HOST}"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+        [OPENSSL.require(), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
          "-nodes", "-days", "1", "-subj", "/CN=can-viec.test", "-addext", names,
          "-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")],
         check=True, capture_output=True,

@@ -43,7 +43,7 @@ class _Template(string.Template):
 
     delimiter = "@"
     # Only in braces: an @ alone begins a named location of nginx.
-    pattern = r"@\{(?P<braced>[a-z_]+)\}|(?P<escaped>(?!))|(?P<named>(?!))|(?P<invalid>(?!))"
+    pattern = r"@\{(?P<braced>[a-z_]+)\}|(?P<escaped>(?!))|(?P<named>(?!))|(?P<invalid>(?!))"  # type: ignore[assignment]  # compiled by the base class
 
 
 def values(path: Path | None = None, **changes: Any) -> dict[str, Any]:

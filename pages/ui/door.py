@@ -83,7 +83,7 @@ def _no_role(spoken: list[Words], who: Reader) -> None:
     contact = settings().sign_in.contact
     for number, words in enumerate(spoken):
         said = words(
-            "access.no_role", name=literal(who.name),
+            "access.no_role", name=_verbatim(who.name),
             contact=literal(contact) or words("access.contact"),
         )  # fmt: skip
         (st.markdown if number else st.info)(said)
@@ -100,11 +100,15 @@ def signed_in(words: Words, who: Reader) -> None:
     """Who has signed in, as what, and the way out; nothing in mode `local` and for links."""
     if not settings().served or who.role is Role.LINK_HOLDER:
         return
-    st.caption(
-        words("access.signed_in", name=literal(who.name), role=words(f"role_name.{who.role.value}"))
-    )
+    st.caption(words("access.signed_in", role=words(f"role_name.{who.role.value}")))
+    st.text(who.name)  # plain: Markdown would make a link of an address
     _sign_out([words], who)
     _COME_BACK(data="back", key="come-back", height=0)
+
+
+def _verbatim(name: str) -> str:
+    """A name for Markdown to show as it stands, an address not as a link."""
+    return f"`{name.replace('`', chr(39))}`"
 
 
 def _sign_out(spoken: list[Words], who: Reader) -> None:

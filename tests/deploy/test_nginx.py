@@ -133,10 +133,10 @@ def test_headers_of_an_answer(site: Gateway):
 def test_what_a_client_pretends_never_arrives(site: Gateway):
     headers = arrived(site.ask(
         "/", X_Forwarded_User="chu.tich", X_Forwarded_Groups="admin", X_Forwarded_For="10.0.0.1",
-        X_Can_Viec_Proxy="guess", Forwarded="for=10.0.0.1", X_Real_IP="10.0.0.1",
+        X_Proxy_Proof="guess", Forwarded="for=10.0.0.1", X_Real_IP="10.0.0.1",
         X_Forwarded_Host="evil.test",
     ))  # fmt: skip
-    assert {"x-forwarded-user", "x-forwarded-groups", "x-can-viec-proxy", "forwarded"}.isdisjoint(
+    assert {"x-forwarded-user", "x-forwarded-groups", "x-proxy-proof", "forwarded"}.isdisjoint(
         headers
     )
     assert headers["x-forwarded-for"] == headers["x-real-ip"] == HOST
