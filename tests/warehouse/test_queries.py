@@ -65,6 +65,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "open_sources": {},
     "open_table": {"table": "mart_load"},
     "peers": {},
+    "period_sources": {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre"},
     "periods": {},
     "policy": {},
     "province": SLICE,
