@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import Mount
 
-from sharing.access.reader import NOBODY, LinkScope, Reader
+from bench.api import by_cookie as by_cookie_of
+from sharing.access.reader import LinkScope, Reader
 from sharing.access.roles import Role
 from sharing.api import store, who
 from sharing.api.app import api
@@ -84,9 +84,5 @@ def asking(mounted: Starlette) -> Callable[[Reader | None], Asking]:
 def by_cookie(mounted: Starlette) -> Starlette:
     """The API for a viewer whose cookie is right, and for nobody else."""
 
-    def identified(request: Request) -> Reader:
-        known = request.cookies.get("_streamlit_user") == "right"
-        return Reader(Role.VIEWER, "viewer@example.gov.vn") if known else NOBODY
-
-    inner.dependency_overrides[who.identified] = identified
+    inner.dependency_overrides[who.identified] = by_cookie_of
     return mounted
