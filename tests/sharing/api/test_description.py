@@ -74,5 +74,5 @@ def test_every_parameter_and_column_is_described_in_both_languages(unlimited: St
         for parameter in methods["get"].get("parameters", ()):
             assert " / " in parameter["description"], (path, parameter["name"])
     for name in BY_NAME:
-        for column, described in raw["components"]["schemas"][name]["properties"].items():
-            assert " / " in described["description"], (name, column)
+        for column, told in raw["components"]["schemas"][name]["properties"].items():
+            assert " / " in told["description"], (name, column)
