@@ -97,7 +97,7 @@ def share(view: View, row: object) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _index(edition_id: str, _view: View) -> _Index:  # noqa: ARG001
+def _index(seen: tuple[str, ...], _view: View) -> _Index:  # noqa: ARG001
     rows = _joined(_view)
     found: dict[str, _Unit] = {}
     for code, parts in rows.groupby("former_code", sort=False):
@@ -126,7 +126,7 @@ def hits(view: View, query: str, limit: int) -> list[Hit]:
         query: What the reader typed, with or without diacritics.
         limit: How many units, and how many districts, at most; equals are not parted.
     """
-    index = _index(view.edition.id, view)
+    index = _index((view.edition.id, *sorted(view.reader.lock)), view)
     found = [
         hit
         for entry in find(query, index.entries, limit=limit)
@@ -142,6 +142,15 @@ def hits(view: View, query: str, limit: int) -> list[Hit]:
         )
         for entry in find(query, index.districts, limit=limit)
     ]  # fmt: skip
+
+
+def communes_of(view: View, query: str) -> set[str]:
+    """Codes of today's communes that hold a part of a former unit or district that is found."""
+    found = hits(view, query, limit=len(units(view)))
+    districts = {hit.district for hit in found if hit.district}
+    inside = units(view)
+    inside = inside[[district_code(name) in districts for name in inside["district"]]]
+    return {hit.commune for hit in found if hit.commune} | set(inside["commune_code"])
 
 
 def _unit_hits(view: View, unit: _Unit) -> list[Hit]:

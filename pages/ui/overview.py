@@ -66,7 +66,7 @@ def opening(view: View) -> None:
     counts, rows = view.verdict_counts(), view.slice()
     st.title(view.words("page.overview.title"), anchor=False)
     st.caption(states.marked_scope_line(view))
-    st.subheader(findings.province(view, counts, rows), anchor=False)
+    st.header(findings.province(view, counts, rows), anchor=False)
     cards.verdicts(view, counts, comparable.changes(view))
     st.caption(compared_line(view))
     states.notices(view)
@@ -217,7 +217,7 @@ def doubts(view: View) -> None:
     st.markdown(view.words("overview.doubts"))
     with st.container(key="overview-doubts", gap=None):
         for page, said in unknown(view):
-            navigation.page_link(view, page, said)
+            navigation.page_link(view, page, said, told=True)
 
 
 def unknown(view: View) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def row_of(view: View, code: str) -> Any:
 def verdict(view: View, row: Any) -> None:
     """The verdict and why."""
     words = view.words
-    st.subheader(findings.verdict_label(view, row), anchor=False)
+    st.header(findings.verdict_label(view, row), anchor=False)
     st.markdown(findings.commune(view, row, policy.band(view)))
     minimum = policy.value(view, "team", "minimum_centre")
     if findings.minimum_team_matters(row):
@@ -233,6 +233,7 @@ def mix(view: View, row: Any) -> None:
 
 
 def pairs(named: list[tuple[str, str]], alt: str) -> None:
-    """Terms and values as a table without a header."""
+    """Terms and values as a table without a header; a heading may serve as what it shows."""
     table = pd.DataFrame(named, columns=["term", "value"])
-    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=alt)
+    said = alt.strip("# ")
+    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=said)

@@ -2,6 +2,7 @@ import streamlit as st
 
 from pages.ui import (
     decisions_record,
+    guard,
     staffing,
     staffing_choices,
     staffing_edit,
@@ -24,6 +25,7 @@ def opening(view: View) -> None:
     st.markdown(view.words("staffing.intro"))
 
 
+guard.page("staffing")
 chosen = current()
 view = staffing.centre(chosen)
 opening(view)
@@ -35,7 +37,7 @@ made = staffing.make(view, scenario)
 
 said = staffing_show.finding(made)
 if said:
-    st.subheader(said, anchor=False)
+    st.header(said, anchor=False)
 staffing_show.refused(made)
 staffing_show.cards(made)
 staffing_show.left_out(made)
