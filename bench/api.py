@@ -27,7 +27,6 @@ from sharing.access.roles import Role
 from sharing.api import who
 from sharing.api.app import api, app
 from sharing.api.limits import Limiter
-from sharing.settings import settings
 
 COOKIE = "_streamlit_user"
 _EXAMPLES = 100
@@ -108,8 +107,7 @@ def main() -> int:
     """Run it and print what was found."""
     examples = int(sys.argv[1]) if len(sys.argv) > 1 else _EXAMPLES
     with tempfile.TemporaryDirectory(prefix="can-viec-") as folder:
-        os.environ |= {"CAN_VIEC_MODE": "served", "CAN_VIEC_STATE_FOLDER": folder}
-        settings.cache_clear()
+        os.environ["CAN_VIEC_STATE"] = folder
         app.dependency_overrides[who.identified] = by_cookie
         who.limiter = Unlimited()
         begun = time.monotonic()

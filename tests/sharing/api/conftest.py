@@ -23,6 +23,8 @@ from sharing.audit import writing
 from sharing.settings import SETTINGS_VARIABLE, settings
 from warehouse.editions import FOLDER_VARIABLE, Edition
 
+SERVED = 'mode = "served"\naddress = "http://127.0.0.1"\n[sign_in.roles]\nleaders = "viewer"'
+
 
 def link(*pages: str, communes: tuple[str, ...] = (), edition: str | None = None) -> Reader:
     """Somebody who holds a link to these pages."""
@@ -39,7 +41,7 @@ def mounted(
 ) -> Iterator[Starlette]:
     """The API on the default edition, in mode `served`, with an audit log of its own."""
     path = tmp_path / "settings.toml"
-    path.write_text(f'mode = "served"\nstate_folder = "{tmp_path / "state"}"\n')
+    path.write_text(f'state_folder = "{tmp_path / "state"}"\n{SERVED}\n')
     monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
     monkeypatch.setenv(FOLDER_VARIABLE, str(default_edition.path.parent))
     monkeypatch.setattr(who, "limiter", Limiter())

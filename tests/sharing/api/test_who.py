@@ -15,7 +15,7 @@ from sharing.api.app import app
 from sharing.api.datasets import BY_NAME, DATASETS
 from sharing.api.limits import Limiter
 from sharing.settings import SETTINGS_VARIABLE, settings
-from tests.sharing.api.conftest import Asking, link
+from tests.sharing.api.conftest import SERVED, Asking, link
 from warehouse.editions import Edition, Store
 
 Ask = Callable[[Reader | None], Asking]
@@ -152,7 +152,7 @@ def test_who_asks_too_often_waits_and_nobody_else_does(
     asking: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "limited.toml"
-    lines = ['mode = "served"', f'state_folder = "{tmp_path / "state"}"',
+    lines = [f'state_folder = "{tmp_path / "state"}"', SERVED,
              "[serving]", "api_requests_a_minute = 6"]  # fmt: skip
     path.write_text("\n".join(lines))
     monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
