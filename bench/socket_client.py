@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -48,6 +48,8 @@ class Reader:
         self._server = server
         self._runs = 0
         self._kept: dict[str, int] = {}
+        # Told every frame as it came, for whoever looks for something in them.
+        self.heard: Callable[[bytes], object] | None = None
 
     async def rerun(self, page: str = "", query: str = "") -> Run:
         """Ask for a page and wait until its script has finished.
@@ -87,6 +89,8 @@ class Reader:
 
     def _received(self, frame: bytes, run: Run) -> bool:
         """Count one message; True when it says that the script has finished."""
+        if self.heard is not None:
+            self.heard(frame)
         message = ForwardMsg.FromString(frame)
         kind = _kind(message)
         run.size += len(frame)
