@@ -2,13 +2,21 @@
 
 import streamlit as st
 
-from pages.ui import chart_tools, citation, filters, navigation, states, view
+from pages.ui import chart_tools, citation, door, filters, guard, navigation, states, view
+from sharing.access.reader import NotAllowed
+from sharing.access.roles import Role
 from warehouse.manifest import EditionError
 
 # Before the pages are registered: their icons would else be fetched from another host for the tab.
 st.set_page_config(page_icon="static/favicon.svg", layout="wide")
 words = filters.words()
-page = navigation.register(words)
+who = guard.reader()
+door.settle(who)
+if who.role is Role.NOBODY:
+    states.document(words)
+    navigation.lead(door.closed)
+    st.stop()
+page = navigation.register(words, who)
 
 with st.sidebar:
     filters.language(words)
@@ -21,9 +29,13 @@ except EditionError as error:
 
 with st.sidebar:
     chosen = filters.choose(words, edition, page)
+    door.signed_in(words, who)
 view.keep(chosen)
 navigation.bar(chosen, page)
-page.run()
+try:
+    page.run()
+except NotAllowed:
+    guard.refuse()
 states.footer(chosen, page)
 citation.offer(chosen, page)
 chart_tools.offer(chosen)

@@ -8,9 +8,15 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.ui.identity import claims_of
+from sharing.access import identify
+
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
 # visitor of a fresh server who follows a link to a page is told that it does not exist.
 PagesManager.uses_pages_directory = False
+
+# Plain requests carry who has signed in as a cookie; a run of a page has it from Streamlit.
+identify.decode_with(claims_of)
 
 # What every page needs, imported before the first visitor comes.
 _LIBRARIES = (

@@ -104,6 +104,10 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         "--replace", action="store_true", help="replace figures that were submitted before"
     )
     load.add_argument(
+        "--without-edition", action="store_true",
+        help="take files in only; `publish` makes the edition that holds them",
+    )  # fmt: skip
+    load.add_argument(
         "--reason", default="", help="why they are replaced, or why an unusual figure is right"
     )
     load.add_argument("--by", default="", metavar="NAME", help="who loads")
@@ -112,6 +116,10 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         command.add_argument(
             "--marked", type=Path, metavar="FOLDER", help="write marked copies of files here"
         )
+        command.add_argument(
+            "--communes", type=_communes, metavar="CODE,CODE",
+            help="the communes whose figures the sender may give (default: all)",
+        )  # fmt: skip
         command.add_argument(
             "--progress", action="store_true", help="with --json: say how far the reading is"
         )
@@ -122,6 +130,11 @@ def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
         "--month", type=_month, metavar="YYYY-MM", help="the month a staff file or form is for"
     )
     return check, load, template
+
+
+def _communes(text: str) -> frozenset[str]:
+    """The communes of a list of codes with commas between."""
+    return frozenset(code.strip() for code in text.split(",") if code.strip())
 
 
 def _month(text: str) -> date:

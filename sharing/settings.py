@@ -2,6 +2,8 @@
 
 `CAN_VIEC_SETTINGS` names the file (TOML). Without one the mode is `local`: one person on the
 loopback address, who may everything. `deploy/can-viec.toml` is the example of a province's server.
+The file is the one source: no variable of the environment changes an entry of it. A path that is
+not absolute starts from the folder of the file.
 """
 
 from __future__ import annotations
@@ -10,14 +12,18 @@ import os
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sharing.access.roles import Role
+from sharing.settings_checks import faults
 
 SETTINGS_VARIABLE = "CAN_VIEC_SETTINGS"
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class SettingsError(Exception):
@@ -38,11 +44,13 @@ class SignIn(_Section):
         groups_claim: The claim that lists the person's groups.
         name_header: The proxy's header with the person's name.
         groups_header: The proxy's header with the groups, separated by commas.
-        proxy_secret_file: File with the secret the proxy sends along, so that no one else can
-            pretend to be the proxy.
+        proof_header: The header the proxy sends its secret in.
+        proxy_secret_file: File with that secret, so that no one else can pretend to be the proxy.
         roles: Role of each group; who is in several has the first role in the order of this list.
         communes: Communes of each group of data officers; a group not named may submit for all.
         hours: How long a sign-in lasts.
+        contact: Whom to ask for a role, as it is said to whoever has none: an office, a number.
+        proxy_sign_out: Where a person signs out of the proxy; empty: no such button.
     """
 
     by: Literal["oidc", "proxy"] = "oidc"
@@ -50,10 +58,13 @@ class SignIn(_Section):
     groups_claim: str = "groups"
     name_header: str = "X-Forwarded-User"
     groups_header: str = "X-Forwarded-Groups"
+    proof_header: str = "X-Proxy-Proof"
     proxy_secret_file: Path | None = None
     roles: dict[str, Role] = Field(default_factory=dict)
     communes: dict[str, list[str]] = Field(default_factory=dict)
     hours: Annotated[int, Field(ge=1, le=24)] = 8
+    contact: str = ""
+    proxy_sign_out: str = ""
 
 
 class Links(_Section):
@@ -128,7 +139,19 @@ class Settings(BaseSettings):
         stale_after_days: An edition older than this is reported as stale by /health.
     """
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="CAN_VIEC_")
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings hands them all over
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the file says, and nothing else: CAN_VIEC_DATA and the like mean other things."""
+        return (init_settings,)
 
     mode: Literal["local", "served"] = "local"
     audience: Literal["officials", "link_holders"] = "officials"
@@ -150,23 +173,43 @@ def read(path: Path | None) -> Settings:
     """The settings of a file; None: the defaults.
 
     Raises:
-        SettingsError: If the file is not there, is not TOML, or an entry is unknown or wrong.
+        SettingsError: If the file is not there, is not TOML, or an entry is unknown or wrong, by
+            itself or beside the others; it names all faults at once.
     """
     if path is None:
         return Settings()
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-        return Settings.model_validate(values)
+        chosen = _absolute(Settings(**values), path.resolve().parent)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:
-        faults = [
+        found = [
             f"{'.'.join(map(str, one['loc']))}: {one['msg']} (found {one['input']!r})"
             for one in error.errors()
         ]
-        raise SettingsError(f"{path}: {'; '.join(faults)}") from error
+        raise SettingsError(_listed(path, found)) from error
+    if found := faults(chosen):
+        raise SettingsError(_listed(path, found))
+    return chosen
+
+
+def _listed(path: Path, found: list[str]) -> str:
+    return "\n  ".join([f"{path}:", *found])
+
+
+def _absolute(given: _Model, folder: Path) -> _Model:
+    """The same settings, their paths from the file's folder."""
+    changed: dict[str, object] = {}
+    for name in type(given).model_fields:
+        value = getattr(given, name)
+        if isinstance(value, Path):
+            changed[name] = folder / value
+        elif isinstance(value, BaseModel):
+            changed[name] = _absolute(value, folder)
+    return given.model_copy(update=changed)
 
 
 @cache

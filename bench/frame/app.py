@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import filters, navigation, states, view
+from pages.ui import filters, guard, navigation, states, view
 
 ROOT = Path(__file__).resolve().parents[2]
 # This script lies beside `pages/`, not above it: the product's own paths start from there.
@@ -23,7 +23,7 @@ if not Path(navigation.PAGES[0].script).is_absolute():
 
 words = filters.words()
 st.set_page_config(page_icon=str(ROOT / "static/favicon.svg"), layout="wide")
-page = navigation.register(words)
+page = navigation.register(words, guard.reader())
 with st.sidebar:
     filters.language(words)
 states.document(words)

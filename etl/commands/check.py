@@ -34,7 +34,9 @@ def check(options: argparse.Namespace) -> int:
     bar = progress_bar(options, _READING[options.lang])
     try:
         with TemporaryDirectory() as staging:
-            examined = examine(given, options.data, Sitting(by=""), Path(staging), bar)
+            examined = examine(
+                given, options.data, Sitting(by="", scope=options.communes), Path(staging), bar
+            )
     except UNABLE as error:
         return unable(options, error)
     layers = check_layers(found.layers, options.data / "reference")

@@ -34,9 +34,17 @@ _WORDS = {
         "vi": "Một lần nạp khác đang chạy; chờ xong rồi nạp lại.",
         "en": "Another load is running; wait for it to end and load again.",
     },
+    "layers": {
+        "vi": "Lớp ranh giới là của cả tỉnh, ngoài phạm vi được phép gửi của tài khoản này.",
+        "en": "A boundary layer is of the whole province, which this account may not send.",
+    },
     "published": {
         "vi": "Đã công bố ấn bản {id}: {dossiers} hồ sơ tiếp nhận, nhận thêm {added} tệp.",
         "en": "Published edition {id}: {dossiers} dossiers received, {added} files added.",
+    },
+    "received": {
+        "vi": "Đã nhận thêm {added} tệp; ấn bản hiện hành giữ nguyên cho đến lần công bố sau.",
+        "en": "{added} files added; the current edition stays until the next one is published.",
     },
     "nothing": {
         "vi": "Không có gì mới: ấn bản hiện hành giữ nguyên.",
@@ -62,6 +70,8 @@ def load(options: argparse.Namespace) -> int:
     if not options.paths:
         inbox.mkdir(parents=True, exist_ok=True)
     found = find(options.paths or [inbox])
+    if options.communes and found.layers:
+        return _refused(options, _WORDS["layers"][options.lang])
     kept = ReceivedStore(options.data)
     try:
         with kept.locked():
@@ -82,7 +92,10 @@ def _load(
     kept: ReceivedStore,
     options: argparse.Namespace,
 ) -> int:
-    sitting = Sitting(options.by or getpass.getuser(), options.reason, replaces=options.replace)
+    sitting = Sitting(
+        options.by or getpass.getuser(), options.reason, replaces=options.replace,
+        scope=options.communes,
+    )  # fmt: skip
     bar = progress_bar(options, _WORDS["reading"][options.lang])
     with kept.staging() as staging:
         examined = examine(given, options.data, sitting, staging, bar)
@@ -97,7 +110,9 @@ def _load(
         for layer, path in taken:
             undone.enter_context(official_kept(layer, path, options.data))
         edition = None
-        if files or taken or not _published_already(options, kept):
+        if options.without_edition:
+            pass
+        elif files or taken or not _published_already(options, kept):
             override = options.reason if options.override else ""
             edition = build_edition(
                 options.data, Store(options.editions), override=override, by=options.by
@@ -167,6 +182,8 @@ def _tell(
 ) -> None:
     """Say what became of the files, and which edition holds them."""
     outcome: dict[str, Any] = {"outcome": "nothing"}
+    if options.without_edition and files:
+        outcome = {"outcome": "received", "added": files}
     if edition is not None:
         dossiers = int(edition.manifest.control_sums["dossiers_received"])
         outcome = {"outcome": "published", "id": edition.id, "dossiers": dossiers, "added": files}

@@ -16,6 +16,10 @@ from etl.reading.findings import Finding, Place, finding
 __all__ = ["History", "Reviewed", "review"]
 
 
+# What these kinds hold is not of single communes.
+_OF_THE_PROVINCE = frozenset({"handling_times", "policy", "shares"})
+
+
 def review(
     answers: Sequence[Answer], history: History, *, replaces: bool = False
 ) -> list[Reviewed]:
@@ -50,6 +54,13 @@ def _outside(answer: Answer, history: History) -> Iterator[Finding]:
                 "month_outside_calendar", place, month=month_words(month),
                 first=month_words(first), last=month_words(last),
             )  # fmt: skip
-    if history.scope is not None and "commune_code" in answer.accepted:
-        for code in sorted(set(answer.accepted["commune_code"]) - history.scope):
-            yield finding("other_commune", place, unit=history.names[code])
+    if history.scope is None:
+        return
+    if answer.kind in _OF_THE_PROVINCE:
+        yield finding("of_the_province", place)
+        return
+    named = {row.commune_code for row in answer.set_aside if row.commune_code is not None}
+    if "commune_code" in answer.accepted:
+        named |= set(answer.accepted["commune_code"])
+    for code in sorted(named - history.scope):
+        yield finding("other_commune", place, unit=history.names[code])

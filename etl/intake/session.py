@@ -31,6 +31,9 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+_OUTSIDE = frozenset({"other_commune", "of_the_province"})
+
+
 @dataclass(frozen=True)
 class Examined:
     """One file, examined.
@@ -53,6 +56,11 @@ class Examined:
     def done(self) -> bool:
         """Whether it counts, or brings nothing that does not count already."""
         return self.outcome in (Outcome.ACCEPTED, Outcome.REPEATED, Outcome.ALREADY)
+
+    @property
+    def outside(self) -> bool:
+        """Whether it has figures of others than its sender may give."""
+        return any(one.code in _OUTSIDE for one in self.reviewed.answer.findings)
 
     @property
     def faulty_rows(self) -> int:
@@ -167,8 +175,13 @@ def _cleaned(staging: Path, answer: Answer) -> Path | None:
 
 
 def keep(examined: Sequence[Examined], store: ReceivedStore, by: str) -> None:
-    """Write down what was received and what was said of it; the lock of the store is held."""
-    arrivals = [_arrival(one) for one in examined if one.outcome != Outcome.ALREADY]
+    """Write down what was received and what was said of it; the lock of the store is held.
+
+    Of a file that is not the sender's to send nothing is kept.
+    """
+    arrivals = [
+        _arrival(one) for one in examined if one.outcome != Outcome.ALREADY and not one.outside
+    ]
     if arrivals:
         store.receive(arrivals, by)
         store.check(arrivals, by)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from etl.intake.ledger import Ledger
+from etl.intake.ledger import Submission
 from pages.ui import formats, states
 from pages.ui.view import View
 
@@ -208,7 +209,7 @@ def _compared(view: View, line: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def history(view: View, ledger: Ledger) -> None:
+def history(view: View, ledger: Iterable[Submission]) -> None:
     """What was handed in, by whom, when, and what became of it; the latest first."""
     words, lang = view.words, view.lang
     submissions = sorted(ledger, key=lambda one: one.received_at, reverse=True)

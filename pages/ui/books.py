@@ -21,7 +21,7 @@ def commune(view: View, code: str) -> None:
         "months": lambda: _months(view, code),
         "fields": lambda: _fields(view, code),
         "lenses": lambda: _lenses(view, code),
-        "peers": lambda: _peers(view, code),
+        **({} if view.reader.lock else {"peers": lambda: _peers(view, code)}),
         "published": lambda: _published(view, code),
     }
     downloads.book(view, f"commune-{code}", tables, _notes(view))

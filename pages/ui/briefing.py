@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui import citation, states
+from pages.ui import citation, downloads, states
 from pages.ui.view import View
 from sharing.report import MOST
 
@@ -37,11 +37,11 @@ def offer(view: View, communes: Sequence[str] = (), *, page: str) -> None:
         st.caption(_note(view, codes))
         national = st.toggle(words("briefing.national"), key=f"briefing-{page}-national")
         address = citation.address(view)
-        st.download_button(
+        downloads.button(
             words("briefing.download"),
-            data=lambda: made(view, codes, address, national=national),
+            make=lambda: made(view, codes, address, national=national),
             file_name=file_name(view, codes), mime=_PDF, key=f"briefing-{page}-pdf",
-            icon=":material/download:", on_click="ignore", type="primary",
+            icon=":material/download:", type="primary",
         )  # fmt: skip
 
 

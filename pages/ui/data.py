@@ -1,4 +1,7 @@
-"""The only door from pages to the warehouse: which edition is served, and cached reads from it."""
+"""The only door from pages to the warehouse: which edition is served, and cached reads from it.
+
+Whoever reads is asked here what may be read: no page can forget it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import kept
+from pages.ui import guard, kept
+from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from warehouse import queries
 from warehouse.after import AfterCheck, after_check
@@ -23,6 +27,9 @@ from warehouse.slices import SliceFacts, read_slice
 
 _EDITIONS_KEPT_OPEN = 8
 _RESULTS_KEPT = 400
+# Columns that name the commune a row tells of; the province stands among the published figures.
+_COMMUNES = ("commune_code", "peer_code", "other_commune_code", "unit_code")
+_PROVINCE = "38"
 
 
 def served() -> Served:
@@ -30,13 +37,37 @@ def served() -> Served:
 
     Raises:
         EditionError: If no edition verifies.
+        NotAllowed: If whoever reads may see no figures.
     """
+    guard.require("see_figures")
     store = Store()
     return _served(str(store.folder), store.stamp())
 
 
+def home() -> Edition | None:
+    """The edition shown if the address names none: a link's own, else the one that is served.
+
+    None when the edition a link is pinned to is not there any more: nothing takes its place.
+
+    Raises:
+        EditionError: If no edition verifies.
+        NotAllowed: If whoever reads may see no figures.
+    """
+    link = guard.reader().link
+    if link is None or link.edition_id is None:
+        return served().edition
+    return pinned(link.edition_id)
+
+
 def pinned(edition_id: str) -> Edition | None:
-    """The edition a reader's address names, verified; None when it is not there or damaged."""
+    """The edition a reader's address names, verified; None when it is not there or damaged.
+
+    One that is not for whoever reads is not there.
+    """
+    who = guard.reader()
+    own = who.link is not None and who.link.edition_id == edition_id
+    if not (who.may("choose_edition") or own):
+        return None
     try:
         return _pinned(str(Store().folder), edition_id)
     except EditionError:
@@ -44,12 +75,16 @@ def pinned(edition_id: str) -> Edition | None:
 
 
 def edition_ids() -> list[str]:
-    """Ids of the published editions, newest first."""
-    return Store().ids()
+    """Ids of the published editions that whoever reads may choose, newest first."""
+    if guard.may("choose_edition"):
+        return Store().ids()
+    own = home()
+    return [] if own is None else [own.id]
 
 
 def policies() -> pd.DataFrame:
     """The policy values of the newest editions, made anew when another one is published."""
+    guard.require("choose_edition")
     store = Store()
     key = ("policies", str(store.folder), store.stamp())
     return kept.value(key, lambda: read_policies(store))
@@ -58,14 +93,46 @@ def policies() -> pd.DataFrame:
 def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
     """The rows of a named query on one edition; the caller owns the copy.
 
-    The copy is shallow: pandas copies a column when it is written to, so what is kept stays.
+    The copy is shallow: pandas copies a column when it is written to, so what is kept stays. A
+    link that is locked to communes gets their rows only.
+
+    Raises:
+        NotAllowed: If whoever reads may not see what the query tells.
     """
-    return _rows(edition.id, name, values, edition).copy(deep=False)
+    who = guard.reader()
+    if not who.reads(name):
+        raise NotAllowed(name)
+    return _unlocked(_rows(edition.id, name, values, edition), who).copy(deep=False)
+
+
+def _unlocked(found: pd.DataFrame, who: Reader) -> pd.DataFrame:
+    """The rows of the communes a reader's link is locked to, and those of no commune."""
+    if who.lock:
+        for name in _COMMUNES:
+            if name in found:
+                column = found[name]
+                found = found[column.isna() | column.isin([*who.lock, _PROVINCE])]
+    return found
+
+
+def quarantine(edition: Edition) -> pd.DataFrame:
+    """The rows that were set aside: all, or those of a reader's own files and communes."""
+    who, found = guard.reader(), rows(edition, "quarantine")
+    if who.may("see_quarantine"):
+        return found
+    guard.require("see_own_quarantine")
+    if not who.communes:
+        return found
+    own = found["commune_code"].isin(who.communes) | (found["received_by"] == who.name)
+    return found[own]
 
 
 def records(edition: Edition, name: str, **values: queries.Value) -> tuple[Any, ...]:
     """The rows of a named query as named tuples, made once: for few rows that every run needs."""
-    key = ("records", edition.id, name, *values.items())
+    who = guard.reader()
+    if not who.reads(name):
+        raise NotAllowed(name)
+    key = ("records", edition.id, name, who.lock, *values.items())
     return kept.value(key, lambda: tuple(rows(edition, name, **values).itertuples()))
 
 
@@ -81,6 +148,7 @@ def manifest(edition_id: str | None) -> Manifest | None:
 
 def differences(before: Edition, after: Edition) -> Differences:
     """What differs between two editions, made once for a pair."""
+    guard.require("choose_edition")
     return kept.value(
         ("differences", before.id, after.id),
         lambda: compared(*(_connection(one.id, one) for one in (before, after))),
@@ -88,7 +156,15 @@ def differences(before: Edition, after: Edition) -> Differences:
 
 
 def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> SliceFacts:
-    """The figures of one scope, period and staff group as arrays, to try assumptions on."""
+    """The figures of one scope, period and staff group as arrays, to try assumptions on.
+
+    Raises:
+        NotAllowed: If whoever reads may not see the figures of all communes.
+    """
+    who = guard.reader()
+    who.require("see_figures")
+    if who.lock:
+        raise NotAllowed("facts")
     key = ("facts", edition.id, scope, period_id, staff_group)
     return kept.value(
         key,
@@ -101,6 +177,7 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
 
 def package(edition: Edition) -> bytes:
     """An edition as open data, in one archive."""
+    guard.require("export_package")
     return zipped(edition.manifest, _connection(edition.id, edition).cursor())
 
 
@@ -138,4 +215,5 @@ def after(edition: Edition, decision: Decision, lens: Mapping[str, str]) -> Afte
         decision: The decision.
         lens: Scope, staff group, certification and weighting.
     """
+    guard.require("see_decisions")
     return after_check(_connection(edition.id, edition), decision, **lens)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, aftercheck, commands, downloads, formats, posts, states
+from pages.ui import address, aftercheck, commands, downloads, formats, guard, posts, states
 from pages.ui.answers import literal
 from pages.ui.view import View
 from warehouse.decisions import Decision, Record, read_record
@@ -23,6 +23,7 @@ _WORDS = (2, 3, 7)
 
 def read(view: View) -> Record | None:
     """The record; None, and said so, where it cannot be trusted."""
+    guard.require("see_decisions")
     try:
         return read_record(Store().folder)
     except (EditionError, OSError) as error:
@@ -201,11 +202,11 @@ def _take(view: View, known: Mapping[str, str], record: Record, decision: Decisi
         words("page.reference_only"),
     ]
     downloads.twin(view, name, lambda: _leaving(view, known, decision), notes)
-    st.download_button(
+    downloads.button(
         words("decisions.download_json"),
-        data=record.lines[decision.seq - 1],
+        make=lambda: record.lines[decision.seq - 1],
         file_name=f"can-viec-{name}.json", mime="application/json", key=f"json-{name}",
-        icon=":material/data_object:", on_click="ignore",
+        icon=":material/data_object:",
     )  # fmt: skip
 
 

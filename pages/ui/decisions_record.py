@@ -8,7 +8,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import assumptions, commands, data, decisions, formats, navigation, staffing
+from pages.ui import (
+    assumptions,
+    commands,
+    data,
+    decisions,
+    formats,
+    guard,
+    navigation,
+    staffing,
+)
 from pages.ui.staffing import Made
 from pages.ui.view import View
 from sharing.scenario import Decided, Scenario, ScenarioError
@@ -32,6 +41,9 @@ def said(view: View) -> None:
 def offer(made: Made, scenario: Scenario) -> None:
     """On the page of a plan: record it as decided, made when a reader opens it."""
     words = made.view.words
+    if not guard.may("record_decision"):
+        navigation.page_link(made.view, "decisions", words("decisions.open"))
+        return
     said(made.view)
     with st.expander(
         words("decisions.offer"), icon=":material/gavel:", key="decision-offer", on_change="rerun"
@@ -204,6 +216,7 @@ def _fields(
 
 def _write(view: View, draft: ledger.Draft, agreed: bool) -> None:
     """Record the decision, if everything is said."""
+    guard.require("record_decision")
     words = view.words
     if not (agreed and draft.title.strip() and draft.by.strip()):
         st.warning(words("decisions.incomplete"), icon=":material/edit:")

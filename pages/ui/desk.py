@@ -11,12 +11,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from etl.intake.ledger import Ledger, LedgerError
+from etl.intake.ledger import Ledger, LedgerError, Submission
 from etl.intake.quota import over_quota
-from pages.ui import commands, formats
+from pages.ui import commands, downloads, formats, guard
 from pages.ui.answers import XLSX, Checked, literal
 from pages.ui.commands import CommandError, Upload
 from pages.ui.view import View
+from sharing.settings import settings
 
 TEMPLATES = (
     "caseload", "staff", "population", "dossiers", "shares", "handling_times", "policy",
@@ -27,19 +28,27 @@ _RECEIVED = "received"
 _LEFT = ("waiting", "refused")
 
 
+def scope(view: View) -> None:
+    """Whose figures whoever reads may hand in, where these are not all."""
+    own = guard.reader().communes
+    if own:
+        names = [row.name for row in view.records("communes") if row.commune_code in own]
+        st.caption(view.words("submit.own_communes", communes=", ".join(names)))
+
+
 def templates(view: View) -> None:
     """An empty template of every kind, written when it is asked for, for the month looked at."""
     words, month = view.words, _month(view)
     with st.container(horizontal=True, gap="small"):
         for kind in TEMPLATES:
-            st.download_button(
+            downloads.button(
                 words(f"template.{kind}"),
-                data=lambda kind=kind: _template(view, kind, month),
+                make=lambda kind=kind: _template(view, kind, month),
+                action="submit",
                 file_name=_file_name(kind, month),
                 mime=XLSX,
                 icon=":material/download:",
                 key=f"template-{kind}",
-                on_click="ignore",
                 help=words("submit.writing"),
             )
     if month:
@@ -82,6 +91,7 @@ def drop(view: View) -> list[Upload]:
 
 def check(view: View, uploads: Sequence[Upload]) -> Checked | None:
     """Check the files on the desk, once; None if the check itself failed."""
+    guard.require("submit")
     key = _key(view, uploads)
     kept = st.session_state.get(_CHECKED)
     if kept is not None and kept.key == key:
@@ -93,7 +103,7 @@ def check(view: View, uploads: Sequence[Upload]) -> Checked | None:
     ):
         try:
             said = commands.etl(
-                "check", *paths, "--marked", folder, language=view.lang,
+                "check", *paths, *_own_communes(), "--marked", folder, language=view.lang,
                 progress=lambda done, of: _show(view, bar, done, of),
             )  # fmt: skip
         except CommandError as error:
@@ -141,7 +151,11 @@ def confirm(view: View, uploads: Sequence[Upload], checked: Checked) -> None:
     """Who hands in, what is replaced and why; then the files count and an edition is published."""
     words = view.words
     st.markdown(words("submit.confirm"))
-    by = st.text_input(words("submit.by"), key="desk-by", max_chars=80)
+    by = guard.reader().name
+    if by:
+        st.caption(words("submit.signed_by", by=literal(by)))
+    else:
+        by = st.text_input(words("submit.by"), key="desk-by", max_chars=80)
     replaces, reason = False, ""
     if checked.waiting:
         st.info(words("submit.waiting"), icon=":material/help:")
@@ -164,7 +178,8 @@ def confirm(view: View, uploads: Sequence[Upload], checked: Checked) -> None:
 
 def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) -> None:
     words, lang = view.words, view.lang
-    ledger = received(view)
+    guard.require("submit")
+    ledger = _ledger(view)
     if ledger is None:
         return
     now = datetime.now(UTC)
@@ -175,13 +190,17 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
             return
     with st.spinner(words("submit.sending")), commands.laid_out(uploads) as paths:
         try:
-            said = commands.etl("load", *paths, *arguments, language=lang)
+            said = commands.etl(
+                "load", *paths, *_own_communes(), *_published_by_others(), *arguments,
+                language=lang,
+            )  # fmt: skip
         except CommandError as error:
             _failed(view, error)
             return
     st.session_state[_SENT] = said
     st.session_state.pop(_CHECKED, None)
-    if any(line.get("outcome") in ("published", "nothing") for line in said):
+    guard.record("uploaded", guard.reader(), files=len(uploads), edition=view.edition.id)
+    if any(line.get("outcome") in ("published", "received", "nothing") for line in said):
         st.session_state[_SITTING] = st.session_state.get(_SITTING, 0) + 1
     st.rerun()
 
@@ -195,6 +214,9 @@ def sent(view: View) -> None:
             told = {"edition": line["id"], "files": _number(view, line["added"]),
                     "dossiers": _number(view, line["dossiers"])}  # fmt: skip
             st.success(words("submit.published", **told), icon=":material/check_circle:")
+        elif outcome == "received":
+            told = {"files": _number(view, line["added"])}
+            st.success(words("submit.received", **told), icon=":material/inbox:")
         elif outcome == "nothing":
             st.info(words("submit.nothing"), icon=":material/info:")
         elif outcome == "refused":
@@ -205,8 +227,34 @@ def sent(view: View) -> None:
             st.warning(words("submit.left_out", files=", ".join(left)), icon=":material/help:")
 
 
-def received(view: View) -> Ledger | None:
-    """The ledger of what was handed in; None, and said so, if it cannot be read."""
+def _own_communes() -> list[str]:
+    """For the command line: the communes whoever reads may hand in for, where these are not all."""
+    own = guard.reader().communes
+    return ["--communes", ",".join(sorted(own))] if own else []
+
+
+def _published_by_others() -> list[str]:
+    """For the command line: where roles hold, who hands in does not publish."""
+    return ["--without-edition"] if settings().served else []
+
+
+def received(view: View) -> Sequence[Submission] | None:
+    """What was handed in: all of it, or one's own; None, and said so, if it cannot be read.
+
+    One's own is what one has sent, and what is of one's own communes alone.
+    """
+    guard.require("see_own_received")
+    ledger, who = _ledger(view), guard.reader()
+    if ledger is None or who.may("see_received"):
+        return ledger if ledger is None else tuple(ledger)
+    return [
+        one for one in ledger
+        if one.received_by == who.name
+        or (one.communes and all(who.submits_for(code) for code in one.communes))
+    ]  # fmt: skip
+
+
+def _ledger(view: View) -> Ledger | None:
     try:
         return Ledger.read(commands.data_folder() / _RECEIVED)
     except (OSError, LedgerError) as error:

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, data
+from pages.ui import citation, data, guard
 from pages.ui.view import View
 from sharing.exports import csv_bytes, zipped_csv
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def button(
+    label: str, make: Callable[[], bytes], *, action: str = "export", **arguments: Any
+) -> None:
+    """A button whose file is made on the click, for whoever reads now; none for who may not.
+
+    Args:
+        label: What it says.
+        make: Makes the file.
+        action: What the reader must be allowed to do.
+        **arguments: Passed on to `st.download_button`.
+    """
+    if guard.may(action):
+        st.download_button(
+            label, data=guard.bound(make, action), on_click="ignore", **arguments
+        )  # fmt: skip
 
 
 def twin(
@@ -33,16 +51,16 @@ def twin(
     file = f"can-viec-{name}-{period}{view.edition.id}"
     said = where(view)
     with st.container(horizontal=True, gap="small", key=f"twin-{name}"):
-        st.download_button(
-            words("quality.download_csv"), data=lambda: csv_bytes(make(), [*notes, *said]),
+        button(
+            words("quality.download_csv"), make=lambda: csv_bytes(make(), [*notes, *said]),
             file_name=f"{file}.csv", mime="text/csv", key=f"csv-{name}",
-            icon=":material/download:", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
-        st.download_button(
+        button(
             words("quality.download_xlsx"),
-            data=lambda: _xlsx(view, {words("take.table"): make()}, [*notes, *said]),
+            make=lambda: _xlsx(view, {words("take.table"): make()}, [*notes, *said]),
             file_name=f"{file}.xlsx", mime=XLSX, key=f"xlsx-{name}",
-            icon=":material/download:", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
 
 
@@ -73,19 +91,19 @@ def book(
         st.caption(words("book.note", tables=", ".join(words(f"book.{key}") for key in tables)))
         file = f"can-viec-{name}-{view.period.period_id}-{view.edition.id}"
         said = [*notes, *where(view)]
-        st.download_button(
+        button(
             words("quality.download_xlsx"),
-            data=lambda: _xlsx(
+            make=lambda: _xlsx(
                 view, {words(f"book.{key}"): make() for key, make in tables.items()}, said
             ),
             file_name=f"{file}.xlsx", mime=XLSX, key=f"book-{name}-xlsx",
-            icon=":material/download:", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
-        st.download_button(
+        button(
             words("book.csv"),
-            data=lambda: zipped_csv({key: make() for key, make in tables.items()}, said),
+            make=lambda: zipped_csv({key: make() for key, make in tables.items()}, said),
             file_name=f"{file}.zip", mime="application/zip", key=f"book-{name}-csv",
-            icon=":material/download:", on_click="ignore",
+            icon=":material/download:",
         )  # fmt: skip
 
 
@@ -96,8 +114,8 @@ def _xlsx(view: View, tables: Mapping[str, pd.DataFrame], notes: list[str]) -> b
 
 def package(view: View) -> None:
     """The whole edition as open data, made on the click."""
-    st.download_button(
-        view.words("quality.open_download"), data=lambda: data.package(view.edition),
+    button(
+        view.words("quality.open_download"), make=lambda: data.package(view.edition),
         file_name=f"can-viec-{view.edition.id}.zip", mime="application/zip", key="open-data",
-        icon=":material/folder_zip:", on_click="ignore",
+        icon=":material/folder_zip:",
     )  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import address, data, formats, kept, layers, trying
+from pages.ui import address, data, formats, guard, kept, layers, trying
+from pages.ui.assumptions import NOTHING
 from pages.ui.view import LENSES, MEASURES, STAFF_GROUPS, View
 from pages.ui.words import Words, languages
 from warehouse.editions import Edition
@@ -32,7 +33,16 @@ def language(words: Words) -> None:
 
 
 def edition(words: Words) -> Edition:
-    """The edition of the address, or the current one; says so when it is not the current one."""
+    """The edition of the address, or the current one; says so when it is not the current one.
+
+    Whoever came by a link sees the link's edition, whatever the address says.
+    """
+    if not guard.may("choose_edition"):
+        own = data.home()
+        if own is None:
+            st.error(words("access.edition_gone"), icon=":material/link_off:")
+            st.stop()
+        return own
     served = data.served()
     if served.problem:
         st.error(words("edition.fallback", id=served.edition.id), icon=":material/warning:")
@@ -67,7 +77,10 @@ def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
         st.toggle, "observed", words("filter.observed"), help=words("filter.observed_help")
     )
     layer, measure, doubtful = _map_choices(words, chosen_edition, page)
-    _edition_choice(words)
+    if guard.may("choose_edition"):
+        _edition_choice(words)
+    # What is assumed is worked out anew over all communes.
+    locked = bool(guard.reader().lock)
     return View(
         edition=chosen_edition,
         words=words,
@@ -80,7 +93,7 @@ def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
         measure=measure,
         doubtful=doubtful,
         carried=address.shared(),
-        assumed=trying.of_address(words, chosen_edition),
+        assumed=NOTHING if locked else trying.of_address(words, chosen_edition),
     )
 
 

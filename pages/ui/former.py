@@ -97,7 +97,7 @@ def share(view: View, row: object) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _index(edition_id: str, _view: View) -> _Index:  # noqa: ARG001
+def _index(seen: tuple[str, ...], _view: View) -> _Index:  # noqa: ARG001
     rows = _joined(_view)
     found: dict[str, _Unit] = {}
     for code, parts in rows.groupby("former_code", sort=False):
@@ -126,7 +126,7 @@ def hits(view: View, query: str, limit: int) -> list[Hit]:
         query: What the reader typed, with or without diacritics.
         limit: How many units, and how many districts, at most; equals are not parted.
     """
-    index = _index(view.edition.id, view)
+    index = _index((view.edition.id, *sorted(view.reader.lock)), view)
     found = [
         hit
         for entry in find(query, index.entries, limit=limit)

@@ -1,11 +1,125 @@
-"""Who is reading in this run, computed on the server at each run; nothing is shown without it."""
+"""Who is reading, and what is shown and done for whom: asked on the server at every run.
+
+Every page script calls `page` before anything else. What reads or writes something that not
+everybody may see asks `require`, where it is read: a menu without a line is no lock.
+"""
 
 from __future__ import annotations
 
-from sharing.access.reader import NOBODY, OWNER, Reader
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui import address
+from pages.ui.words import Words, languages
+from sharing.access.identify import reader_of
+from sharing.access.reader import NOBODY, OWNER, NotAllowed, Reader
 from sharing.settings import settings
+
+_LOGGER = logging.getLogger(__name__)
+_AUDIT = "sharing.audit"
+_acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
+
+T = TypeVar("T")
 
 
 def reader() -> Reader:
-    """Who is reading: the owner in mode `local`, else whoever has signed in or holds a link."""
-    return NOBODY if settings().served else OWNER
+    """Who is reading: the owner in mode `local`, else whoever has signed in or holds a link.
+
+    Outside a run of a page it is whoever `acting` names, else nobody.
+    """
+    if not settings().served:
+        return OWNER
+    named = _acting.get()
+    if named is not None:
+        return named
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return NOBODY
+    return reader_of(st.context.headers, st.context.cookies, st.user.to_dict())
+
+
+@contextmanager
+def acting(who: Reader) -> Iterator[None]:
+    """What happens in the block happens for this reader, whom the caller has identified."""
+    token = _acting.set(who)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def bound(make: Callable[[], T], action: str) -> Callable[[], T]:
+    """A function that is called after the run, for whoever reads in the run.
+
+    Args:
+        make: Makes what was asked for.
+        action: What the reader must be allowed to do.
+    """
+    who = reader()
+
+    def made() -> T:
+        who.require(action)
+        with acting(who):
+            return make()
+
+    return made
+
+
+def page(name: str) -> None:
+    """Go on with a page only for a reader who may open it; else say so courteously and stop.
+
+    Args:
+        name: Name of the page in the rights.
+    """
+    who = reader()
+    if not who.opens(name):
+        record("refused", who, page=name)
+        refuse()
+
+
+def may(action: str) -> bool:
+    """Whether whoever reads may do something: for what is offered; what is done asks `require`."""
+    return reader().may(action)
+
+
+def require(action: str) -> None:
+    """Go on only if whoever reads may do something.
+
+    Raises:
+        NotAllowed: If not; nothing was read or written.
+    """
+    try:
+        reader().require(action)
+    except NotAllowed:
+        record("refused", reader(), action=action)
+        raise
+
+
+def refuse() -> None:
+    """The one answer to whoever asks for what is not theirs to see; the run ends with it.
+
+    It says neither what was asked for nor whether it is there.
+    """
+    words = Words(address.value("lang", languages(), "vi"))
+    st.title(words("access.refused_title"), anchor=False)
+    st.info(words("access.refused"), icon=":material/lock:")
+    for lang in languages():
+        if lang != words.language:
+            st.caption(Words(lang)("access.refused"))
+    st.stop()
+
+
+def record(event: str, who: Reader, **facts: str | int) -> None:
+    """Write an event into the audit log, where roles hold."""
+    if not settings().served:
+        return
+    _LOGGER.info("%s: %s %s", event, who.role, facts)
+    if find_spec(_AUDIT) is not None:
+        import_module(_AUDIT).record(event, reader=who, **facts)

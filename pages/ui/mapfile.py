@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, data, formats, look, map_figure, maps, states
+from pages.ui import citation, data, downloads, formats, look, map_figure, maps, states
 from pages.ui.classes import Classes, classify
 from pages.ui.classes import rows as figures
 from pages.ui.drawn import once
@@ -53,11 +53,11 @@ def offer(
         st.caption(words("take.map_note"))
         address = citation.address(view)
         for form, mime in _FORMS.items():
-            st.download_button(
-                words(f"take.{form}"), data=_maker(view, form, address, looked),
+            downloads.button(
+                words(f"take.{form}"), make=_maker(view, form, address, looked),
                 file_name=f"can-viec-{view.measure}-{view.layer}-{view.period.period_id}"
                 f"-{view.edition.id}.{form}",
-                mime=mime, key=f"{key}-{form}", icon=":material/download:", on_click="ignore",
+                mime=mime, key=f"{key}-{form}", icon=":material/download:",
             )  # fmt: skip
 
 

@@ -138,6 +138,8 @@ def handling_times(view: View) -> None:
 def history(view: View) -> None:
     """What changed in the policy between the editions that are kept."""
     words = view.words
+    if not view.reader.may("choose_edition"):
+        return
     with st.expander(
         words("method_page.history"), icon=":material/history:", key="policy-history",
         on_change="rerun",

@@ -1,19 +1,23 @@
 """The pages of the product, the links between them, and the search for a commune.
 
+What a reader may not open is not linked and not registered: its address leads to a refusal.
+
 The links carry the shared parameters of the address; Streamlit's own menu would drop them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from etl.reading.search import Entry, find, make_entry
-from pages.ui import former
+from pages.ui import former, guard
 from pages.ui.drawn import part
 from pages.ui.view import View
 from pages.ui.words import Words
+from sharing.access.reader import Reader
 
 MOST_RESULTS = 8
 _PRODUCT = "Cân Việc"
@@ -66,15 +70,36 @@ _FOLLOW = st.components.v2.component(
 )
 
 
-def register(words: Words) -> st.Page:
-    """Tell Streamlit the pages; returns the one the address names.
+def register(words: Words, who: Reader) -> st.Page:
+    """Tell Streamlit the pages that a reader may open; returns the one the address names.
 
-    The first page stands at the root. Streamlit would not know it by its own slug, so it is
-    registered under that as well.
+    The first of them stands at the root. Streamlit would not know it by its own slug, so it is
+    registered under that as well. Behind the address of every other page stands a refusal.
     """
-    pages = [_page(words, page, page.url_path) for page in PAGES]
-    root = _page(words, PAGES[0], _ROOT, default=True)
+    pages = [
+        _page(words, page, page.url_path) if who.opens(page.name)
+        else st.Page(_refused, title=_PRODUCT, url_path=page.url_path)
+        for page in PAGES
+    ]  # fmt: skip
+    root = _page(words, first(who), _ROOT, default=True)
     return st.navigation([root, *pages], position="hidden")
+
+
+def lead(anywhere: Callable[[], None]) -> None:
+    """Let every address lead to the same page, and run it: for whoever may open none."""
+    root = st.Page(anywhere, title=_PRODUCT, url_path=_ROOT, default=True)
+    pages = [st.Page(anywhere, title=_PRODUCT, url_path=page.url_path) for page in PAGES]
+    st.navigation([root, *pages], position="hidden").run()
+
+
+def first(who: Reader) -> PageLink:
+    """The page at the root: the first one that a reader may open."""
+    return next((page for page in PAGES if who.opens(page.name)), PAGES[0])
+
+
+def _refused() -> None:
+    guard.record("refused", guard.reader(), what="page")
+    guard.refuse()
 
 
 def _page(words: Words, page: PageLink, url_path: str, *, default: bool = False) -> st.Page:
@@ -84,7 +109,8 @@ def _page(words: Words, page: PageLink, url_path: str, *, default: bool = False)
 
 def name_of(page: st.Page) -> str:
     """The name of a page in the catalogue."""
-    return next((one.name for one in PAGES if one.url_path == page.url_path), PAGES[0].name)
+    named = next((one.name for one in PAGES if one.url_path == page.url_path), None)
+    return named or first(guard.reader()).name
 
 
 def bar(view: View, current: st.Page) -> None:
@@ -100,6 +126,8 @@ def bar(view: View, current: st.Page) -> None:
         ):  # fmt: skip
             _row(view)
             _rest(view, current)
+        if not view.reader.opens(COMMUNE.name):
+            return
         query = st.text_input(
             words("search.label"),
             key=f"search-{current.url_path}-{st.query_params.get('commune', '')}",
@@ -116,13 +144,17 @@ def bar(view: View, current: st.Page) -> None:
 @part
 def _row(view: View) -> None:
     for page in PAGES:
-        if page.first:
+        if page.first and view.reader.opens(page.name):
             _menu_link(view, page, f"menu.row.{page.name}")
 
 
 def _rest(view: View, current: st.Page) -> None:
     """The list of the other pages, named by the one that is open if it is among them."""
-    others = {page.url_path: page for page in PAGES if not page.first}
+    others = {
+        page.url_path: page for page in PAGES if not page.first and view.reader.opens(page.name)
+    }
+    if not others:
+        return
     opened = others.get(current.url_path)
     label = view.words(f"page.{opened.name}.title" if opened else "menu.more")
     with st.popover(label, icon=opened.icon if opened else None, type="tertiary", key="menu-more"):
@@ -132,7 +164,7 @@ def _rest(view: View, current: st.Page) -> None:
 @part
 def _others(view: View) -> None:
     for page in PAGES:
-        if not page.first:
+        if not page.first and view.reader.opens(page.name):
             _menu_link(view, page, f"page.{page.name}.title", icon=page.icon)
 
 
@@ -140,8 +172,20 @@ def _menu_link(view: View, page: PageLink, key: str, icon: str | None = None) ->
     st.page_link(page.script, label=view.words(key), icon=icon, query_params=view.carried)
 
 
-def page_link(view: View, name: str, label: str, **more: str) -> None:
-    """A link to another page that carries the choices along, with parameters of that page."""
+def page_link(view: View, name: str, label: str, *, told: bool = False, **more: str) -> None:
+    """A link to another page that carries the choices along, with parameters of that page.
+
+    Args:
+        view: What is looked at.
+        name: Name of the page; whoever may not open it gets no link.
+        label: What the link says.
+        told: Whether the label says something by itself, and is shown without the link as well.
+        **more: Parameters of the page.
+    """
+    if not view.reader.opens(name):
+        if told:
+            st.markdown(label)
+        return
     page = next(page for page in PAGES if page.name == name)
     st.page_link(page.script, label=label, icon=page.icon, query_params={**view.carried, **more})
 
@@ -153,7 +197,7 @@ def open_commune(view: View, code: str) -> None:
     then stands between the two pages in the reader's history.
     """
     commune = next((row for row in view.records("communes") if row.commune_code == code), None)
-    if commune is None:
+    if commune is None or not view.reader.opens(COMMUNE.name):
         return
     with st.container(key="followed"):
         commune_link(view, code, commune.name)
@@ -161,12 +205,15 @@ def open_commune(view: View, code: str) -> None:
 
 
 def commune_link(view: View, code: str, label: str) -> None:
-    """A link to a commune's page."""
+    """A link to a commune's page; for whoever may not open it what the link would say."""
+    if not (view.reader.opens(COMMUNE.name) and view.reader.sees(code)):
+        st.markdown(label)
+        return
     st.page_link(COMMUNE.script, label=label, query_params={**view.carried, "commune": code})
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _index(edition_id: str, _view: View) -> tuple[list[Entry], dict[str, str]]:  # noqa: ARG001
+def _index(seen: tuple[str, ...], _view: View) -> tuple[list[Entry], dict[str, str]]:  # noqa: ARG001
     """What can be found: today's communes by name and code, and their former districts."""
     communes = _view.records("communes")
     entries = [make_entry(row.commune_code, row.name, [row.name]) for row in communes]
@@ -186,6 +233,8 @@ def _found(view: View, query: str) -> None:
         for code, place in found.items():
             commune_link(view, code, place)
         for hit in old:
+            if hit.commune and not view.reader.sees(hit.commune):
+                continue
             if hit.commune:
                 commune_link(view, hit.commune, hit.label)
             else:
@@ -194,7 +243,7 @@ def _found(view: View, query: str) -> None:
 
 def matches(view: View, query: str, limit: int = MOST_RESULTS) -> dict[str, str]:
     """Code and full label of the communes that a query finds, however it was spelled."""
-    entries, former = _index(view.edition.id, view)
+    entries, former = _index((view.edition.id, *sorted(view.reader.lock)), view)
     return {
         entry.code: view.words("search.result", name=entry.label, districts=former[entry.code])
         for entry in find(query, entries, limit=limit)

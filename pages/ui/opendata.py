@@ -12,6 +12,8 @@ from sharing.package.resources import contents
 
 def draw(view: View) -> None:
     """The download of the whole edition, and what each column means."""
+    if not view.reader.may("export_package"):
+        return
     words = view.words
     st.header(words("quality.open"), anchor="so-lieu-mo", divider="gray")
     st.markdown(words("quality.open_note", licence=contents().licence["name"]))

@@ -18,6 +18,8 @@ _HASH_SHOWN = 12
 
 def draw(view: View, code: str) -> None:
     """An expander with the figures other than 0 of the period's last month, made when opened."""
+    if not view.reader.reads("trace"):
+        return
     words = view.words
     month = view.period.last_month
     with st.expander(

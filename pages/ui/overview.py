@@ -217,7 +217,7 @@ def doubts(view: View) -> None:
     st.markdown(view.words("overview.doubts"))
     with st.container(key="overview-doubts", gap=None):
         for page, said in unknown(view):
-            navigation.page_link(view, page, said)
+            navigation.page_link(view, page, said, told=True)
 
 
 def unknown(view: View) -> list[tuple[str, str]]:

@@ -29,7 +29,9 @@ def cards(view: View, coverage: pd.DataFrame) -> None:
             count=formats.number(len(known), lang=lang),
             all=formats.number(len(caseload), lang=lang),
         ),
-        "clean": formats.number(len(view.rows("quarantine")), lang=lang),
+        "clean": formats.number(
+            int(view.rows("quarantine_reasons")["rows_count"].sum()), lang=lang
+        ),
         "live": month,
     }
     with st.grid(len(shown), min_column_width=_CARD_WIDTH, key="quality-cards"):

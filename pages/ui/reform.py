@@ -178,6 +178,8 @@ def source_text(view: View) -> str:
 @part
 def sent(view: View) -> None:
     """What offices sent by former units and how it was brought to today's."""
+    if not view.reader.reads("rebased"):
+        return
     words = view.words
     st.markdown(words("reform.sent_title"))
     st.caption(words("reform.none_published"))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.reading.reasons import reasons
-from pages.ui import downloads, formats, states
+from pages.ui import data, downloads, formats, states
 from pages.ui.answers import literal
 from pages.ui.view import View
 
@@ -32,18 +32,15 @@ def titles(view: View, found: pd.DataFrame) -> list[str]:
 def quarantine(view: View) -> None:
     """The rows set aside and why; the communes and months they hide."""
     words, lang = view.words, view.lang
-    found = view.rows("quarantine")
-    st.markdown(words("quality.quarantine", count=formats.number(len(found), lang=lang)))
-    if found.empty:
+    reasons_found = view.rows("quarantine_reasons")
+    count = int(reasons_found["rows_count"].sum())
+    st.markdown(words("quality.quarantine", count=formats.number(count, lang=lang)))
+    if not count:
         st.caption(words("quality.quarantine_none"))
     else:
         st.caption(words("quality.quarantine_note"))
-        _reasons(view, found)
-        table = _quarantine_table(view, found)
-        st.dataframe(
-            table, hide_index=True, key="quality-quarantine", alt=words("quality.quarantine_alt")
-        )
-        downloads.twin(view, "quarantine", lambda: table, [states.edition_note(view)])
+        _reasons(view, reasons_found)
+        _table(view)
     hidden = view.rows("withheld")
     if len(hidden):
         listed = "; ".join(
@@ -54,9 +51,26 @@ def quarantine(view: View) -> None:
         st.warning(words("quality.withheld", units=listed + more), icon=":material/visibility_off:")
 
 
+def _table(view: View) -> None:
+    """The rows themselves, for whoever may see them: all, or those of own files and communes."""
+    if not view.reader.may("see_own_quarantine"):
+        return
+    found = data.quarantine(view.edition)
+    if found.empty:
+        st.caption(view.words("quality.quarantine_none_own"))
+        return
+    table = _quarantine_table(view, found)
+    st.dataframe(
+        table, hide_index=True, key="quality-quarantine", alt=view.words("quality.quarantine_alt")
+    )
+    downloads.twin(view, "quarantine", lambda: table, [states.edition_note(view)])
+
+
 def _reasons(view: View, found: pd.DataFrame) -> None:
     """How many rows each reason set aside, the most frequent first."""
-    codes = Counter(code for joined in found["codes"] for code in joined.split(" | "))
+    codes: Counter[str] = Counter()
+    for row in found.itertuples():
+        codes.update(dict.fromkeys(row.codes.split(" | "), int(row.rows_count)))
     lines = [
         view.words(
             "quality.reason_line",
@@ -102,6 +116,8 @@ def _quarantine_table(view: View, found: pd.DataFrame) -> pd.DataFrame:
 def remarks(view: View) -> None:
     """Warnings and notes on the files that were accepted."""
     words = view.words
+    if not view.reader.reads("remarks"):
+        return
     found = view.rows("remarks")
     if found.empty:
         return

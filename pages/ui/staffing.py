@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, formats, kept, live, policy
+from pages.ui import address, data, formats, guard, kept, live, policy
 from pages.ui.answers import literal
 from pages.ui.view import View
 from sharing.scenario import MOST_POSTS, Scenario, ScenarioError
@@ -160,6 +160,7 @@ def write(view: View, scenario: Scenario) -> None:
 
 def make(view: View, scenario: Scenario) -> Made:
     """Compute a scenario on the view's figures, once."""
+    guard.require("see_plans")
     view, asked = centre(view), replace(scenario, name="", note="")
     made = kept.value(("staffing", *_look(view), asked), lambda: _made(view, asked))
     # Never the view it was made for: that one holds another reader's address.
@@ -198,6 +199,8 @@ def first_moves(view: View, most: int) -> list[tuple[str, str, Step]]:
         view: What is looked at.
         most: How many at most.
     """
+    if not guard.may("see_plans"):
+        return []
     try:
         made = make(view, standard(centre(view)))
     except ScenarioError:  # what is assumed is none that a plan can have; the staffing page says so

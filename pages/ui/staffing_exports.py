@@ -27,25 +27,25 @@ def show(made: Made, scenario: Scenario) -> None:
     st.markdown(words("staffing.exports_title"))
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:
-            st.download_button(
+            downloads.button(
                 words("staffing.export_xlsx"), file_name=f"{name}.xlsx", mime=downloads.XLSX,
-                data=lambda: workbook(made, scenario, address), key="plan-xlsx",
-                icon=":material/table_view:", on_click="ignore",
+                make=lambda: workbook(made, scenario, address), key="plan-xlsx",
+                icon=":material/table_view:",
             )  # fmt: skip
-            st.download_button(
+            downloads.button(
                 words("staffing.export_pdf"), file_name=f"{name}.pdf", mime="application/pdf",
-                data=lambda: import_module("pages.ui.staffing_annex").made(made, scenario, address),
-                key="plan-pdf", icon=":material/picture_as_pdf:", on_click="ignore",
+                make=lambda: import_module("pages.ui.staffing_annex").made(made, scenario, address),
+                key="plan-pdf", icon=":material/picture_as_pdf:",
             )  # fmt: skip
-            st.download_button(
+            downloads.button(
                 words("staffing.export_gpkg"), file_name=f"{name}.gpkg", mime=_GPKG,
-                data=lambda: layer(made), key="plan-gpkg",
-                icon=":material/polyline:", on_click="ignore",
+                make=lambda: layer(made), key="plan-gpkg",
+                icon=":material/polyline:",
             )  # fmt: skip
-        st.download_button(
+        downloads.button(
             words("staffing.export_scenario"), file_name=f"{name}.json", mime="application/json",
-            data=lambda: scenario.to_json().encode(), key="plan-json",
-            icon=":material/data_object:", on_click="ignore",
+            make=lambda: scenario.to_json().encode(), key="plan-json",
+            icon=":material/data_object:",
         )  # fmt: skip
 
 

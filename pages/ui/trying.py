@@ -115,7 +115,9 @@ def _meaning(view: View, name: str) -> str:
 
 def _apply(names: tuple[str, ...]) -> None:
     """Write what differs from the edition into the address."""
-    edition = data.pinned(st.query_params.get("edition", "")) or data.served().edition
+    edition = data.pinned(st.query_params.get("edition", "")) or data.home()
+    if edition is None:
+        return
     stored = _stored(edition)
     tried = {name: float(st.session_state[f"{_KEY}_{name}"]) for name in names}
     changed = {name: value for name, value in tried.items() if value != stored[name]}

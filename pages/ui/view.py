@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import data, live
+from pages.ui import data, guard, live
 from pages.ui.assumptions import NOTHING, Assumed
 from pages.ui.words import Words
+from sharing.access.reader import Reader
 from warehouse.editions import Edition
 
 _KEY = "view"
@@ -39,6 +40,7 @@ class View:
         doubtful: Whether rates use doubtful populations as well.
         carried: The parameters of the address that page links carry along.
         assumed: What the reader assumes instead of the edition's policy.
+        reader: Whom it is shown to.
     """
 
     edition: Edition
@@ -53,6 +55,7 @@ class View:
     doubtful: bool
     carried: Mapping[str, str] = field(default_factory=dict)
     assumed: Assumed = NOTHING
+    reader: Reader = field(default_factory=guard.reader)
 
     @property
     def lang(self) -> str:
@@ -67,11 +70,11 @@ class View:
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
-        """Everything chosen, as a key of what follows from it."""
+        """Everything chosen, and what the reader may see: a key of what follows from it."""
         return (
             self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
             self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
-            self.assumed.text(),
+            self.assumed.text(), *self.reader.key,
         )  # fmt: skip
 
     def records(self, name: str, **values: str) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import changes, data, navigation, states
+from pages.ui import changes, data, guard, navigation, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -14,6 +14,7 @@ def opening(view: View) -> None:
     navigation.page_link(view, "quality", view.words("ledger.to_quality"))
 
 
+guard.page("changes")
 view = current()
 words = view.words
 opening(view)

@@ -4,6 +4,7 @@ from pages.ui import (
     books,
     briefing,
     charts,
+    guard,
     origins,
     portrait,
     predecessors,
@@ -40,12 +41,19 @@ def beside(view: View, code: str) -> None:
     st.markdown(view.words("profile.published"))
     profile.published(view, code)
     portrait.trend(view, code)
-    portrait.peers(view, code)
+    if not view.reader.lock:
+        portrait.peers(view, code)
 
 
 @part
 def position(view: View, code: str) -> None:
-    """Its place among all communes, and the units it was formed from."""
+    """Its place among all communes, and the units it was formed from.
+
+    A link that is locked to communes shows no figures of the others, so there is no such place.
+    """
+    if view.reader.lock:
+        predecessors.listed(view, code)
+        return
     st.markdown(view.words("profile.position"))
     rows = view.slice()
     if rows["ratio"].notna().any():
@@ -63,10 +71,12 @@ def position(view: View, code: str) -> None:
     predecessors.listed(view, code)
 
 
+guard.page("commune")
 view = current()
 code = profile.choose(view)
 opening(view, code)
-briefing.offer(view, [code], page="commune")
+if not view.reader.lock:
+    briefing.offer(view, [code], page="commune")
 portrait.links(view, code)
 beside(view, code)
 position(view, code)

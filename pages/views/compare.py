@@ -8,6 +8,7 @@ from pages.ui import (
     comparison_side,
     comparison_table,
     comparison_trend,
+    guard,
     states,
 )
 from pages.ui.drawn import part
@@ -31,6 +32,7 @@ def opening(view: View) -> None:
     states.simulated_notice(view)
 
 
+guard.page("compare")
 view = current()
 opening(view)
 chosen = comparison.choose(view)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import decisions, decisions_record, states
+from pages.ui import decisions, decisions_record, guard, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -22,15 +22,17 @@ def beginning(view: View) -> None:
     st.markdown(words("decisions.new_note"))
 
 
+guard.page("decisions")
 view = current()
 opening(view)
 decisions_record.said(view)
 st.header(view.words("decisions.recorded"), anchor="da-ghi", divider="gray")
 decisions.listing(view)
-beginning(view)
-scenario = decisions_record.dropped(view)
-if scenario is not None:
-    planned = decisions_record.plan_of(view, scenario)
-    if planned is not None:
-        decisions_record.record(planned[0], scenario, planned[1])
+if guard.may("record_decision"):
+    beginning(view)
+    scenario = decisions_record.dropped(view)
+    if scenario is not None:
+        planned = decisions_record.plan_of(view, scenario)
+        if planned is not None:
+            decisions_record.record(planned[0], scenario, planned[1])
 states.source_line(view)

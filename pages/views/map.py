@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import map_marks, map_page, map_table, map_time, mapfile, maps, states
+from pages.ui import guard, map_marks, map_page, map_table, map_time, mapfile, maps, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -22,6 +22,7 @@ def simulated(view: View) -> None:
     states.simulated_notice(view)
 
 
+guard.page("map")
 view = current()
 opening(view)
 looked, click = map_page.choose(view)

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import books, method, profile, states, trying
+from pages.ui import books, guard, method, profile, states, trying
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -18,9 +18,11 @@ def policy(view: View) -> None:
     method.parameters(view)
     method.history(view)
     method.handling_times(view)
-    trying.form(view)
+    if not view.reader.lock:
+        trying.form(view)
 
 
+guard.page("method")
 view = current()
 opening(view)
 code = profile.choose(view)

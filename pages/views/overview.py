@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import briefing, charts, findings, mapfile, overview, policy, states, tables
+from pages.ui import briefing, charts, findings, guard, mapfile, overview, policy, states, tables
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -23,6 +23,7 @@ def intervals(view: View) -> None:
     st.caption(view.words("chart.intervals_note"))
 
 
+guard.page("overview")
 view = current()
 overview.opening(view)
 briefing.offer(view, page="overview")

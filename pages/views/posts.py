@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import address, posts_chairs, posts_frame, posts_whatif, states
+from pages.ui import address, guard, posts_chairs, posts_frame, posts_whatif, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -20,6 +20,7 @@ def opening(view: View) -> None:
     st.markdown(words("posts.intro"))
 
 
+guard.page("posts")
 view = current()
 opening(view)
 words = view.words

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import changes, coverage, ledger, opendata, quality, setaside, states
+from pages.ui import changes, coverage, guard, ledger, opendata, quality, setaside, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -51,6 +51,7 @@ def live(view: View) -> None:
     changes.since_parent(view)
 
 
+guard.page("quality")
 view = current()
 opening(view)
 accurate(view)

@@ -4,6 +4,7 @@ from pages.ui import (
     address,
     formats,
     former,
+    guard,
     reform,
     reform_contrast,
     reform_count,
@@ -53,6 +54,7 @@ def units_part(view: View) -> None:
     reform.sent(view)
 
 
+guard.page("reform")
 view = current()
 opening(view)
 shown = address.choose(

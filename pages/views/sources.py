@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import books, ledger, navigation, states
+from pages.ui import books, guard, ledger, navigation, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -40,6 +40,7 @@ def rows(view: View) -> None:
     ledger.sources(view)
 
 
+guard.page("sources")
 view = current()
 opening(view)
 rows(view)

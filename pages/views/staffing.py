@@ -2,6 +2,7 @@ import streamlit as st
 
 from pages.ui import (
     decisions_record,
+    guard,
     staffing,
     staffing_choices,
     staffing_edit,
@@ -24,6 +25,7 @@ def opening(view: View) -> None:
     st.markdown(view.words("staffing.intro"))
 
 
+guard.page("staffing")
 chosen = current()
 view = staffing.centre(chosen)
 opening(view)

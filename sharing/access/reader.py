@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from sharing.access.roles import Role, allows, rights
+from sharing.access.roles import Role, allows, open_under_lock, rights
 
 
 class NotAllowed(Exception):  # noqa: N818  what it says is the point
@@ -52,15 +53,46 @@ class Reader:
         """Whether this reader may open a page."""
         if self.link is not None and page not in self.link.pages:
             return False
+        if self.lock and page not in open_under_lock():
+            return False
         return allows(self.role, "pages", page)
 
     def may(self, action: str) -> bool:
         """Whether this reader may do something."""
         return allows(self.role, "actions", action)
 
+    def reads(self, query: str) -> bool:
+        """Whether this reader may see the rows of a named query, all or those of own communes."""
+        if query in rights("data"):
+            return allows(self.role, "data", query)
+        return self.may("see_figures")
+
+    @property
+    def lock(self) -> frozenset[str]:
+        """Codes of the communes a link is locked to; empty: no lock."""
+        return self.link.communes if self.link is not None else frozenset()
+
     def sees(self, commune_code: str) -> bool:
         """Whether figures of this commune may be shown to this reader."""
-        return self.link is None or not self.link.communes or commune_code in self.link.communes
+        return not self.lock or commune_code in self.lock
+
+    def submits_for(self, commune_code: str) -> bool:
+        """Whether this reader may hand in figures of this commune."""
+        return self.may("submit") and (not self.communes or commune_code in self.communes)
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """All of a reader that decides what is shown: part of the key of whatever is kept.
+
+        The name is not in it: nothing that is kept may be made of a name.
+        """
+        pages, edition = (
+            ("", "") if self.link is None
+            else (",".join(sorted(self.link.pages)), self.link.edition_id or "")
+        )  # fmt: skip
+        held = "" if self.link is None else "link"
+        own = ",".join(sorted(self.communes))
+        return (self.role.value, held, pages, ",".join(sorted(self.lock)), edition, own)
 
     @property
     def pages(self) -> tuple[str, ...]:

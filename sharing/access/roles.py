@@ -25,13 +25,19 @@ class Role(StrEnum):
 
 @cache
 def rights(kind: str) -> Mapping[str, frozenset[Role]]:
-    """Which roles may open each page ("pages") or do each action ("actions").
+    """Which roles may open each page ("pages"), do each action ("actions"), read what ("data").
 
     Raises:
         ValueError: If a line names a role that there is not.
     """
     table = tomllib.loads(_RIGHTS.read_text("utf-8"))[kind]
     return {name: frozenset(Role(role) for role in roles) for name, roles in table.items()}
+
+
+@cache
+def open_under_lock() -> frozenset[str]:
+    """Names of the pages that a link which is locked to communes can open."""
+    return frozenset(tomllib.loads(_RIGHTS.read_text("utf-8"))["commune_lock"]["pages"])
 
 
 def allows(role: Role, kind: str, name: str) -> bool:

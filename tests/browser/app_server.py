@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,17 +66,31 @@ def build_edition(folder: Path) -> None:
 
 
 @contextmanager
-def serve(editions: Path, log: Path, data: Path | None = None) -> Iterator[Server]:
+def serve(
+    editions: Path,
+    log: Path,
+    data: Path | None = None,
+    *,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """Streamlit's server over an editions folder, until the block ends.
 
     Args:
         editions: The editions it serves.
         log: Where its output goes.
         data: The data folder that files are loaded into; the project's own if not given.
+        port: Where it listens; any free port if not given.
+        options: More options of `streamlit run`.
+        variables: More variables of its environment.
     """
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
-    environment = {**os.environ, "CAN_VIEC_EDITIONS": str(editions), "NO_COLOR": "1"}
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port),
+               *options]  # fmt: skip
+    environment = {
+        **os.environ, "CAN_VIEC_EDITIONS": str(editions), "NO_COLOR": "1", **(variables or {}),
+    }  # fmt: skip
     if data is not None:
         environment["CAN_VIEC_DATA"] = str(data)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +108,8 @@ def serve(editions: Path, log: Path, data: Path | None = None) -> Iterator[Serve
             _end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,11 +33,14 @@ def test_a_slip_of_the_pen_is_no_answer() -> None:
 
 def test_a_link_opens_what_it_was_made_for_and_no_more() -> None:
     scope = LinkScope(
-        "ab12", frozenset({"map", "submit"}), frozenset({"14929"}), None,
+        "ab12", frozenset({"commune", "map", "submit"}), frozenset({"14929"}), None,
         datetime(2026, 12, 1, tzinfo=UTC),
     )  # fmt: skip
     holder = Reader(Role.LINK_HOLDER, "link:ab12", link=scope)
-    assert holder.pages == ("map",)
+    # The map cannot be drawn without the figures of the other communes.
+    assert holder.pages == ("commune",)
+    whole = replace(holder, link=replace(scope, communes=frozenset()))
+    assert whole.pages == ("map", "commune")
     assert holder.sees("14929")
     assert not holder.sees("14932")
     assert not holder.may("submit")

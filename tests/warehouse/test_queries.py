@@ -72,6 +72,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "published_agreement": {},
     "published_loads": {},
     "quarantine": {},
+    "quarantine_reasons": {},
     "remarks": {},
     "rebased": {},
     "reported_figures": {},
@@ -100,8 +101,8 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {
-    "corrections", "quarantine", "rebased", "remarks", "stated_totals", "submission_totals",
-    "withheld",
+    "corrections", "quarantine", "quarantine_reasons", "rebased", "remarks", "stated_totals",
+    "submission_totals", "withheld",
 }  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 

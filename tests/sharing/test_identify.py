@@ -1,0 +1,188 @@
+"""Who somebody is: nobody, unless the one way that is set up proves otherwise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sharing.access import identify
+from sharing.access.identify import reader_of
+from sharing.access.reader import NOBODY, OWNER, LinkScope, Reader
+from sharing.access.roles import Role
+from sharing.settings import SETTINGS_VARIABLE, settings
+from tests.sharing.served import secret_file, settings_file
+
+Serve = Callable[..., None]
+HOUR = 3600
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Settings of a served installation, for one test."""
+
+    def given(sign_in: str = "", **more: str) -> None:
+        monkeypatch.setenv(SETTINGS_VARIABLE, str(settings_file(tmp_path, sign_in, **more)))
+        settings.cache_clear()
+
+    yield given
+    identify._decoders.clear()
+    identify._secret.cache_clear()
+    settings.cache_clear()
+
+
+def claims(*groups: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "is_logged_in": True, "iat": int(time.time()) - 60, "email": "an@thanhhoa.gov.vn",
+        "groups": list(groups),
+    } | changes  # fmt: skip
+
+
+def test_in_mode_local_everybody_is_the_owner() -> None:
+    settings.cache_clear()
+    assert reader_of({}, {}, None) == OWNER
+
+
+@pytest.mark.parametrize(
+    ("groups", "role", "communes"),
+    [
+        (["cv-leaders"], Role.VIEWER, set()),
+        (["cv-publishers"], Role.PUBLISHER, set()),
+        (["cv-admins"], Role.ADMINISTRATOR, set()),
+        (["cv-officers-bat-mot"], Role.DATA_OFFICER, {"15607"}),
+        (["cv-officers"], Role.DATA_OFFICER, set()),
+        # A group without a list submits for all: the list of another one takes nothing away.
+        (["cv-officers", "cv-officers-bat-mot"], Role.DATA_OFFICER, set()),
+        # The first role of the settings' order, whatever the order of the claim.
+        (["cv-leaders", "cv-admins"], Role.ADMINISTRATOR, set()),
+        (["cv-leaders", "cv-officers-bat-mot"], Role.DATA_OFFICER, {"15607"}),
+        ([], Role.NOBODY, set()),
+        (["CV-LEADERS", "cv-leader", "owner", "administrator"], Role.NOBODY, set()),
+    ],
+)
+def test_groups_give_the_role(serve: Serve, groups: list[str], role: Role, communes: set) -> None:
+    serve()
+    reader = reader_of({}, {}, claims(*groups))
+    assert (reader.role, reader.communes) == (role, communes)
+    assert reader.name == "an@thanhhoa.gov.vn"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_logged_in": False}, {"is_logged_in": 1}, {"is_logged_in": None},
+        {"iat": None}, {"iat": "1"}, {"iat": True}, {"iat": float("nan")},
+        {"iat": time.time() - 8 * HOUR - 1}, {"iat": time.time() + 3 * HOUR},
+        {"email": None}, {"email": ""}, {"email": " "}, {"email": 7},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_sign_in_that_proves_nothing(serve: Serve, changes: dict[str, Any]) -> None:
+    serve()
+    assert reader_of({}, {}, claims("cv-admins", **changes)) == NOBODY
+
+
+def test_nothing_at_all_is_nobody(serve: Serve) -> None:
+    serve()
+    assert reader_of({}, {}, {}) == NOBODY
+    assert reader_of({}, {}, None) == NOBODY
+    assert reader_of({"X-Forwarded-User": "an"}, {"_streamlit_user": "x"}, {}) == NOBODY
+
+
+@pytest.mark.parametrize(
+    "groups", [None, 7, {"cv-admins": 1}, [7, None], [["cv-admins"]], "cv-adm"]
+)
+def test_groups_of_another_shape_are_none(serve: Serve, groups: Any) -> None:
+    serve()
+    assert reader_of({}, {}, claims(groups=groups)).role is Role.NOBODY
+
+
+def test_one_group_may_be_a_text(serve: Serve) -> None:
+    serve()
+    assert reader_of({}, {}, claims(groups="cv-leaders")).role is Role.VIEWER
+
+
+def test_a_sign_in_lasts_as_long_as_the_settings_say(serve: Serve) -> None:
+    serve("hours = 1")
+    assert reader_of({}, {}, claims("cv-leaders", iat=time.time() - HOUR + 5)).role is Role.VIEWER
+    assert reader_of({}, {}, claims("cv-leaders", iat=time.time() - HOUR)) == NOBODY
+
+
+def test_other_claims_can_be_named(serve: Serve) -> None:
+    serve('name_claim = "preferred_username"\ngroups_claim = "roles"')
+    given = claims("cv-admins", preferred_username="an", roles=["cv-leaders"])
+    assert reader_of({}, {}, given) == Reader(Role.VIEWER, "an")
+
+
+def test_a_plain_request_is_read_by_the_decoder_that_was_handed_in(serve: Serve) -> None:
+    serve()
+    identify.decode_with(lambda cookies: claims("cv-leaders") if cookies == {"a": "b"} else None)
+    assert reader_of({}, {"a": "b"}, None).role is Role.VIEWER
+    assert reader_of({}, {"a": "c"}, None) == NOBODY
+    # What the server has verified itself is not read again.
+    assert reader_of({}, {"a": "b"}, {}) == NOBODY
+
+
+# ---- behind a proxy -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proxied(serve: Serve, tmp_path: Path) -> dict[str, str]:
+    """What the proxy sends for a leader."""
+    _, secret = secret_file(tmp_path)
+    serve('by = "proxy"\nproxy_secret_file = "proxy.secret"')
+    return {
+        "X-Forwarded-User": "an", "X-Forwarded-Groups": "staff, cv-leaders",
+        "X-Proxy-Proof": secret,
+    }  # fmt: skip
+
+
+def test_the_proxy_names_the_person(proxied: dict[str, str]) -> None:
+    assert reader_of(proxied, {}, None) == Reader(Role.VIEWER, "an")
+    lower = {name.lower(): value for name, value in proxied.items()}
+    assert reader_of(lower, {}, {}) == Reader(Role.VIEWER, "an")
+
+
+def test_whoever_is_not_the_proxy_is_nobody(proxied: dict[str, str]) -> None:
+    proof = proxied["X-Proxy-Proof"]
+    for wrong in ("", proof[:-1], proof + "x", proof.swapcase(), "\u0111" * 40, f" {proof} x"):
+        assert reader_of(proxied | {"X-Proxy-Proof": wrong}, {}, None) == NOBODY
+    bare = {name: value for name, value in proxied.items() if name != "X-Proxy-Proof"}
+    assert reader_of(bare, {}, None) == NOBODY
+    # Claims count for nothing where the proxy signs people in.
+    assert reader_of(bare, {}, claims("cv-admins")) == NOBODY
+
+
+def test_the_proxy_s_person_without_groups_has_no_role(proxied: dict[str, str]) -> None:
+    assert reader_of(proxied | {"X-Forwarded-Groups": ""}, {}, None) == Reader(Role.NOBODY, "an")
+    assert reader_of(proxied | {"X-Forwarded-User": " "}, {}, None) == NOBODY
+
+
+# ---- by a link ----------------------------------------------------------------------------------
+
+
+def test_where_links_are_served_only_a_link_counts(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(top='audience = "link_holders"', more='[links]\nkeys_file = "keys"')
+    scope = LinkScope(
+        "ab12", frozenset({"map"}), frozenset(), None, datetime(2026, 12, 1, tzinfo=UTC)
+    )
+    holder = Reader(Role.LINK_HOLDER, "link:ab12", link=scope)
+    held: dict[str, Reader] = {"good": holder, "grand": Reader(Role.ADMINISTRATOR, "an")}
+    links = SimpleNamespace(COOKIE="can_viec_link", holder_of=held.get)
+    monkeypatch.setattr(identify, "import_module", lambda name: links)
+    assert reader_of({}, {"can_viec_link": "good"}, None) == holder
+    assert reader_of({}, {"can_viec_link": "bad"}, None) == NOBODY
+    assert reader_of({}, {}, None) == NOBODY
+    assert reader_of({}, {}, claims("cv-admins")) == NOBODY
+    # A link never makes anybody more than a holder of a link.
+    assert reader_of({}, {"can_viec_link": "grand"}, None) == NOBODY
+    held["good"] = replace(holder, link=None)
+    assert reader_of({}, {"can_viec_link": "good"}, None) == NOBODY
