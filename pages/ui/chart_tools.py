@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
-
-import streamlit as st
 
 from pages.ui import formats, states
 from pages.ui.drawn import once
+from pages.ui.scripted import Scripted
 from pages.ui.view import View
 
-_TOOLS = st.components.v2.component(
-    "charttools", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_TOOLS = Scripted("charttools")
 # Places that the browser fills.
 _DATE, _ADDRESS = "%date%", "%address%"
 # What changes from run to run, apart from the program and its words: those are sent once.
-_FACTS = st.components.v2.component(
-    "chartfacts",
-    js="export default ({ data }) => { document.documentElement.dataset.chartFacts = data }",
-)
+_FACTS = Scripted("chartfacts")
 
 
 def offer(view: View) -> None:

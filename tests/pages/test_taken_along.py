@@ -163,7 +163,7 @@ def test_need_on_the_map_counts_the_locality_as_elsewhere(views: Views):
 
 def test_a_chart_file_has_the_ends_of_bars_and_only_known_limits():
     node, _ = compute_driver_executable()  # the engine that comes with the browser tests
-    text = (ROOT / "pages" / "ui" / "chart_tools.js").read_text(encoding="utf-8")
+    text = (ROOT / "pages" / "ui" / "scripts" / "charttools.js").read_text(encoding="utf-8")
     functions = text[text.index("function value(values, i)") : text.index("function plain(text)")]
     asked = """console.log(JSON.stringify([
       end({type: "bar", orientation: "h", x: [-0.5], base: [12.5], y: ["a"]}, "x", 0),
