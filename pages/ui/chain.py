@@ -36,16 +36,17 @@ def cells(view: View, code: str) -> pd.DataFrame:
     """Dossiers of the period by field and channel, with minutes and hours; the last row sums up."""
     words, lang, found = view.words, view.lang, _counted(view, code)
     counts = found["received"]
-    hours = load.cell_hours(counts, found["handling_minutes"])
+    hours = pd.Series(load.cell_hours(counts, found["handling_minutes"]))
+    sums = [column.sum(min_count=1) for column in (counts, hours)]
     names = [*found[f"name_{lang}"], words("step.total")]
     channels = [words(f"channel.{channel}") for channel in found["channel"]]
     return pd.DataFrame(
         {
             words("step.field"): names,
             words("step.channel"): [*channels, ""],
-            words("step.dossiers"): _numbers([*counts, counts.sum()], 0, lang),
+            words("step.dossiers"): _numbers([*counts, sums[0]], 0, lang),
             words("step.minutes"): [*_numbers(found["handling_minutes"], 0, lang), ""],
-            words("step.hours"): _numbers([*hours, hours.sum()], 1, lang),
+            words("step.hours"): _numbers([*hours, sums[1]], 1, lang),
         }
     )
 
@@ -109,7 +110,7 @@ def interval(view: View, code: str) -> Pairs:
     found = _counted(view, code)
     hours = load.cell_hours(np.ones(len(found)), found["handling_minutes"])
     weights = hours if view.lens == "weighted" else np.ones(len(found))
-    per_event = float(work_per_event(found["received"], weights))
+    per_event = float(work_per_event(found["received"], weights)) if len(found) else np.nan
     return [
         (words("chain.dossiers"), _with(view, row.dossiers, 0, "unit.dossiers")),
         (words("chain.workload"), _with(view, row.workload, 4, work)),

@@ -58,6 +58,7 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
+    PageLink("share", "pages/views/share.py", "chia-se", ":material/share:"),
 )
 COMMUNE = next(page for page in PAGES if page.name == "commune")
 _FOLLOW = Scripted("followlink")

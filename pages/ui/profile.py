@@ -52,7 +52,7 @@ def row_of(view: View, code: str) -> Any:
 def verdict(view: View, row: Any) -> None:
     """The verdict and why."""
     words = view.words
-    st.subheader(findings.verdict_label(view, row), anchor=False)
+    st.header(findings.verdict_label(view, row), anchor=False)
     st.markdown(findings.commune(view, row, policy.band(view)))
     minimum = policy.value(view, "team", "minimum_centre")
     if findings.minimum_team_matters(row):
