@@ -28,6 +28,8 @@ _RUNS_KEPT = 2
 # The front end offers its protocol and, in the place of a token, this word.
 _PROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
 
+_FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
 
 @dataclass
 class Run:
@@ -64,15 +66,27 @@ class Reader:
         self._runs += 1
         for known in [h for h, last in self._kept.items() if self._runs - last > _RUNS_KEPT]:
             del self._kept[known]
+        return await self.ask(self._request(page, query), f"{page}?{query}")
+
+    async def ask(self, request: bytes, what: str) -> Run:
+        """Send a message of the browser and wait until the script has finished.
+
+        Args:
+            request: The message, as bytes.
+            what: What it asks for, in words.
+
+        Raises:
+            BenchError: As `rerun`.
+        """
         run = Run()
         start = time.perf_counter()
-        await self._socket.send(self._request(page, query))
+        await self._socket.send(request)
         try:
             async with asyncio.timeout(RUN_SECONDS):
                 while not self._received(await self._socket.recv(decode=False), run):
                     pass
         except TimeoutError:
-            raise BenchError(f"{self._server.name}/{page}?{query} does not finish") from None
+            raise BenchError(f"{self._server.name}/{what} does not finish") from None
         run.seconds = time.perf_counter() - start
         return run
 
@@ -106,7 +120,7 @@ class Reader:
             return False
         if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             raise BenchError(f"{self._server.name} does not compile")
-        return bool(message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
+        return message.script_finished in _FINISHED
 
 
 def _kind(message: ForwardMsg) -> str:

@@ -1,11 +1,11 @@
-"""Four hundred people who think ten seconds between clicks, against an empty page under the same."""
+"""Four hundred people who think ten seconds between clicks; an empty page under the same."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from statistics import median
 
@@ -31,7 +31,9 @@ def measure(made: Installation, subject: Subject, count: int, people: int = PEOP
     pages = [page_addresses()[name] for name in PAGES]
     seated = min(people, count * SEATS)
     with processes(made, "officials", count) as running:
-        found = asyncio.run(clicked(made, running, subject, pages, seated, MEASURED_SECONDS))
+        found = asyncio.run(
+            clicked(made, running, subject, pages, people=seated, seconds=MEASURED_SECONDS)
+        )
     with plain.empty() as server:
         bare = asyncio.run(_empty(server, subject, seated))
     return [
@@ -44,7 +46,7 @@ def measure(made: Installation, subject: Subject, count: int, people: int = PEOP
 
 async def clicked(
     made: Installation, running: Sequence[Server], subject: Subject, pages: Sequence[str],
-    people: int, seconds: float, whenever: Callable[[float, float], None] | None = None,
+    *, people: int, seconds: float,
 ) -> list[float]:  # fmt: skip
     """Seconds of every click of so many signed-in people, who have come in a few at a time.
 
@@ -55,7 +57,6 @@ async def clicked(
         pages: Addresses of the pages they look at, one after another.
         people: How many.
         seconds: How long they click.
-        whenever: Told when a click ended and how long it took, as it happens.
     """
     door = asyncio.Semaphore(_AT_ONCE)
     async with AsyncExitStack() as stack:
@@ -70,7 +71,7 @@ async def clicked(
             return reader
 
         readers = await asyncio.gather(*(enter(number) for number in range(people)))
-        return await _all_click(readers, pages, subject, seconds, whenever)
+        return await _all_click(readers, pages, subject, seconds)
 
 
 async def _empty(server: Server, subject: Subject, people: int) -> list[float]:
@@ -78,17 +79,16 @@ async def _empty(server: Server, subject: Subject, people: int) -> list[float]:
         readers = [await stack.enter_async_context(connect(server)) for _ in range(people)]
         for reader in readers:
             await reader.rerun()
-        return await _all_click(readers, [""], subject, MEASURED_SECONDS / 2, None)
+        return await _all_click(readers, [""], subject, MEASURED_SECONDS / 2)
 
 
 async def _all_click(
-    readers: Sequence[Reader], pages: Sequence[str], subject: Subject, seconds: float,
-    whenever: Callable[[float, float], None] | None,
-) -> list[float]:  # fmt: skip
+    readers: Sequence[Reader], pages: Sequence[str], subject: Subject, seconds: float
+) -> list[float]:
     deadline = time.perf_counter() + seconds
     found = await asyncio.gather(
         *(
-            _click(reader, pages, number, subject, deadline, whenever)
+            _click(reader, (pages, subject), number, deadline)
             for number, reader in enumerate(readers)
         )
     )
@@ -96,10 +96,10 @@ async def _all_click(
 
 
 async def _click(
-    reader: Reader, pages: Sequence[str], number: int, subject: Subject, deadline: float,
-    whenever: Callable[[float, float], None] | None,
-) -> list[float]:  # fmt: skip
+    reader: Reader, looked_at: tuple[Sequence[str], Subject], number: int, deadline: float
+) -> list[float]:
     """One person: thinks, clicks, and every fifth time goes to another page."""
+    pages, subject = looked_at
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, THINKING_SECONDS))
     found = []
@@ -107,9 +107,6 @@ async def _click(
     while time.perf_counter() < deadline:
         turn += 1
         page = pages[(number + turn // 5) % len(pages)]
-        seconds = (await reader.rerun(page, subject.click(turn))).seconds
-        found.append(seconds)
-        if whenever is not None:
-            whenever(time.monotonic(), seconds)
+        found.append((await reader.rerun(page, subject.click(turn))).seconds)
         await asyncio.sleep(chance.uniform(0.5, 1.5) * THINKING_SECONDS)
     return found

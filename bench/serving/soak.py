@@ -35,7 +35,11 @@ def measure(
         Line(f"{minutes:g} minutes, {PEOPLE} people, {published} publishes: p95 of a click",
              p95(found), "s", None, f"p50 {median(found):.2f} s, {len(found)} clicks"),
     ]  # fmt: skip
-    for name, unit, aim in (("megabytes", "MB/h", 5.0), ("files", "/h", 2.0), ("threads", "/h", 2.0)):
+    for name, unit, aim in (
+        ("megabytes", "MB/h", 5.0),
+        ("files", "/h", 2.0),
+        ("threads", "/h", 2.0),
+    ):
         worst = max(slope_an_hour(_after_warm_up(seen), name) for seen in watch.seen)
         first, last = watch.seen[0][0], watch.seen[0][-1]
         lines.append(Line(
@@ -65,7 +69,7 @@ async def _soak(
 
     beside = [asyncio.create_task(watch.look()), asyncio.create_task(publish())]
     try:
-        found = await clicked(made, running, subject, pages, PEOPLE, 60 * minutes)
+        found = await clicked(made, running, subject, pages, people=PEOPLE, seconds=60 * minutes)
         for task in beside:
             if task.done():
                 task.result()

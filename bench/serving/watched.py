@@ -73,7 +73,8 @@ class Watch:
     @property
     def peak_megabytes(self) -> float:
         """The most that all processes together used at one look."""
-        return max(sum(part.megabytes for part in look) for look in zip(*self.seen, strict=True))
+        looks = zip(*self.seen, strict=True)
+        return max(sum((part.megabytes for part in look), 0.0) for look in looks)
 
 
 def slope_an_hour(samples: Sequence[Sample], what: str) -> float:
