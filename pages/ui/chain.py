@@ -34,7 +34,7 @@ def row_of(view: View, code: str) -> Any:
 
 def cells(view: View, code: str) -> pd.DataFrame:
     """Dossiers of the period by field and channel, with minutes and hours; the last row sums up."""
-    words, lang, found = view.words, view.lang, _counted(view, code)
+    words, lang, found = view.words, view.lang, counted(view, code)
     counts = found["received"]
     hours = pd.Series(load.cell_hours(counts, found["handling_minutes"]))
     sums = [column.sum(min_count=1) for column in (counts, hours)]
@@ -51,7 +51,7 @@ def cells(view: View, code: str) -> pd.DataFrame:
     )
 
 
-def _counted(view: View, code: str) -> pd.DataFrame:
+def counted(view: View, code: str) -> pd.DataFrame:
     """The commune's dossiers of the period by field and channel, with their handling minutes."""
     found = view.rows(
         "commune_mix", commune_code=code, period_id=view.period.period_id, scope=view.scope,
@@ -107,7 +107,7 @@ def interval(view: View, code: str) -> Pairs:
     """The ratio's intervals, and everything they are computed from."""
     words, lang, row = view.words, view.lang, row_of(view, code)
     work = f"workload_unit.{view.lens}"
-    found = _counted(view, code)
+    found = counted(view, code)
     hours = load.cell_hours(np.ones(len(found)), found["handling_minutes"])
     weights = hours if view.lens == "weighted" else np.ones(len(found))
     per_event = float(work_per_event(found["received"], weights)) if len(found) else np.nan

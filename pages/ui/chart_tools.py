@@ -1,4 +1,4 @@
-"""A menu under every chart: PNG, SVG and its rows as CSV, made in the browser.
+"""A menu under every chart: PNG, SVG and its rows as Excel and CSV, made in the browser.
 
 One component for a whole page finds the charts and adds the menus: charts stay parts of a page that
 are drawn from memory, a click costs the server nothing, and a chart that is added later has its
@@ -36,7 +36,10 @@ def labels_of(view: View) -> dict[str, str]:
         "menu": words("take.menu"),
         "png": words("take.png"),
         "svg": words("take.svg"),
+        "xlsx": words("take.xlsx"),
         "csv": words("take.csv"),
+        "table": words("take.table"),
+        "notes": words("take.notes"),
         "failed": words("take.chart_failed"),
         "series": words("take.series"),
         "label": words("take.label"),

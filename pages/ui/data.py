@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import guard, kept
+from pages.ui import audited, guard, kept
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from warehouse import queries
@@ -215,6 +215,7 @@ def package(edition: Edition) -> bytes:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is the key
+    audited.editions_noticed()
     return Store().serve()
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import chain, data, formats, policy, profile, standing
+from pages.ui import chain, data, downloads, formats, policy, profile, standing, states
 from pages.ui.drawn import part
 from pages.ui.formulas import STEPS, Step
 from pages.ui.view import View
@@ -171,3 +171,4 @@ def _changes(view: View) -> None:
         }
     )
     st.table(table, hide_index=True, border="horizontal", alt=words("method_page.history"))
+    downloads.twin(view, "policy-history", lambda: table, [states.edition_note(view)])

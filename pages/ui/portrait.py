@@ -144,9 +144,10 @@ def _robust(view: View, code: str) -> None:
         profile.pairs(pairs, words("portrait.robust_from"))
     else:
         st.caption(words("robustness.not_judged"))
-    st.markdown(words("portrait.locality"))
+    title = words("portrait.locality")
+    st.markdown(title)
     table = standing.locality(view, code)
-    st.table(table, hide_index=True, border="horizontal", alt=words("portrait.locality"))
+    st.table(table, hide_index=True, border="horizontal", alt=title.strip("# "))
 
 
 @part

@@ -197,7 +197,8 @@ def _margin(view: View, found: Shared) -> None:
                         ],
                     }
                 )
-                st.table(table, hide_index=True, border="horizontal", alt=words(f"posts.{key}"))
+                said = words(f"posts.{key}").replace("**", "")
+                st.table(table, hide_index=True, border="horizontal", alt=said)
 
 
 def _depends(view: View, found: Shared, adjusted: bool, method: str) -> None:

@@ -233,6 +233,7 @@ def mix(view: View, row: Any) -> None:
 
 
 def pairs(named: list[tuple[str, str]], alt: str) -> None:
-    """Terms and values as a table without a header."""
+    """Terms and values as a table without a header; a heading may serve as what it shows."""
     table = pd.DataFrame(named, columns=["term", "value"])
-    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=alt)
+    said = alt.strip("# ")
+    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=said)

@@ -39,7 +39,7 @@ def follow(request: Request) -> Response:
     """Open a link: 303 to the first page of its scope with a new cookie, or the one closed page."""
     network = network_of(request)
     if guesses.too_many(network):
-        tell("limited", what="link", **_from(request))
+        tell("limited", what="link", address=address_of(request))
         return _closed(_TOO_MANY)
     outcome = _outcome(request)
     if isinstance(outcome, Refused):
