@@ -194,9 +194,7 @@ def test_a_viewer_sees_own_links_and_an_administrator_all(
 
 
 @pytest.mark.parametrize("role", [Role.DATA_OFFICER, Role.NOBODY])
-def test_who_may_make_no_link_sees_no_page(
-    officials: Callable[[Reader], None], role: Role
-) -> None:
+def test_who_may_make_no_link_sees_no_page(officials: Callable[[Reader], None], role: Role) -> None:
     officials(Reader(role, "somebody@example"))
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.run()
@@ -264,9 +262,7 @@ def test_a_taken_back_link_shows_nothing_at_the_next_look(held: Callable[..., st
 
 
 @pytest.fixture
-def newer(
-    reviewers: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], Store]:
+def newer(reviewers: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Store]:
     """Publishes a second reviewer edition in a store of the test's own."""
     own = tmp_path / "own-reviewers"
     own.mkdir()
