@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages.ui import chart_tools, citation, door, filters, guard, navigation, states, view
+from pages.ui import (
+    chart_tools,
+    citation,
+    door,
+    filters,
+    guard,
+    navigation,
+    shared_link,
+    states,
+    view,
+)
 from sharing.access.reader import NotAllowed
 from sharing.access.roles import Role
 from warehouse.manifest import EditionError
@@ -32,6 +42,7 @@ with st.sidebar:
     door.signed_in(words, who)
 view.keep(chosen)
 navigation.bar(chosen, page)
+shared_link.show(chosen)
 try:
     page.run()
 except NotAllowed:

@@ -1,5 +1,6 @@
 """The server: Streamlit's application round `app.py`, found by `streamlit run serve.py`."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,8 +9,12 @@ from importlib import import_module
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.ui import failed, server
 from pages.ui.identity import claims_of
 from sharing.access import identify
+from sharing.serving.headers import failed_answer
+from sharing.serving.masking import mask_logs
+from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
 # visitor of a fresh server who follows a link to a page is told that it does not exist.
@@ -34,14 +39,30 @@ _LIBRARIES = (
 )
 
 
+mask_logs()
+_process = server.process(server.checked())
+_headers = server.headers()
+
+
 @asynccontextmanager
-async def _warmed(_app: st.App) -> AsyncIterator[None]:
-    """Import the libraries and take them out of the garbage collector's sight."""
+async def _serving(_app: st.App) -> AsyncIterator[None]:
+    """Import the libraries, take them out of the collector's sight, and tend the process."""
+    server.hand_out_files(_process.shelf)
+    server.limit(_process.most_connections)
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()
     gc.freeze()
+    tending = asyncio.create_task(_process.tend())
     yield
+    tending.cancel()
 
 
-app = st.App("app.py", lifespan=_warmed)
+app = st.App(
+    "app.py",
+    routes=routes(_process.routes()),
+    middleware=_process.middleware(_headers),
+    lifespan=_serving,
+    on_script_error=failed.handler(_process.meter.errors.inc),
+    exception_handlers={Exception: failed_answer(_headers)},
+)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-PATHS = {"overview": "", "commune": "xa", "compare": "so-sanh", "map": "ban-do"}
+PATHS = {
+    "overview": "", "commune": "xa", "compare": "so-sanh", "map": "ban-do", "staffing": "bo-tri",
+    "posts": "bien-che", "reform": "sap-xep", "method": "phuong-phap", "sources": "nguon-so-lieu",
+}  # fmt: skip
 # What is not written because it is what the page shows anyway.
 _DEFAULTS = {"lang": "vi", "group": "centre", "lens": "weighted", "certification": "with"}
 

@@ -127,6 +127,19 @@ class Mail(_Section):
     lang: Literal["vi", "en"] = "vi"
 
 
+class Audit(_Section):
+    """How large the audit log may become.
+
+    Attributes:
+        file_megabytes: Size at which it goes on in the next file.
+        quota_megabytes: Size of all its files; then nothing more is written, what must be written
+            down is refused, and /health says so. Raise it, or move the log away while nothing runs.
+    """
+
+    file_megabytes: Annotated[int, Field(ge=1)] = 8
+    quota_megabytes: Annotated[int, Field(ge=1)] = 200
+
+
 class Settings(BaseSettings):
     """The whole settings file.
 
@@ -162,6 +175,7 @@ class Settings(BaseSettings):
     links: Links = Links()
     serving: Serving = Serving()
     mail: Mail = Mail()
+    audit: Audit = Audit()
 
     @property
     def served(self) -> bool:

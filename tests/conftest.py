@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sharing.audit.chain import STATE_VARIABLE
 from tests.warehouse import tiny
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
@@ -44,6 +45,15 @@ def publishers_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = _shared(tmp_path_factory) / "publisher.key"
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(KEY_VARIABLE, str(path))
+        yield path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the audit log of the tests, and of every process they start, lies."""
+    path = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(STATE_VARIABLE, str(path))
         yield path
 
 

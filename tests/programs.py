@@ -107,7 +107,15 @@ OFFICE = Program(
     variable="CAN_VIEC_OFFICE",
     commands=("soffice", "libreoffice", "localc"),
 )
-PROGRAMS = (BROWSER, OFFICE)
+NGINX = Program(
+    name="nginx",
+    package="nginx-light",
+    variable="CAN_VIEC_NGINX",
+    commands=("/usr/sbin/nginx", "nginx"),
+)
+OPENSSL = Program("OpenSSL", "openssl", "CAN_VIEC_OPENSSL", ("openssl",))
+GPG = Program("GnuPG", "gpg", "CAN_VIEC_GPG", ("gpg",))
+PROGRAMS = (BROWSER, OFFICE, NGINX, OPENSSL, GPG)
 
 
 def may_install() -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,6 +76,14 @@ class Written:
         return cls(row_counts(connection), control_sums(connection), fingerprint(connection))
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a finished file holds: what was written and read back, and its logical hash."""
+
+    written: Written
+    logical_hash: str
+
+
 def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     """Build, verify and publish an edition.
 
@@ -112,9 +120,27 @@ def build_file(path: Path, draft: Draft) -> str:
         EditionError: If a rule or a data test is broken, or the read-back differs.
     """
     try:
-        return _read_back(path, _build(path, draft))
+        return build_contents(path, lambda one: write_tables(one, draft.tables)).logical_hash
     except (OSError, duckdb.Error) as error:
         raise EditionError("not_written", error=error) from error
+
+
+def build_contents(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Contents:
+    """Write a file, flush it to the disk, and read it back.
+
+    Args:
+        path: The file; it must not exist yet.
+        fill: Writes the tables.
+
+    Raises:
+        EditionError: If a rule or a data test is broken, or the read-back differs.
+        duckdb.Error, OSError: If it cannot be written.
+    """
+    written = _build(path, fill)
+    logical = _read_back(path, written)
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+    return Contents(written, logical)
 
 
 @contextmanager
@@ -138,7 +164,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     number = 1 + max((int(i.split("-")[0]) for i in store.described_ids()), default=0)
     building = store.folder / f".{number:05d}-{os.getpid()}.building"
     try:
-        written = _build(building, draft)
+        written = _build(building, lambda one: write_tables(one, draft.tables))
         logical = _read_back(building, written)
         manifest = Manifest(
             id=f"{number:05d}-{logical[:8]}",
@@ -206,11 +232,11 @@ def _require_space(store: Store) -> None:
         )
 
 
-def _build(path: Path, draft: Draft) -> Written:
+def _build(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Written:
     """Write every table, run the data tests, close the file, and say what was written."""
     connection = writer(path, path.parent)
     try:
-        write_tables(connection, draft.tables)
+        fill(connection)
         written = Written.of(connection)
         connection.execute("CHECKPOINT")
     except (duckdb.ConstraintException, duckdb.ConversionException) as error:

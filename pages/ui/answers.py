@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.intake.ledger import Submission
-from pages.ui import formats, states
+from pages.ui import downloads, formats, states
 from pages.ui.view import View
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,24 +114,29 @@ def _list(view: View, files: list[dict[str, Any]]) -> None:
         words("submit.list", files=formats.number(len(files), lang=lang), outcomes=outcomes)
     )
     ordered = sorted(files, key=_to_look_at, reverse=True)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                words("submit.file"): [one["file"] for one in ordered],
-                words("submit.outcome"): [_outcome(view, one) for one in ordered],
-                words("submit.what"): [one["title"] for one in ordered],
-                words("submit.read_rows"): [
-                    formats.number(one["rows_of_data"], lang=lang) for one in ordered
-                ],
-                words("submit.faulty_rows"): [
-                    formats.number(one["rows_faulty"], lang=lang) for one in ordered
-                ],
-            }
-        ),
-        hide_index=True,
-        key="desk-list",
-        alt=words("submit.list_alt"),
+    table = pd.DataFrame(
+        {
+            words("submit.file"): [one["file"] for one in ordered],
+            words("submit.outcome"): [_outcome(view, one) for one in ordered],
+            words("submit.what"): [one["title"] for one in ordered],
+            words("submit.read_rows"): [one["rows_of_data"] for one in ordered],
+            words("submit.faulty_rows"): [one["rows_faulty"] for one in ordered],
+        }
     )
+    st.dataframe(
+        _written(view, table, ("read_rows", "faulty_rows")), hide_index=True, key="desk-list",
+        alt=words("submit.list_alt"),
+    )  # fmt: skip
+    downloads.twin(view, "desk-list", lambda: table, [states.edition_note(view)])
+
+
+def _written(view: View, table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """A table with some of its columns of `submit.` written as the language writes numbers."""
+    said = table.astype(object)
+    for name in columns:
+        heading = view.words(f"submit.{name}")
+        said[heading] = [formats.number(value, lang=view.lang) for value in table[heading]]
+    return said
 
 
 def _answer(view: View, one: dict[str, Any]) -> None:
@@ -190,13 +195,41 @@ def preview(view: View, checked: Checked) -> None:
         border="horizontal",
         alt=words("submit.preview_alt"),
     )
+    downloads.twin(
+        view, "desk-preview", lambda: _preview_figures(view, checked), [states.edition_note(view)]
+    )
+
+
+def _preview_figures(view: View, checked: Checked) -> pd.DataFrame:
+    """The same as plain figures, for a spreadsheet."""
+    words = view.words
+    headings = ("month", "measure", "communes", "given", "current", "change")
+    rows = [
+        (
+            pd.Timestamp(f"{line['month']}-01"),
+            words(f"submit_measure.{line['measure']}"),
+            len(line["communes"]),
+            line["total"],
+            current,
+            line["total"] - current,
+        )
+        for line in checked.totals
+        for current in [_current(view, line)["total"]]
+    ]
+    return pd.DataFrame(rows, columns=[words(f"submit.{name}") for name in headings])
+
+
+def _current(view: View, line: dict[str, Any]) -> pd.Series:
+    """What the current edition has for the communes, month and measure of a total."""
+    month = f"{line['month']}-01"
+    found = view.rows("totals_of_communes", month=month, codes=",".join(line["communes"]))
+    return found.set_index("measure").reindex([line["measure"]]).iloc[0]
 
 
 def _compared(view: View, line: dict[str, Any]) -> tuple[str, ...]:
     words, lang = view.words, view.lang
     month = f"{line['month']}-01"
-    found = view.rows("totals_of_communes", month=month, codes=",".join(line["communes"]))
-    current = found.set_index("measure").reindex([line["measure"]]).iloc[0]
+    current = _current(view, line)
     known = pd.notna(current["total"])
     simulated = f" {words('submit.simulated')}" if known and bool(current["simulated"]) else ""
     return (
@@ -216,26 +249,22 @@ def history(view: View, ledger: Iterable[Submission]) -> None:
     if not submissions:
         st.caption(words("submit.none_yet"))
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                words("submit.when"): [
-                    states.local_time(one.received_at, lang=lang) for one in submissions
-                ],
-                words("submit.who"): [one.received_by for one in submissions],
-                words("submit.what"): [getattr(one.title, lang) or one.file for one in submissions],
-                words("submit.state"): [words(f"state_of.{one.state}") for one in submissions],
-                words("submit.accepted_rows"): [
-                    formats.number(one.rows_accepted, lang=lang) for one in submissions
-                ],
-                words("submit.quarantined_rows"): [
-                    formats.number(one.rows_quarantined, lang=lang) for one in submissions
-                ],
-                words("submit.why"): [one.reason for one in submissions],
-                words("submit.hash"): [one.sha256[:8] for one in submissions],
-            }
-        ),
-        hide_index=True,
-        key="desk-history",
-        alt=words("submit.history_alt"),
+    table = pd.DataFrame(
+        {
+            words("submit.when"): [
+                states.local_time(one.received_at, lang=lang) for one in submissions
+            ],
+            words("submit.who"): [one.received_by for one in submissions],
+            words("submit.what"): [getattr(one.title, lang) or one.file for one in submissions],
+            words("submit.state"): [words(f"state_of.{one.state}") for one in submissions],
+            words("submit.accepted_rows"): [one.rows_accepted for one in submissions],
+            words("submit.quarantined_rows"): [one.rows_quarantined for one in submissions],
+            words("submit.why"): [one.reason for one in submissions],
+            words("submit.hash"): [one.sha256[:8] for one in submissions],
+        }
     )
+    st.dataframe(
+        _written(view, table, ("accepted_rows", "quarantined_rows")), hide_index=True,
+        key="desk-history", alt=words("submit.history_alt"),
+    )  # fmt: skip
+    downloads.twin(view, "desk-history", lambda: table, [states.edition_note(view)])

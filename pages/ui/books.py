@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import downloads, states
+from pages.ui import book_chain, downloads, ledger, states
+from pages.ui.book_chain import named
 from pages.ui.view import View
 
 Make = Callable[[], pd.DataFrame]
 
 
 def commune(view: View, code: str) -> None:
-    """The months, fields, methods, peers and published figures of a commune."""
+    """The tables of a commune: its months, hours, methods, peers, place and published figures."""
     tables: dict[str, Make] = {
         "months": lambda: _months(view, code),
         "fields": lambda: _fields(view, code),
+        "hours": lambda: book_chain.hours(view, code),
+        "locality": lambda: book_chain.locality(view, code),
         "lenses": lambda: _lenses(view, code),
         **({} if view.reader.lock else {"peers": lambda: _peers(view, code)}),
         "published": lambda: _published(view, code),
+        "place": lambda: book_chain.place(view, code),
+        "formed_from": lambda: book_chain.formed_from(view, code),
     }
     downloads.book(view, f"commune-{code}", tables, _notes(view))
 
@@ -31,6 +35,7 @@ def sources(view: View) -> None:
     """What was published and assumed, and every source."""
     tables: dict[str, Make] = {
         "kinds": lambda: _kinds(view),
+        "edition": lambda: _edition(view),
         "published": lambda: _published(view, None),
         "times": lambda: _times(view),
         "sources": lambda: _sources(view),
@@ -38,11 +43,15 @@ def sources(view: View) -> None:
     downloads.book(view, "sources", tables, _notes(view))
 
 
-def method(view: View) -> None:
-    """The parameters of the method and the handling times."""
+def method(view: View, code: str) -> None:
+    """The parameters of the method, the handling times, and the tables of the example."""
     tables: dict[str, Make] = {
         "parameters": lambda: _parameters(view),
         "times": lambda: _times(view),
+        "months": lambda: _months(view, code),
+        "hours": lambda: book_chain.hours(view, code),
+        "locality": lambda: book_chain.locality(view, code),
+        "peers": lambda: _peers(view, code),
     }
     downloads.book(view, "method", tables, _notes(view))
 
@@ -58,11 +67,6 @@ def _notes(view: View) -> list[str]:
     ]
 
 
-def _named(view: View, columns: dict[str, Any]) -> pd.DataFrame:
-    """A table whose headings are those of `book_column.` in the catalogue."""
-    return pd.DataFrame({view.words(f"book_column.{key}"): of for key, of in columns.items()})
-
-
 def _yes(view: View, marks: pd.Series) -> list[str]:
     """Yes or no; what is not known is missing, not "no"."""
     said = {True: view.words("simulated.yes"), False: view.words("simulated.no")}
@@ -75,7 +79,7 @@ def _months(view: View, code: str) -> pd.DataFrame:
         "commune_loads", scope=view.scope, staff_group=view.staff_group,
         certification=view.certification, weighting=view.lens, commune_code=code,
     )  # fmt: skip
-    return _named(
+    return named(
         view,
         {
             "month": found["month"],
@@ -96,7 +100,7 @@ def _fields(view: View, code: str) -> pd.DataFrame:
         "commune_mix", commune_code=code, period_id=view.period.period_id, scope=view.scope,
         certification=view.certification,
     )  # fmt: skip
-    return _named(
+    return named(
         view,
         {
             "field": found[f"name_{view.lang}"],
@@ -112,7 +116,7 @@ def _lenses(view: View, code: str) -> pd.DataFrame:
         staff_group=view.staff_group, commune_code=code,
     )  # fmt: skip
     words = view.words
-    return _named(
+    return named(
         view,
         {
             "lens": [words(f"lens.{lens}") for lens in found["weighting"]],
@@ -132,7 +136,7 @@ def _peers(view: View, code: str) -> pd.DataFrame:
         "commune_peers", commune_code=code, scope=view.scope, period_id=view.period.period_id,
         staff_group=view.staff_group, certification=view.certification, weighting=view.lens,
     )  # fmt: skip
-    return _named(
+    return named(
         view,
         {
             "unit": found["name"],
@@ -154,7 +158,7 @@ def _published(view: View, code: str | None) -> pd.DataFrame:
     found, words, lang = view.rows("reported_figures"), view.words, view.lang
     if code is not None:
         found = found[found["unit_code"] == code]
-    return _named(
+    return named(
         view,
         {
             "unit": [name or words("reported.province") for name in found["commune_name"]],
@@ -175,7 +179,7 @@ def _kinds(view: View) -> pd.DataFrame:
     found = view.rows("source_kinds")
     if view.scope == "observed":
         found = found[found["kind"] != "simulated"]
-    return _named(
+    return named(
         view,
         {
             "data_set": [view.words(f"data_set.{data_set}") for data_set in found["data_set"]],
@@ -185,9 +189,15 @@ def _kinds(view: View) -> pd.DataFrame:
     )
 
 
+def _edition(view: View) -> pd.DataFrame:
+    """What the edition is, in words."""
+    terms, values = zip(*ledger.facts(view), strict=True)
+    return named(view, {"term": list(terms), "value": list(values)})
+
+
 def _times(view: View) -> pd.DataFrame:
     found = view.rows("handling_times")
-    return _named(
+    return named(
         view,
         {
             "field": found[f"name_{view.lang}"],
@@ -201,7 +211,7 @@ def _times(view: View) -> pd.DataFrame:
 
 def _sources(view: View) -> pd.DataFrame:
     found, lang = view.rows("sources"), view.lang
-    return _named(
+    return named(
         view,
         {
             "kind": [view.words(f"source_kind.{kind}") for kind in found["kind"]],
@@ -217,7 +227,7 @@ def _parameters(view: View) -> pd.DataFrame:
     """Every value of the policy; single numbers stay numbers."""
     language = 0 if view.lang == "vi" else 1
     values = [(row, json.loads(row.value)) for row in view.records("policy")]
-    return _named(
+    return named(
         view,
         {
             "parameter": [f"{row.section}.{row.name}" for row, _ in values],

@@ -34,23 +34,24 @@ def row_of(view: View, code: str) -> Any:
 
 def cells(view: View, code: str) -> pd.DataFrame:
     """Dossiers of the period by field and channel, with minutes and hours; the last row sums up."""
-    words, lang, found = view.words, view.lang, _counted(view, code)
+    words, lang, found = view.words, view.lang, counted(view, code)
     counts = found["received"]
-    hours = load.cell_hours(counts, found["handling_minutes"])
+    hours = pd.Series(load.cell_hours(counts, found["handling_minutes"]))
+    sums = [column.sum(min_count=1) for column in (counts, hours)]
     names = [*found[f"name_{lang}"], words("step.total")]
     channels = [words(f"channel.{channel}") for channel in found["channel"]]
     return pd.DataFrame(
         {
             words("step.field"): names,
             words("step.channel"): [*channels, ""],
-            words("step.dossiers"): _numbers([*counts, counts.sum()], 0, lang),
+            words("step.dossiers"): _numbers([*counts, sums[0]], 0, lang),
             words("step.minutes"): [*_numbers(found["handling_minutes"], 0, lang), ""],
-            words("step.hours"): _numbers([*hours, hours.sum()], 1, lang),
+            words("step.hours"): _numbers([*hours, sums[1]], 1, lang),
         }
     )
 
 
-def _counted(view: View, code: str) -> pd.DataFrame:
+def counted(view: View, code: str) -> pd.DataFrame:
     """The commune's dossiers of the period by field and channel, with their handling minutes."""
     found = view.rows(
         "commune_mix", commune_code=code, period_id=view.period.period_id, scope=view.scope,
@@ -106,10 +107,10 @@ def interval(view: View, code: str) -> Pairs:
     """The ratio's intervals, and everything they are computed from."""
     words, lang, row = view.words, view.lang, row_of(view, code)
     work = f"workload_unit.{view.lens}"
-    found = _counted(view, code)
+    found = counted(view, code)
     hours = load.cell_hours(np.ones(len(found)), found["handling_minutes"])
     weights = hours if view.lens == "weighted" else np.ones(len(found))
-    per_event = float(work_per_event(found["received"], weights))
+    per_event = float(work_per_event(found["received"], weights)) if len(found) else np.nan
     return [
         (words("chain.dossiers"), _with(view, row.dossiers, 0, "unit.dossiers")),
         (words("chain.workload"), _with(view, row.workload, 4, work)),

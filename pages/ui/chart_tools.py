@@ -1,4 +1,4 @@
-"""A menu under every chart: PNG, SVG and its rows as CSV, made in the browser.
+"""A menu under every chart: PNG, SVG and its rows as Excel and CSV, made in the browser.
 
 One component for a whole page finds the charts and adds the menus: charts stay parts of a page that
 are drawn from memory, a click costs the server nothing, and a chart that is added later has its
@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
-
-import streamlit as st
 
 from pages.ui import formats, states
 from pages.ui.drawn import once
+from pages.ui.scripted import Scripted
 from pages.ui.view import View
 
-_TOOLS = st.components.v2.component(
-    "charttools", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_TOOLS = Scripted("charttools")
 # Places that the browser fills.
 _DATE, _ADDRESS = "%date%", "%address%"
 # What changes from run to run, apart from the program and its words: those are sent once.
-_FACTS = st.components.v2.component(
-    "chartfacts",
-    js="export default ({ data }) => { document.documentElement.dataset.chartFacts = data }",
-)
+_FACTS = Scripted("chartfacts")
 
 
 def offer(view: View) -> None:
@@ -43,7 +36,10 @@ def labels_of(view: View) -> dict[str, str]:
         "menu": words("take.menu"),
         "png": words("take.png"),
         "svg": words("take.svg"),
+        "xlsx": words("take.xlsx"),
         "csv": words("take.csv"),
+        "table": words("take.table"),
+        "notes": words("take.notes"),
         "failed": words("take.chart_failed"),
         "series": words("take.series"),
         "label": words("take.label"),

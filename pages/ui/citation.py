@@ -9,11 +9,12 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from pages.ui import navigation, states
+from pages.ui.scripted import Scripted
 from pages.ui.view import View
 from pages.ui.words import Words, languages
 from sharing.citation import Cited, citation
 
-_COPY = st.components.v2.component(
+_COPY = Scripted(
     "copyaddress",
     html='<button type="button"></button>',
     css="""
@@ -27,27 +28,6 @@ _COPY = st.components.v2.component(
       cursor: pointer;
     }
     button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-    """,
-    js="""
-    async function copy(text) {
-      if (navigator.clipboard) return navigator.clipboard.writeText(text);
-      // Without TLS browsers offer the older way only.
-      const field = document.createElement("textarea");
-      field.value = text;
-      document.body.append(field);
-      field.select();
-      document.execCommand("copy");
-      field.remove();
-    }
-    export default function offer({ data, parentElement }) {
-      const button = parentElement.querySelector("button");
-      button.textContent = data.label;
-      button.onclick = async () => {
-        await copy(data.address);
-        button.textContent = data.done;
-        setTimeout(() => { button.textContent = data.label; }, 3000);
-      };
-    }
     """,
 )
 

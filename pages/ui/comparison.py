@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, findings, formats, navigation, unit_filters
+from pages.ui import address, findings, formats, former, navigation, unit_filters
 from pages.ui.drawn import once
 from pages.ui.unit_filters import Filters, passing
 from pages.ui.view import View
@@ -17,6 +17,8 @@ AXES = ("log", "linear")
 MOST = 10
 _TRENDS = ("load_direction", "load_slope", "ratio_direction", "ratio_slope")
 _SEARCH = "compare-search"
+# Everywhere on the pages the need of officials allows for the area; see `classes`.
+_NEED = {"required_adjusted": "required", "difference_adjusted": "difference"}
 # Without a choice: so many of the heaviest, and as many of the lightest.
 _ENDS = 3
 
@@ -52,7 +54,7 @@ def _joined(view: View) -> pd.DataFrame:
     """The slice with trend, robustness and need; need is of the centre's officials alone."""
     found = view.comparison()
     robust = view.robustness()[["commune_code", "robustness", "ratio_adjusted"]]
-    need = view.need()[["commune_code", "required", "difference"]]
+    need = view.need()[["commune_code", *_NEED]].rename(columns=_NEED)
     if view.staff_group != "centre":
         need = need.assign(required=float("nan"), difference=float("nan"))
     if view.lens != "weighted":
@@ -139,9 +141,15 @@ def _ends(view: View) -> tuple[str, ...]:
 
 
 def _found(view: View, query: str, chosen: tuple[str, ...]) -> None:
-    """The communes found by their name without marks, each to be added by a press."""
+    """The communes found by their name without marks, each to be added by a press.
+
+    After them today's communes of the former units that bear the name.
+    """
     words = view.words
     found = navigation.matches(view, query)
+    for hit in former.hits(view, query, navigation.MOST_RESULTS):
+        if hit.commune:
+            found.setdefault(hit.commune, hit.label)
     st.caption(words("search.count", count=len(found)) if found else words("search.none"))
     with st.container(key="compare-found", horizontal=True, gap="small"):
         for code, label in found.items():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, downloads, formats, look, measures, navigation, tables
+from pages.ui import address, downloads, formats, former, look, measures, navigation, tables
 from pages.ui.comparison import Comparison, kept
 from pages.ui.drawn import once
 from pages.ui.measures import MEASURES, Measure
@@ -70,10 +70,14 @@ def table(view: View, comparison: Comparison) -> None:
 
 
 def arranged(view: View, rows: pd.DataFrame, query: str, sort: str, direction: str) -> pd.DataFrame:
-    """The rows a query finds, in the order that is asked for; the unknown come last."""
+    """The rows a query finds, by today's name, a former unit's or a former district's, in order.
+
+    The unknown come last.
+    """
     if query:
-        found = navigation.matches(view, query, limit=len(rows))
-        rows = rows[rows["commune_code"].isin(list(found))]
+        found = set(navigation.matches(view, query, limit=len(rows)))
+        found |= former.communes_of(view, query)
+        rows = rows[rows["commune_code"].isin(found)]
     if sort == _NAME:
         return rows
     figures = measures.values(view, MEASURES[sort], rows)

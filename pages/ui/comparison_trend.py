@@ -9,11 +9,13 @@ from pages.ui import (
     address,
     charts_trend,
     comparison_table,
+    downloads,
     findings,
     formats,
     look,
     navigation,
     policy,
+    tables,
 )
 from pages.ui.comparison import MOST, Comparison, scale, shown
 from pages.ui.comparison_show import chart, multiples
@@ -74,21 +76,31 @@ def trend(view: View, comparison: Comparison) -> None:
     st.markdown(words("compare.crossed"))
     st.table(crossed(view, found, of), hide_index=True, border="horizontal",
              alt=words("compare.crossed_alt"))  # fmt: skip
+    downloads.twin(
+        view, "compare-crossed", lambda: counted(view, found, of), tables.notes(view, found),
+        of_period=True,
+    )  # fmt: skip
     if not moved.empty:
         st.markdown(words("compare.months_title"))
         multiples(view, moved.head(MOST), scale(view), "trend-months", until=view.period.last_month)
 
 
 def crossed(view: View, rows: pd.DataFrame, of: str) -> pd.DataFrame:
+    """How many communes have each verdict and each direction, as the language writes it."""
+    table = counted(view, rows, of)
+    for heading in table.columns[1:]:
+        table[heading] = [formats.number(int(count), lang=view.lang) for count in table[heading]]
+    return table
+
+
+def counted(view: View, rows: pd.DataFrame, of: str) -> pd.DataFrame:
     """How many communes have each verdict and each direction."""
     words = view.words
     counts = pd.crosstab(rows["verdict"], rows[f"{of}_direction"])
     counts = counts.reindex(index=look.VERDICTS, columns=_DIRECTIONS, fill_value=0)
     table = {words("table.verdict"): [look.verdict_name(words, v) for v in look.VERDICTS]}
     for direction in _DIRECTIONS:
-        table[words(f"compare_direction.{direction}")] = [
-            formats.number(int(count), lang=view.lang) for count in counts[direction]
-        ]
+        table[words(f"compare_direction.{direction}")] = [int(n) for n in counts[direction]]
     return pd.DataFrame(table)
 
 
@@ -96,7 +108,7 @@ def _list(view: View, name: str, some: pd.DataFrame, of: str) -> None:
     """The communes of one list as links, with their ratio and slope."""
     words, measure = view.words, MEASURES[f"{of}_slope"]
     count = formats.number(len(some), lang=view.lang)
-    st.markdown(f"##### {words(f'compare_group.{name}', count=count)}")
+    st.markdown(f"### {words(f'compare_group.{name}', count=count)}")
     st.caption(words(f"compare_group.{name}_note"))
     if some.empty:
         st.caption(words("compare.group_empty"))

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import guard, kept
+from pages.ui import audited, guard, kept
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from warehouse import queries
@@ -23,6 +23,7 @@ from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
 from warehouse.manifest import EditionError, Manifest
 from warehouse.policies import policies as read_policies
+from warehouse.reviewer import source_hash
 from warehouse.slices import SliceFacts, read_slice
 
 _EDITIONS_KEPT_OPEN = 8
@@ -30,6 +31,7 @@ _RESULTS_KEPT = 400
 # Columns that name the commune a row tells of; the province stands among the published figures.
 _COMMUNES = ("commune_code", "peer_code", "other_commune_code", "unit_code")
 _PROVINCE = "38"
+_BEGUN = "begun-with-edition"
 
 
 def served() -> Served:
@@ -54,9 +56,35 @@ def home() -> Edition | None:
         NotAllowed: If whoever reads may see no figures.
     """
     link = guard.reader().link
-    if link is None or link.edition_id is None:
+    if link is None:
         return served().edition
-    return pinned(link.edition_id)
+    found = _begun() if link.edition_id is None else pinned(link.edition_id)
+    if found is not None and source_hash(found.manifest) is None:
+        raise EditionError("no_reviewer_edition", name=found.path.name)
+    return found
+
+
+def _begun() -> Edition:
+    """The edition that a session of a link to the newest one began with, until it moves on."""
+    newest = served().edition
+    begun = st.session_state.setdefault(_BEGUN, newest.id)
+    if begun != newest.id:
+        try:
+            return _kept_open(begun)
+        except EditionError:
+            move_on()  # it is gone; the banner names the one that is shown
+    return newest
+
+
+def newer(edition: Edition) -> str | None:
+    """Id of the edition that is served now, where it is a newer one than this."""
+    now = served().edition
+    return now.id if now.manifest.number > edition.manifest.number else None
+
+
+def move_on() -> None:
+    """Let this session of a link to the newest edition go on with the one that is served now."""
+    st.session_state[_BEGUN] = served().edition.id
 
 
 def pinned(edition_id: str) -> Edition | None:
@@ -69,9 +97,13 @@ def pinned(edition_id: str) -> Edition | None:
     if not (who.may("choose_edition") or own):
         return None
     try:
-        return _pinned(str(Store().folder), edition_id)
+        return _kept_open(edition_id)
     except EditionError:
         return None
+
+
+def _kept_open(edition_id: str) -> Edition:
+    return _pinned(str(Store().folder), edition_id)
 
 
 def edition_ids() -> list[str]:
@@ -190,11 +222,12 @@ def package(edition: Edition) -> bytes:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is the key
+    audited.editions_noticed()
     return Store().serve()
 
 
 @st.cache_resource(show_spinner=False, max_entries=_EDITIONS_KEPT_OPEN)
-def _pinned(folder: str, edition_id: str) -> Edition | None:  # noqa: ARG001  part of the key
+def _pinned(folder: str, edition_id: str) -> Edition:  # noqa: ARG001  part of the key
     edition = Store().get(edition_id)
     edition.verify()
     return edition

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import (
     assumptions,
+    audited,
     commands,
     data,
     decisions,
@@ -220,6 +221,8 @@ def _write(view: View, draft: ledger.Draft, agreed: bool) -> None:
     words = view.words
     if not (agreed and draft.title.strip() and draft.by.strip()):
         st.warning(words("decisions.incomplete"), icon=":material/edit:")
+        return
+    if not audited.recorded(words, "plan_confirmed", edition=draft.edition, moves=len(draft.moves)):
         return
     try:
         decision = ledger.record(Store(), draft)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from etl.intake.ledger import Ledger, LedgerError, Submission
 from etl.intake.quota import over_quota
-from pages.ui import commands, downloads, formats, guard
+from pages.ui import audited, commands, downloads, formats, guard
 from pages.ui.answers import XLSX, Checked, literal
 from pages.ui.commands import CommandError, Upload
 from pages.ui.view import View
@@ -192,6 +192,9 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
         if refusal is not None:
             st.error(literal(refusal.message(lang)), icon=":material/error:")
             return
+    if not audited.recorded(words, "uploaded", files=len(uploads), edition=view.edition.id,
+                            bytes=sum(len(one.content) for one in uploads)):  # fmt: skip
+        return
     with st.spinner(words("submit.sending")), commands.laid_out(uploads) as paths:
         try:
             said = commands.etl(
@@ -201,9 +204,12 @@ def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) 
         except CommandError as error:
             _failed(view, error)
             return
+    for one in (file for line in said for file in line.get("files", ())):
+        if one["rows_faulty"]:
+            told = {"kind": one["kind"] or None, "submission": one["sha256"]}
+            audited.recorded(words, "quarantined", rows=one["rows_faulty"], **told)
     st.session_state[_SENT] = said
     st.session_state.pop(_CHECKED, None)
-    guard.record("uploaded", guard.reader(), files=len(uploads), edition=view.edition.id)
     if any(line.get("outcome") in ("published", "received", "nothing") for line in said):
         st.session_state[_SITTING] = st.session_state.get(_SITTING, 0) + 1
     st.rerun()

@@ -144,6 +144,15 @@ def hits(view: View, query: str, limit: int) -> list[Hit]:
     ]  # fmt: skip
 
 
+def communes_of(view: View, query: str) -> set[str]:
+    """Codes of today's communes that hold a part of a former unit or district that is found."""
+    found = hits(view, query, limit=len(units(view)))
+    districts = {hit.district for hit in found if hit.district}
+    inside = units(view)
+    inside = inside[[district_code(name) in districts for name in inside["district"]]]
+    return {hit.commune for hit in found if hit.commune} | set(inside["commune_code"])
+
+
 def _unit_hits(view: View, unit: _Unit) -> list[Hit]:
     if [_short(unit.name)] == [_short(name) for _, name, _ in unit.into]:
         return []

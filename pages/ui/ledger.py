@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import formats, navigation, profile, states
+from pages.ui.book_chain import named
 from pages.ui.view import View
 
 _GAPS_LISTED = 60
@@ -36,9 +37,14 @@ def kinds(view: View) -> None:
 
 def edition(view: View) -> None:
     """What the edition is: its id, when it was built, its hashes."""
+    profile.pairs(facts(view), view.words("ledger.edition_alt"))
+
+
+def facts(view: View) -> list[tuple[str, str]]:
+    """What the edition is, as terms and values."""
     words = view.words
     manifest = view.edition.manifest
-    pairs = [
+    return [
         (words("ledger.edition_id"), manifest.id),
         (words("ledger.edition_built"), states.built_at(view)),
         (words("ledger.edition_parent"), manifest.parent or words("ledger.edition_none")),
@@ -46,7 +52,6 @@ def edition(view: View) -> None:
         (words("ledger.edition_policy"), manifest.policy_sha256[:_HASH_SHOWN]),
         (words("ledger.edition_code"), manifest.code_version),
     ]
-    profile.pairs(pairs, words("ledger.edition_alt"))
 
 
 def published(view: View) -> None:
@@ -136,6 +141,24 @@ def doubtful(view: View) -> None:
         hide_index=True,
         border="horizontal",
         alt=words("ledger.doubtful_alt"),
+    )
+
+
+def doubted(view: View) -> pd.DataFrame:
+    """The same as plain figures, for a spreadsheet."""
+    found = view.rows("communes")
+    found = found[found["population_doubtful"].fillna(value=False).astype(bool)]
+    return named(
+        view,
+        {
+            "code": found["commune_code"],
+            "unit": found["name"],
+            "districts": [navigation.districts(joined) for joined in found["former_districts"]],
+            "population": found["population"],
+            "density_ratio": found["density_ratio"],
+            "people_per_former_unit": found["people_per_former_unit"],
+            "people_per_unit_ratio": found["people_per_unit_ratio"],
+        },
     )
 
 

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, data, downloads, formats, look, map_figure, maps, states
+from pages.ui import (
+    citation,
+    data,
+    downloads,
+    formats,
+    look,
+    map_figure,
+    map_table,
+    maps,
+    states,
+    tables,
+)
 from pages.ui.classes import Classes, classify
 from pages.ui.classes import rows as figures
 from pages.ui.drawn import once
@@ -32,7 +43,7 @@ _FIVE = 5
 def offer(
     view: View, *, key: str, measure: str | None = None, looked: maps.Looked = maps.PLAIN
 ) -> None:
-    """A menu with the map as PNG and SVG, made on the click.
+    """A menu with the map as PNG and SVG and its figures as CSV and XLSX, made on the click.
 
     Args:
         view: What is looked at.
@@ -59,6 +70,12 @@ def offer(
                 f"-{view.edition.id}.{form}",
                 mime=mime, key=f"{key}-{form}", icon=":material/download:",
             )  # fmt: skip
+        every = figures(view)
+        rows = every[passing(looked.filters, every)]
+        downloads.twin(
+            view, f"{key}-shown", lambda: map_table.machine(view, rows), tables.notes(view, rows),
+            of_period=True,
+        )  # fmt: skip
 
 
 def _maker(view: View, form: str, address: str, looked: maps.Looked) -> Callable[[], bytes]:

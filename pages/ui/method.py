@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.contracts.policy_meanings import POLICY_MEANINGS
-from pages.ui import chain, data, formats, policy, profile, standing
+from pages.ui import chain, data, downloads, formats, policy, profile, standing, states
 from pages.ui.drawn import part
 from pages.ui.formulas import STEPS, Step
 from pages.ui.view import View
@@ -51,7 +51,7 @@ def steps(view: View, code: str) -> None:
 
 def _step(view: View, step: Step, code: str, row: Any) -> None:
     words = view.words
-    st.subheader(words(f"method_title.{step.key}"), anchor=f"buoc-{step.key}")
+    st.header(words(f"method_title.{step.key}"), anchor=f"buoc-{step.key}")
     sides = st.grid(2, min_column_width=340, gap="medium")
     said, shown = sides.cell(), sides.cell()
     with said:
@@ -75,7 +75,7 @@ def _step(view: View, step: Step, code: str, row: Any) -> None:
 @part
 def caveats(view: View) -> None:
     """What a reader must keep in mind."""
-    st.subheader(view.words("method_page.caveats"), anchor="luu-y")
+    st.header(view.words("method_page.caveats"), anchor="luu-y")
     st.markdown("\n".join(f"- {said}" for said in view.words.section("method_caveat").values()))
 
 
@@ -83,7 +83,7 @@ def caveats(view: View) -> None:
 def parameters(view: View) -> None:
     """Every value of the policy of the edition, with its meaning."""
     words = view.words
-    st.subheader(words("method_page.parameters"), anchor="tham-so")
+    st.header(words("method_page.parameters"), anchor="tham-so")
     st.caption(words("method_page.parameters_note", hash=view.edition.manifest.policy_sha256[:12]))
     language = 0 if view.lang == "vi" else 1
     rows = [
@@ -115,7 +115,7 @@ def _value(view: View, value: Any) -> str:
 def handling_times(view: View) -> None:
     """The assumed minutes with their ranges."""
     words, lang = view.words, view.lang
-    st.subheader(words("method_page.times"), anchor="so-phut")
+    st.header(words("method_page.times"), anchor="so-phut")
     st.caption(words("method_page.times_note"))
     rows = view.rows("handling_times")
     table = pd.DataFrame(
@@ -172,3 +172,4 @@ def _changes(view: View) -> None:
         }
     )
     st.table(table, hide_index=True, border="horizontal", alt=words("method_page.history"))
+    downloads.twin(view, "policy-history", lambda: table, [states.edition_note(view)])

@@ -15,6 +15,7 @@ import streamlit as st
 from etl.reading.search import Entry, find, make_entry
 from pages.ui import former, guard
 from pages.ui.drawn import part
+from pages.ui.scripted import Scripted
 from pages.ui.view import View
 from pages.ui.words import Words
 from sharing.access.reader import Reader
@@ -57,17 +58,10 @@ PAGES: tuple[PageLink, ...] = (
     PageLink("changes", "pages/views/changes.py", "chenh-lech", ":material/difference:"),
     PageLink("sources", "pages/views/sources.py", "nguon-so-lieu", ":material/fact_check:"),
     PageLink("submit", "pages/views/submit.py", "nop-so-lieu", ":material/upload_file:"),
+    PageLink("share", "pages/views/share.py", "chia-se", ":material/share:"),
 )
 COMMUNE = next(page for page in PAGES if page.name == "commune")
-_FOLLOW = st.components.v2.component(
-    "followlink",
-    js="""
-    export default function follow() {
-      const link = document.querySelector(".st-key-followed a");
-      if (link) link.click(); else requestAnimationFrame(follow);
-    }
-    """,
-)
+_FOLLOW = Scripted("followlink")
 
 
 def register(words: Words, who: Reader) -> st.Page:

@@ -66,7 +66,7 @@ def opening(view: View) -> None:
     counts, rows = view.verdict_counts(), view.slice()
     st.title(view.words("page.overview.title"), anchor=False)
     st.caption(states.marked_scope_line(view))
-    st.subheader(findings.province(view, counts, rows), anchor=False)
+    st.header(findings.province(view, counts, rows), anchor=False)
     cards.verdicts(view, counts, comparable.changes(view))
     st.caption(compared_line(view))
     states.notices(view)

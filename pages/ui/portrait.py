@@ -42,7 +42,7 @@ def links(view: View, code: str) -> None:
 
 
 def _dossiers_line(view: View, _code: str, row: Any) -> str:
-    said = formats.number(row.dossiers, lang=view.lang, reason="not_reported")
+    said = formats.number(row.dossiers, lang=view.lang, reason=findings.missing_reason(view, row))
     return view.words("portrait.dossiers", dossiers=said)
 
 
@@ -144,9 +144,10 @@ def _robust(view: View, code: str) -> None:
         profile.pairs(pairs, words("portrait.robust_from"))
     else:
         st.caption(words("robustness.not_judged"))
-    st.markdown(words("portrait.locality"))
+    title = words("portrait.locality")
+    st.markdown(title)
     table = standing.locality(view, code)
-    st.table(table, hide_index=True, border="horizontal", alt=words("portrait.locality"))
+    st.table(table, hide_index=True, border="horizontal", alt=title.strip("# "))
 
 
 @part

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from etl.policy_numbers import CENTRE
-from pages.ui import data, posts
+from pages.ui import data, downloads, posts, posts_values
 from pages.ui.view import View
 from workload.scenarios import Effect
 
@@ -40,3 +42,41 @@ def tables(
             readable[heading] = write(view, values[order], 0 if name == "whole_posts" else 2)
             machine[heading] = values[order]
     return pd.DataFrame(readable), pd.DataFrame(machine)
+
+
+def take(
+    view: View,
+    looked_at: Mapping[str, float],
+    found: Mapping[str, Effect],
+    ends: Mapping[str, tuple[Effect, Effect]],
+) -> None:
+    """The buttons that take the table of scenarios along; see `effects`."""
+    downloads.twin(
+        view, "whatif-effects", lambda: effects(view, looked_at, found, ends), posts.leaving(view)
+    )
+
+
+def effects(
+    view: View,
+    looked_at: Mapping[str, float],
+    found: Mapping[str, Effect],
+    ends: Mapping[str, tuple[Effect, Effect]],
+) -> pd.DataFrame:
+    """What each scenario does, in posts, for a spreadsheet; its value as the page says it."""
+    words = view.words
+    unknown = (float("nan"), float("nan"))
+    lines = []
+    for name, one in found.items():
+        low, high = sorted(end.posts for end in ends[name]) if name in ends else unknown
+        own = posts_values.said(view, name, looked_at[name]) if name in looked_at else ""
+        lines.append(
+            {
+                words("posts.scenario"): words(f"posts_scenario.{name}"),
+                words("posts.value"): own or words("posts.value_yours"),
+                words("posts.posts"): one.posts,
+                words("take.lower"): low,
+                words("take.upper"): high,
+                words("posts.whole_posts"): one.whole_posts,
+            }
+        )
+    return pd.DataFrame(lines)

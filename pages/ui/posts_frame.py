@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from pages.ui import charts_posts, comparison_show, formats, posts, states
+from pages.ui import charts_posts, comparison_show, downloads, formats, posts, states
 from pages.ui.drawn import once, part
 from pages.ui.view import STAFF_GROUPS, View
 from workload.posts import Balance, balance
@@ -89,10 +89,36 @@ def draw(view: View) -> None:
         states.nothing(view)
         return
     _shown(view, posts.PLACES[not adjusted])
+    count = formats.number(len(rows(view, adjusted)), lang=view.lang)
     posts.table(
-        view, "posts", words("posts.frame_open"), lambda: _tables(view, adjusted),
+        view, "posts", words("posts.frame_open", count=count), lambda: _tables(view, adjusted),
         [_locality_note(view, adjusted)],
     )  # fmt: skip
+    downloads.book(
+        view, "posts-frame", {"balance": lambda: _balance_figures(view, found)},
+        [*posts.leaving(view), _locality_note(view, adjusted)],
+    )  # fmt: skip
+
+
+def _balance_figures(view: View, found: dict[str, Balance]) -> pd.DataFrame:
+    """What is missing and what is more, as plain figures."""
+    words = view.words
+    return pd.DataFrame(
+        [
+            {
+                words("posts.comparison"): words(f"posts_pair.{code}"),
+                words("posts.have"): one.have,
+                words("posts.wanted"): one.wanted,
+                words("posts.net"): one.difference,
+                words("posts.short"): one.short,
+                words("posts.short_communes"): one.short_communes,
+                words("posts.spare"): one.spare,
+                words("posts.spare_communes"): one.spare_communes,
+                words("posts.known"): one.communes,
+            }
+            for code, one in found.items()
+        ]
+    )
 
 
 @part

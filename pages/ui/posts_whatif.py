@@ -220,6 +220,7 @@ def _show(view: View, assumed: Assumed, found: Answer) -> None:
     headings = ("scenario", "assumption", "value", "posts", "posts_range", "whole_posts")
     table = pd.DataFrame(rows, columns=[words(f"posts.{name}") for name in headings])
     posts.wide(table, "whatif-rows", words("posts.whatif_alt"), _NAME_WIDTH)
+    posts_communes.take(view, assumed.looked_at, found.effects, found.ends)
     need = formats.number(np.nansum(found.need), lang=lang)
     known = formats.number(int(np.isfinite(found.need).sum()), lang=lang)
     share = formats.percent(online_today(found.now), lang=lang)

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import address, charts, findings, formats, look, navigation, policy, states
 from pages.ui.drawn import once
 from pages.ui.view import View
+from sharing.withheld import months_under_check
 
 
 def choose(view: View) -> str:
@@ -52,7 +53,7 @@ def row_of(view: View, code: str) -> Any:
 def verdict(view: View, row: Any) -> None:
     """The verdict and why."""
     words = view.words
-    st.subheader(findings.verdict_label(view, row), anchor=False)
+    st.header(findings.verdict_label(view, row), anchor=False)
     st.markdown(findings.commune(view, row, policy.band(view)))
     minimum = policy.value(view, "team", "minimum_centre")
     if findings.minimum_team_matters(row):
@@ -206,9 +207,10 @@ def months(view: View, code: str) -> None:
         hidden = found["simulated"].fillna(value=False).astype(bool)
         counts = ["received", "in_process_within", "in_process_late"]
         found.loc[hidden, counts] = None
+    checked = months_under_check(view.rows("coverage_states"), code)
     simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())
     charts.show(
-        view, charts.months(view, found), height=340, key="commune-months",
+        view, charts.months(view, found, checked), height=340, key="commune-months",
         alt=view.words("chart.months_alt"), simulated=simulated,
     )  # fmt: skip
 
@@ -233,6 +235,7 @@ def mix(view: View, row: Any) -> None:
 
 
 def pairs(named: list[tuple[str, str]], alt: str) -> None:
-    """Terms and values as a table without a header."""
+    """Terms and values as a table without a header; a heading may serve as what it shows."""
     table = pd.DataFrame(named, columns=["term", "value"])
-    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=alt)
+    said = alt.strip("# ")
+    st.table(table, hide_index=True, hide_header=True, border="horizontal", alt=said)

@@ -100,6 +100,7 @@ def populations(view: View) -> None:
     st.markdown(words("quality.populations", count=formats.number(count, lang=view.lang)))
     st.caption(words("ledger.doubtful_note"))
     ledger.doubtful(view)
+    downloads.twin(view, "populations", lambda: ledger.doubted(view), [states.edition_note(view)])
 
 
 def corrected(view: View) -> None:

@@ -11,12 +11,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import (
+    downloads,
     layers,
     look,
     maps,
     staffing,
     staffing_charts,
     staffing_map,
+    staffing_moves,
     staffing_show,
     states,
 )
@@ -156,6 +158,10 @@ def rules(made: Made) -> None:
         st.markdown(words("staffing.rules_intro"))
         table = rules_table(made, reached)
         st.table(table, hide_index=True, border="horizontal", alt=words("staffing.rules_open"))
+        downloads.twin(
+            made.view, "plan-rules-held", lambda: rules_figures(made, reached),
+            staffing_moves.notes(made),
+        )  # fmt: skip
         if not any(reached["none"] - number > TOLERANCE for number in reached.values()):
             st.caption(words("staffing.rules_free"))
 
@@ -180,6 +186,19 @@ def rules_table(made: Made, reached: dict[str, float]) -> pd.DataFrame:
             ],
         }
     )  # fmt: skip
+
+
+def rules_figures(made: Made, reached: dict[str, float]) -> pd.DataFrame:
+    """The same as plain figures, for a spreadsheet."""
+    words = made.view.words
+    order = sorted(reached, key=lambda code: (code != "none", reached[code]))
+    return pd.DataFrame(
+        {
+            words("staffing.rules_rule"): [words(f"staffing_rule.{code}") for code in order],
+            words("staffing.rules_value"): [reached[code] for code in order],
+            words("staffing.rules_better"): [reached["none"] - reached[code] for code in order],
+        }
+    )
 
 
 def how(made: Made) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, formats, staffing
+from pages.ui import address, data, downloads, formats, staffing, staffing_moves
 from pages.ui.answers import literal
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import value
@@ -49,6 +49,10 @@ def show(made: Made, scenario: Scenario) -> None:
         saved = _saved()
         table = comparison(made, scenario, saved)
         st.dataframe(table, hide_index=True, key="plan-compared", alt=words("staffing_saved.alt"))
+        downloads.twin(
+            made.view, "plan-compared", lambda: figures(made, scenario, saved),
+            staffing_moves.notes(made),
+        )  # fmt: skip
         st.caption(words("staffing_saved.note"))
         with st.container(horizontal=True, gap="small"):
             for name, one in saved.items():
@@ -106,6 +110,35 @@ def _line(made: Made, name: str) -> dict[str, str]:
               all=formats.number(plan.number, lang=lang)),
     ]  # fmt: skip
     return dict(zip(headings, cells, strict=True))
+
+
+def figures(made: Made, scenario: Scenario, saved: dict[str, Scenario]) -> pd.DataFrame:
+    """The same as plain figures, for a spreadsheet; a plan that cannot be made has none."""
+    plans = [(made.view.words("staffing_saved.present"), made)]
+    plans += [
+        (name, staffing.make(made.view, one))
+        for name, one in _on_these_figures(made.view, scenario, saved)
+    ]
+    return pd.DataFrame([_figures(name, plan) for name, plan in plans])
+
+
+def _figures(name: str, made: Made) -> dict[str, object]:
+    words, proposal = made.view.words, made.proposal
+    line: dict[str, object] = {
+        words("staffing_saved.name"): name,
+        words("staffing.objective"): words(f"staffing_objective.{made.scenario.objective}"),
+    }
+    if proposal is None:
+        return line
+    plan = proposal.plan
+    return line | {
+        words("staffing.posts"): plan.number,
+        words("staffing.card_worst_load"): plan.after.worst_load,
+        words("staffing.card_shortfall"): plan.after.shortfall,
+        words("staffing.card_outside_band"): plan.after.outside_band,
+        words("staffing.card_km"): plan.total_km,
+        words("staffing.card_district"): sum(m.posts for m in plan.moves if m.same_district),
+    }
 
 
 def _saved() -> dict[str, Scenario]:

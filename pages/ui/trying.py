@@ -58,7 +58,7 @@ def said(view: View, name: str, value: float) -> str:
 def form(view: View) -> None:
     """Values to try, in the address when they are applied; empty fields are the edition's."""
     words = view.words
-    st.subheader(words("assume.title"), anchor="thu-gia-dinh")
+    st.header(words("assume.title"), anchor="thu-gia-dinh")
     st.markdown(words("assume.intro"))
     own = dict(view.assumed.values)
     with st.form("assumptions", border=True):

@@ -37,7 +37,7 @@ made = staffing.make(view, scenario)
 
 said = staffing_show.finding(made)
 if said:
-    st.subheader(said, anchor=False)
+    st.header(said, anchor=False)
 staffing_show.refused(made)
 staffing_show.cards(made)
 staffing_show.left_out(made)

@@ -8,6 +8,7 @@ pictures in `test-artefacts/screenshots/` first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.browser.app_server import settled
+from tests.browser.app_server import HEIGHTS, settled
+from tests.browser.product import BAT_MOT, LANGUAGES, WIDTHS
 
 STORED = Path(__file__).parent / "stored_pictures"
 SMALLER = 8
@@ -56,6 +58,35 @@ class Difference:
     def is_large(self) -> bool:
         """Whether a person should look."""
         return self.height > MOST_HEIGHT_CHANGE or self.changed > MOST_CHANGED
+
+
+def parameters(name: str, language: str) -> dict[str, str]:
+    """The address a page is photographed at."""
+    own = {"commune": BAT_MOT} if name == "commune" else {}
+    return own if language == LANGUAGES[0] else {**own, "lang": language}
+
+
+def all_taken(page: Page, name: str, language: str) -> Iterator[tuple[Look, bytes]]:
+    """A page in all widths and both themes, from one load.
+
+    Args:
+        page: The settled page, opened in a window of the largest width.
+        name: The page's name.
+        language: The language it speaks.
+
+    Yields:
+        Each way to look at it, and the picture as PNG.
+    """
+    for width in sorted(WIDTHS, reverse=True):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        # Dark first: Plotly leaves the legend of a map where it was when its width changes, until
+        # it draws the whole anew, as for another theme.
+        page.emulate_media(color_scheme="dark")
+        settled(page)
+        yield Look(name, width, language, dark=True), taken(page, width)
+        page.emulate_media(color_scheme="light")
+        settled(page)
+        yield Look(name, width, language), page.screenshot()
 
 
 def taken(page: Page, width: int) -> bytes:

@@ -24,9 +24,7 @@ from tests.browser.app_server import (
     serve,
     settled,
 )
-from tests.browser.pictures import Look
-from tests.browser.product import BAT_MOT, BY_NAME, LANGUAGES, WIDTHS, path_of
-from tests.browser.test_pictures import LOOKS
+from tests.browser.product import BY_NAME, LANGUAGES, WIDTHS, path_of
 from tests.programs import MissingProgramError
 from warehouse.editions import editions_folder
 
@@ -41,8 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--page", action="append", choices=list(BY_NAME), metavar="NAME")
     options = parser.parse_args(arguments)
     names = options.page or list(BY_NAME)
-    all_looks = [Look(*look) for look in product(names, WIDTHS, LANGUAGES, (False, True))]
-    looks = [look for look in (LOOKS if options.keep else all_looks) if look.name in names]
     folder = editions_folder()
     build_edition(folder)
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -53,8 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
             serve(folder, ARTEFACTS / "server-screenshots.log") as server,
         ):
             _readme_picture(browser, server)
-            for look in looks:
-                _picture(browser, server, look, keep=options.keep)
+            for name, language in product(names, LANGUAGES):
+                _pictures(browser, server, name, language, keep=options.keep)
     except MissingProgramError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -62,25 +58,19 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _picture(browser: Browser, server: Server, look: Look, *, keep: bool) -> None:
-    parameters = {"commune": BAT_MOT} if look.name == "commune" else {}
-    if look.language != LANGUAGES[0]:
-        parameters["lang"] = look.language
-    page = new_page(browser, look.width)
-    page.goto(server.url + path_of(look.name, **parameters))
+def _pictures(browser: Browser, server: Server, name: str, language: str, *, keep: bool) -> None:
+    page = new_page(browser, max(WIDTHS))
+    page.goto(server.url + path_of(name, **pictures.parameters(name, language)))
     settled(page)
-    if look.dark:
-        page.emulate_media(color_scheme="dark")
-        settled(page)
-    png = pictures.taken(page, look.width)
-    page.context.close()
-    (FOLDER / f"{look.file}.png").write_bytes(png)
-    if keep:
-        pictures.keep(png, look)
-    elif look in LOOKS:
+    for look, png in pictures.all_taken(page, name, language):
+        (FOLDER / f"{look.file}.png").write_bytes(png)
+        if keep:
+            pictures.keep(png, look)
+            continue
         found = pictures.difference(pictures.stored(look), pictures.small(png))
         if found.is_large:
             print(f"{look.file} differs: {found}")  # noqa: T201
+    page.context.close()
 
 
 def _readme_picture(browser: Browser, server: Server) -> None:

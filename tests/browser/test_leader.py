@@ -41,7 +41,7 @@ def test_the_worst_commune_and_why_are_one_click_away(visit: Visit, truth: Truth
     over = rows[rows["verdict"] == "overloaded"]
     worst = over.loc[over["ratio"].idxmax()]
     page = visit("overview")
-    assert worst["name"] in page.locator("h3").first.inner_text()
+    assert worst["name"] in page.locator("h2").first.inner_text()
 
     page.get_by_role("link", name=re.compile(re.escape(worst["name"]) + " ·")).first.click()
     page.wait_for_url("**/xa?**")
@@ -62,7 +62,7 @@ def test_on_a_phone_the_sentence_and_the_counts_stand_above_the_fold(
     chosen = {"lang": language} | ({"period": period} if period else {})
     page = visit("overview", 390, **chosen)
     places = page.evaluate(
-        """() => [document.querySelector("h3"), ...document.querySelectorAll(
+        """() => [document.querySelector("h2"), ...document.querySelectorAll(
              '.st-key-verdict-cards [data-testid="stMetricValue"]')]
              .map((element) => element.getBoundingClientRect())
              .map(({ top, bottom }) => [top, bottom])"""

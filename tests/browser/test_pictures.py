@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import product
 
 import pytest
 from PIL import Image, ImageDraw
 
 from tests.browser import pictures
-from tests.browser.app_server import ARTEFACTS, settled
+from tests.browser.app_server import ARTEFACTS
 from tests.browser.conftest import Visit
 from tests.browser.pictures import Look
-from tests.browser.product import BAT_MOT, BY_NAME, WIDTHS
-
-_OWN = {"commune": {"commune": BAT_MOT}}
-# `make screenshots` looks at all; these show what each page, width and theme has of its own.
-LOOKS = [Look(name, width, "vi") for name in BY_NAME for width in WIDTHS]
-LOOKS += [Look(name, 1440, "en", dark=True) for name in BY_NAME]
+from tests.browser.product import BY_NAME, LANGUAGES, WIDTHS
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.file)
-def test_a_page_looks_as_it_did(visit: Visit, look: Look):
-    language = {} if look.language == "vi" else {"lang": look.language}
-    page = visit(look.name, look.width, **language, **_OWN.get(look.name, {}))
-    if look.dark:
-        page.emulate_media(color_scheme="dark")
-        settled(page)
-    png = pictures.taken(page, look.width)
-    found = pictures.difference(pictures.stored(look), pictures.small(png))
-    if found.is_large:
-        folder = ARTEFACTS / "screenshots"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{look.file}.png").write_bytes(png)
-    assert not found.is_large, f"{found}; see test-artefacts/screenshots/{look.file}.png"
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_page_looks_as_it_did(visit: Visit, name: str, language: str):
+    """In every width, light and dark."""
+    page = visit(name, max(WIDTHS), **pictures.parameters(name, language))
+    folder, changed = ARTEFACTS / "screenshots", {}
+    for look, png in pictures.all_taken(page, name, language):
+        found = pictures.difference(pictures.stored(look), pictures.small(png))
+        if found.is_large:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{look.file}.png").write_bytes(png)
+            changed[look.file] = found
+    assert changed == {}, "see test-artefacts/screenshots/"
+
+
+def test_every_look_is_stored_and_nothing_else():
+    kept = {path.stem for path in pictures.STORED.glob("*.webp")}
+    assert kept == {Look(*look).file for look in product(BY_NAME, WIDTHS, LANGUAGES, (False, True))}
 
 
 def _page(*, with_chart: bool = True, notice: int = 0) -> bytes:

@@ -18,7 +18,7 @@ _WORDS = texts("vi")
 
 
 def finding(page: Page) -> str:
-    return page.get_by_test_id("stMain").locator("h3").first.inner_text()
+    return page.get_by_test_id("stMain").locator("h2").nth(1).inner_text()
 
 
 def heads(page: Page) -> list[str]:

@@ -111,7 +111,7 @@ def check_finding(app: AppTest, parameters: dict[str, str], rows: pd.DataFrame) 
     name = formats.period(
         period.kind, period.first_month, period.last_month, title=True, lang=lang
     )  # fmt: skip
-    finding = app.subheader[0].value
+    finding = app.header[0].value
     assert finding.startswith(f"{name}: ")
     finding = finding.removeprefix(name)
     judged = rows.dropna(subset=["ratio"])
@@ -228,14 +228,14 @@ def test_a_commune_of_every_verdict(site, default_connection):
     rows = slice_rows(default_connection, {})
     for verdict, part in rows.groupby("verdict"):
         app = visit(site, default_connection, "commune", {"commune": part["commune_code"].iloc[0]})
-        assert Words("vi")(f"verdict.{verdict}") in app.subheader[0].value
+        assert Words("vi")(f"verdict.{verdict}") in app.header[0].value
 
 
 def test_a_commune_without_a_verdict_says_why_and_shows_no_ratio(site, default_connection):
     words = Words("en")
     parameters = {"commune": GAP_EARLIER, "period": "2025-12", "lang": "en"}
     app = visit(site, default_connection, "commune", parameters)
-    assert words("why.months_missing") in " ".join(part.value for part in app.markdown)
+    assert words("missing.not_reported") in " ".join(part.value for part in app.markdown)
     tables = [table.value for table in app.get("table")]
     assert words("step.ratio") not in {cell for table in tables for cell in table.iloc[:, 0]}
 

@@ -16,10 +16,12 @@ from pages.ui import (
     charts_ranking,
     charts_scatter,
     charts_trend,
+    classes,
     comparison,
     comparison_side,
     comparison_table,
     comparison_trend,
+    former,
     look,
     measures,
     policy,
@@ -130,6 +132,19 @@ def test_a_doubtful_population_makes_no_figure_unless_the_reader_asks(views):
 def test_a_chance_below_the_last_decimal_is_not_written_as_none(views):
     assert measures.written(views("en"), MEASURES["q_value"], 0.0002) == "< 0.001"
     assert measures.written(views("vi"), MEASURES["q_value"], 0.0312) == "0,031"
+
+
+def test_need_means_the_same_here_and_on_the_map(views):
+    """One label, one meaning: the need of officials allows for the area on both pages."""
+    here = comparison.rows(views()).set_index("commune_code")
+    there = classes.rows(views(measure="need")).set_index("commune_code")
+    need = views().need().set_index("commune_code")
+    for name in ("required", "difference"):
+        own = need[f"{name}_adjusted"].loc[here.index]
+        for shown in (here[name], there[name].loc[here.index]):
+            pd.testing.assert_series_equal(shown, own, check_names=False)
+        assert (need[name] - need[f"{name}_adjusted"]).abs().max() > 0
+    assert "đặc thù" in measures.name(views(), MEASURES["required"])
 
 
 def test_need_is_of_the_centre_and_robustness_of_handling_times(views):
@@ -435,6 +450,21 @@ def test_a_commune_found_without_diacritics_is_added(site):
     assert app.query_params["communes"] == f"{HAC_THANH},{BAT_MOT}"
     assert app.text_input(key="compare-search").value == ""
     assert app.multiselect(key="address_communes").value == [HAC_THANH, BAT_MOT]
+
+
+def test_a_former_name_finds_todays_commune_here_too(site, views):
+    """Luận Khê and the district of Thường Xuân are no names of today."""
+    app = opened(site, communes=HAC_THANH)
+    app.text_input(key="compare-search").set_value("luan khe").run()
+    menu = {hit.commune: hit.label for hit in former.hits(views(), "luan khe", 8) if hit.commune}
+    assert menu
+    offered = {b.key.removeprefix("compare-add-"): b.label for b in app.button}
+    assert menu.items() <= offered.items()
+    every = comparison.rows(views())
+    by_district = comparison_table.arranged(views(), every, "thuong xuan", "name", "down")
+    inside = every[every["former_districts"].str.contains("Huyện Thường Xuân")]
+    assert set(inside["commune_code"]) <= set(by_district["commune_code"])
+    assert BAT_MOT in set(by_district["commune_code"])
 
 
 def test_more_than_ten_are_cut_and_it_says_so(site, default_connection):

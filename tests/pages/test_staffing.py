@@ -83,7 +83,7 @@ def test_the_default_plan_in_words_and_its_list(site, default_connection, lang):
     officials = loads.loc[first[words("staffing.receiver")], "officials"]
     assert number(after, lang) == pytest.approx(heaviest * officials / (officials + 1), abs=0.05)
     assert all(number(km, lang) <= 60 for km in rows[words("staffing.distance")])
-    finding = app.subheader[0].value
+    finding = app.header[0].value
     assert "20" in finding
     assert "21" in finding
     assert [part for text in texts(app) for part in raw_parts(text)] == []
@@ -169,8 +169,8 @@ def test_the_choices_go_into_the_address_and_come_back(site):
 def test_the_other_objectives_are_told_too(site, objective, lang):
     app = site.open("staffing", objective=objective, lang=lang, moves="4")
     assert not app.exception
-    assert app.subheader[0].value.startswith(Words(lang)("staffing.curve_title")[:0])
-    assert "**4" in app.subheader[0].value
+    assert app.header[0].value.startswith(Words(lang)("staffing.curve_title")[:0])
+    assert "**4" in app.header[0].value
     assert [part for text in texts(app) for part in raw_parts(text)] == []
 
 
@@ -327,11 +327,11 @@ def test_nothing_observed_is_no_plan_and_no_zero(site):
 
 
 def test_a_readers_assumption_flows_through(site):
-    plain = site.open("staffing").subheader[0].value
+    plain = site.open("staffing").header[0].value
     tried = site.open("staffing", assume="minutes.certification.in_person:30")
     if tried.warning and Words("vi")("assume.unusable") in said(tried):
         pytest.fail("the assumed field is not one of the edition's")
-    assert tried.subheader[0].value != plain
+    assert tried.header[0].value != plain
 
 
 def test_the_commune_of_the_address_is_told(site):
@@ -478,7 +478,7 @@ def test_a_gain_that_rounds_to_nothing_is_less_than_the_least_and_no_budget_is_s
     view = staffing.centre(views())
     assert gain_said(view, "worst_load", 0.004) == "< 0,01"
     assert gain_said(view, "worst_load", 0.006) == "0,01"
-    finding = site.open("staffing", moves="0").subheader[0].value
+    finding = site.open("staffing", moves="0").header[0].value
     words = Words("vi")
     assert finding.startswith(words("staffing.finding_zero"))
     assert "thứ 1 " in finding
@@ -586,13 +586,13 @@ def letters_of(pdf: bytes) -> str:
 
 def test_one_that_nobody_may_help_is_named_with_its_load(site, views):
     app = site.open("staffing", locked=f"{HAC_THANH}:x")
-    finding = app.subheader[0].value
+    finding = app.header[0].value
     worst = next(one for one in app.metric if one.label == Words("vi")("staffing.card_worst_load"))
     # The card tells the province's worst load, the sentence who it is.
     beginning = Words("vi").section("staffing")["beyond_help"].partition("{")[0]
     assert f"{beginning}{worst.value}" in finding.replace("**", "")
     assert "Phường Hạc Thành" in finding
-    assert "Phường Hạc Thành" not in site.open("staffing").subheader[0].value
+    assert "Phường Hạc Thành" not in site.open("staffing").header[0].value
 
 
 # ---- what must neither be false nor fail --------------------------------------------------------
@@ -601,13 +601,13 @@ def test_one_that_nobody_may_help_is_named_with_its_load(site, views):
 def test_a_plan_that_makes_the_worst_load_heavier_says_so(site):
     app = site.open("staffing", moves="1", fixed="16000-15766:1")
     assert not app.exception
-    words, finding = Words("vi"), app.subheader[0].value
+    words, finding = Words("vi"), app.header[0].value
     assert "nặng thêm" in finding
     assert "lên **53,8**" in finding
     assert "(giảm" not in finding
     assert words("staffing.among_helped") in finding  # the card's figure is everybody's
     assert table(app)[words("staffing.gain")].tolist() == [words("staffing.gain_worse")]
-    plain = site.open("staffing").subheader[0].value
+    plain = site.open("staffing").header[0].value
     assert "nặng thêm" not in plain
 
 

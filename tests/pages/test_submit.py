@@ -13,6 +13,7 @@ from pages.ui import commands
 from pages.ui.answers import literal
 from pages.ui.commands import Upload
 from pages.ui.words import Words
+from sharing import audit
 from tests.etl.forms_inputs import make_form
 from tests.pages.conftest import link_editions
 from tests.pages.reader import APP, ROOT, raw_parts, texts
@@ -76,6 +77,11 @@ def test_a_form_handed_in_becomes_an_edition(desk: AppTest, tmp_path: Path):
     assert "Lê Thị Hoa" in said(desk)
     served = Store(tmp_path / "editions").serve().edition
     assert served.manifest.number == 2
+    told = list(audit.events())
+    (sent,) = [one for one in told if one.event == "uploaded"]
+    assert (sent.role, sent.facts["files"]) == ("owner", 2)
+    assert [one.by for one in told if one.event == "published"][-1] == "Lê Thị Hoa"
+    assert "bat-mot" not in str(told)  # a file's name may name a person
     connection = reader(served.path)
     months = queries.run(
         connection, "commune_months", commune_code=BAT_MOT, staff_group="centre",

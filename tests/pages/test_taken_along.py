@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import subprocess
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -22,7 +24,8 @@ from pages.ui.view import MEASURES
 from pages.ui.words import Words
 from sharing import addresses
 from sharing.report import selection
-from tests.pages.reader import COMMUNES, ROOT, Site, Views, slice_of
+from tests.conftest import ROOT
+from tests.pages.reader import COMMUNES, Site, Views, everything, slice_of
 from warehouse import queries
 from warehouse.connection import Connection
 
@@ -161,18 +164,74 @@ def test_need_on_the_map_counts_the_locality_as_elsewhere(views: Views):
     assert (need["required"] - need["required_adjusted"]).abs().max() > 0
 
 
+def answered(asked: str) -> Any:
+    """What the program of the chart menus answers, in the engine of the browser tests."""
+    node, _ = compute_driver_executable()
+    book, tools = (
+        (ROOT / "pages" / "ui" / "scripts" / name).read_text(encoding="utf-8")
+        for name in ("chartbook.js", "charttools.js")
+    )
+    of_charts = tools[tools.index("// The rows of a chart") : tools.index("function cell(content)")]
+    program = f"{book}{of_charts}console.log(JSON.stringify({asked}))"
+    run = [node, "--input-type=module", "-e", program]
+    found = subprocess.run(run, capture_output=True, text=True, check=True, timeout=30)
+    return json.loads(found.stdout)
+
+
 def test_a_chart_file_has_the_ends_of_bars_and_only_known_limits():
-    node, _ = compute_driver_executable()  # the engine that comes with the browser tests
-    text = (ROOT / "pages" / "ui" / "chart_tools.js").read_text(encoding="utf-8")
-    functions = text[text.index("function value(values, i)") : text.index("function plain(text)")]
-    asked = """console.log(JSON.stringify([
+    assert answered("""[
       end({type: "bar", orientation: "h", x: [-0.5], base: [12.5], y: ["a"]}, "x", 0),
       end({type: "bar", orientation: "h", x: [-0.5], base: [12.5], y: ["a"]}, "y", 0),
       end({type: "bar", y: [3]}, "y", 0), end({type: "scatter", x: [1]}, "x", 0),
-      limit("", "", -1), limit(2, "", 1), limit(2, 0.5, -1)]))"""
-    run = [node, "-e", functions + asked]
-    found = subprocess.run(run, capture_output=True, text=True, check=True, timeout=30)
-    assert json.loads(found.stdout) == [12, "a", 3, 1, "", "", 1.5]
+      limit("", "", -1), limit(2, "", 1), limit(2, 0.5, -1)]""") == [12, "a", 3, 1, "", "", 1.5]
+
+
+def test_a_grid_of_classes_has_a_row_for_each_cell_and_a_legend_none():
+    rows = answered("""rowsOf({_fullData: [
+      {type: "heatmap", visible: true, x: ["a", "b"], y: ["one", " ", "two"],
+       z: [[0, 1], [NaN, NaN], [2.5, 3]], text: [["nil", "some"], ["", ""], ["", ""]]},
+      {type: "scatter", visible: true, x: [null], y: [null], name: "key"}]},
+      {series: "s", label: "l", x: "x", y: "y", lower: "lo", upper: "up"})""")
+    assert rows == [
+        ["s", "l", "x", "y", "lo", "up"], ["", "nil", "a", "one", "", ""],
+        ["", "some", "b", "one", "", ""], ["", 2.5, "a", "two", "", ""],
+        ["", 3, "b", "two", "", ""],
+    ]  # fmt: skip
+
+
+def test_a_chart_leaves_as_a_workbook_of_typed_cells():
+    """Written in the browser, read by another program: numbers, text, no formula, notes."""
+    text = '=1+1 & <b>"Xã Bát Mọt"</b>'
+    rows = [["Nhãn", "Trục"], [text, 0.125], ["", 1234.5], ["x", 2]]
+    made = answered(
+        f"Buffer.from(workbook({json.dumps(rows)}, {json.dumps([text, 'hai'])},"
+        ' ["Số liệu", "Ghi chú: [1]"])).toString("base64")'
+    )
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(made)))
+    assert book.sheetnames == ["Số liệu", "Ghi chú   1 "]
+    sheet, notes = book.worksheets
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("Nhãn", "Trục"),
+        (text, 0.125),
+        (None, 1234.5),
+        ("x", 2),
+    ]
+    assert (sheet["A2"].data_type, sheet["B2"].data_type) == ("s", "n")
+    assert (sheet["B2"].number_format, sheet.freeze_panes) == ("#,##0.0", "A2")
+    assert (sheet["A1"].font.bold, sheet.auto_filter.ref) == (True, "A1:B4")
+    assert [row[0] for row in notes.iter_rows(values_only=True)] == [text, "hai"]
+
+
+def test_the_figures_of_a_map_leave_with_it(site: Site, sent: dict):
+    app = opened(site, "map", "map-file", layer="hexagon", measure="need", kind="phuong")
+    taken = pd.read_excel(io.BytesIO(sent["xlsx-map-shown"]["data"]))
+    view = app.session_state["view"]
+    rows = figures(view).set_index("commune_code")
+    own = rows.loc[rows["kind"] == "phuong", "difference"]
+    codes = taken[view.words("export.commune_code")].astype(str)
+    difference = taken[view.words("compare_measure.difference")]
+    assert dict(zip(codes, difference, strict=True)) == pytest.approx(dict(own), nan_ok=True)
+    assert sent["csv-map-shown"]["data"].startswith(b"\xef\xbb\xbf")
 
 
 def test_a_map_is_a_picture_too(site: Site, sent: dict):
@@ -229,10 +288,13 @@ def test_paths_are_those_of_the_pages():
 
 
 BOOKS = {
-    "commune": ("months", "fields", "lenses", "peers", "published"),
-    "sources": ("kinds", "published", "times", "sources"),
-    "method": ("parameters", "times"),
-}
+    "commune": (
+        "months", "fields", "hours", "locality", "lenses", "peers", "published", "place",
+        "formed_from",
+    ),
+    "sources": ("kinds", "edition", "published", "times", "sources"),
+    "method": ("parameters", "times", "months", "hours", "locality", "peers"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -276,3 +338,32 @@ def test_the_words_of_the_chart_menus_are_the_readers(views: Views):
         assert Words(lang)("simulated.source") in facts["source"]
         assert facts["pinned"] == {"edition": view.edition.id, "period": "2026-10"}
         assert json.loads(json.dumps(facts)) == facts
+
+
+# Tables that leave otherwise than by two buttons of their own: in the workbook of the page
+# (`BOOKS`; of posts its balance), as rows of a table of all communes that does (of posts the
+# short list, of chairs the two margins), or in the workbook of the sources (the edition).
+ELSEWHERE = {
+    "commune": 4, "method": 17, "sources": 5, "quality": 1, "posts": 2, "posts topic=chairs": 2,
+}  # fmt: skip
+PARTS = {
+    "compare": ("part", ("ranking", "trend", "side", "peers", "scatter", "table")),
+    "posts": ("topic", ("chairs", "whatif")),
+    "reform": ("part", ("districts", "contrast", "count")),
+}
+
+
+@pytest.mark.parametrize("page", [page.name for page in navigation.PAGES])
+def test_no_table_is_shown_that_cannot_be_taken_along(site: Site, page: str):
+    name, parts = PARTS.get(page, ("", ()))
+    looks = [{}, *({name: part} for part in parts)]
+    for chosen in looks:
+        given = {"commune": BAT_MOT} if page in {"commune", "method"} else chosen
+        app = site.open(page, **given)
+        shown = [node for node in everything(app) if node.type in {"table", "dataframe"}]
+        buttons = {node.proto.id for node in everything(app) if node.type == "download_button"}
+        sheets = [one for one in buttons if "-xlsx-" in one]
+        key = " ".join([page, *(f"{name}={value}" for name, value in chosen.items())])
+        assert len(shown) <= len(sheets) + ELSEWHERE.get(key, 0), [one.proto.alt for one in shown]
+        assert len(sheets) == sum("-csv-" in one for one in buttons)
+        assert not [one.proto.alt for one in shown if {"#", "*"} & set(one.proto.alt)]

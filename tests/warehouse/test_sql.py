@@ -77,7 +77,7 @@ def test_the_pattern_knows_sql_when_it_sees_it() -> None:
         assert not SQL.search(text), text
 
 
-OTHER_DATABASES = {"sharing/package/geopackage.py"}
+OTHER_DATABASES = {"sharing/links/table.py", "sharing/package/geopackage.py"}
 """What writes a file of SQLite: whole .sql files of its own, values bound."""
 
 

@@ -18,7 +18,10 @@ figures AS (
            CASE WHEN count(received) FILTER (channel = 'any') = 0 THEN
                sum(received) FILTER (channel = 'online') / nullif(sum(received), 0)
            END AS online_share,
-           sum(in_time) / nullif(sum(in_time) + sum(resolved_late), 0) AS on_time_share,
+           CASE WHEN count(DISTINCT month) FILTER (in_time + resolved_late IS NOT NULL)
+                   = any_value(wanted) THEN
+               sum(in_time) / nullif(sum(in_time) + sum(resolved_late), 0)
+           END AS on_time_share,
            sum(in_process_late) FILTER (month = last_month)::DOUBLE AS backlog
     FROM months
     GROUP BY commune_code

@@ -1,6 +1,10 @@
-// Adds a menu under every chart: PNG, SVG and the chart's own rows as CSV, all made in the browser.
-// The server draws nothing again and sends nothing. Maps have files of their own and are left out.
+// Adds a menu under every chart: PNG, SVG and the chart's own rows as Excel and CSV, all made in the
+// browser.
+// The server draws nothing again and sends nothing. Maps of a measure have files of their own (OWN)
+// and are left out; other maps are drawn files, their figures stand in the table beside them.
 // This text never changes, so a browser gets it once; the facts of a run come by an attribute.
+
+import { workbook } from "./chartbook.js";
 
 const MARKED = "chart-tools";
 const SHEET = new CSSStyleSheet();
@@ -22,6 +26,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PAD = 16;
 const NOTE = 12;
 const SCALE = 2;
+const OWN = "[class*='map'][class*='-frame']";
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 // One watcher for the page: two would undo each other's work.
@@ -63,7 +68,7 @@ export default function chartTools({ data }) {
 function dress(box, data) {
   const plot = box.querySelector(".js-plotly-plot");
   const holder = box.closest(".stElementContainer");
-  if (!plot || !holder || plot.querySelector(".geolayer .geo")) return;
+  if (!plot || !holder || holder.closest(OWN)) return;
   const present = holder.querySelector(`:scope > .${MARKED}`);
   if (present && present.dataset.words === data.menu + data.source) return;
   if (present) present.remove();
@@ -83,9 +88,10 @@ function menu(box, data) {
   opener.setAttribute("aria-expanded", "false");
   // Which chart: a list of controls names each of them alone.
   opener.setAttribute("aria-label", `${data.menu}: ${box.getAttribute("aria-label") || ""}`);
-  const makers = { png: savePng, svg: saveSvg, csv: saveCsv };
+  const makers = { png: savePng, svg: saveSvg, xlsx: saveXlsx, csv: saveCsv };
+  const drawn = ["png", "svg"];
   for (const [form, make] of Object.entries(makers)) {
-    if (form === "csv" && !cartesian(box.querySelector(".js-plotly-plot")).length) continue;
+    if (!drawn.includes(form) && !told(box.querySelector(".js-plotly-plot")).length) continue;
     choices.append(button(data[form], async () => {
       try {
         await make(box.querySelector(".js-plotly-plot"), box, spoken());
@@ -256,31 +262,59 @@ async function faces(family) {
 }
 
 function saveCsv(plot, box, data) {
-  const rows = [[data.series, data.label, ...axes(plot, data), data.lower, data.upper]];
-  for (const trace of cartesian(plot)) {
-    const count = Math.max(trace.x ? trace.x.length : 0, trace.y ? trace.y.length : 0);
-    const limits = trace.error_y && trace.error_y.visible ? trace.error_y : trace.error_x;
-    const centre = limits === trace.error_y ? trace.y : trace.x;
-    for (let i = 0; i < count; i += 1) {
-      const known = limits && limits.visible && limits.array;
-      rows.push([
-        trace.name && !/^trace \d+$/.test(trace.name) ? trace.name : "",
-        Array.isArray(trace.text) ? plain(trace.text[i]) : "",
-        end(trace, "x", i), end(trace, "y", i),
-        known ? limit(value(centre, i), value(limits.arrayminus || limits.array, i), -1) : "",
-        known ? limit(value(centre, i), value(limits.array, i), 1) : "",
-      ]);
-    }
-  }
-  const notes = [box.getAttribute("aria-label") || "", data.scope, data.source, exported(data)];
-  const text = [...rows, [], ...notes.map((note) => [note])].map((row) => row.map(cell).join(",")).join("\r\n");
+  const notes = notesOf(box, data).map((note) => [note]);
+  const text = [...rowsOf(plot, data), [], ...notes].map((row) => row.map(cell).join(",")).join("\r\n");
   save(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }), name(box, data, "csv"));
 }
 
-// The traces whose rows are points or bars; a grid of classes has its table on the page.
-function cartesian(plot) {
+function saveXlsx(plot, box, data) {
+  const bytes = workbook(rowsOf(plot, data), notesOf(box, data), [data.table, data.notes]);
+  save(new Blob([bytes], { type: BOOK_TYPE }), name(box, data, "xlsx"));
+}
+
+function notesOf(box, data) {
+  return [box.getAttribute("aria-label") || "", data.scope, data.source, exported(data)];
+}
+
+// The rows of a chart, their heading first.
+function rowsOf(plot, data) {
+  const rows = [[data.series, data.label, ...axes(plot, data), data.lower, data.upper]];
+  for (const trace of told(plot)) rows.push(...(trace.type === "heatmap" ? cells(trace) : marks(trace)));
+  return rows;
+}
+
+function marks(trace) {
+  const limits = trace.error_y && trace.error_y.visible ? trace.error_y : trace.error_x;
+  const centre = limits === trace.error_y ? trace.y : trace.x;
+  const known = limits && limits.visible && limits.array;
+  const count = Math.max(trace.x ? trace.x.length : 0, trace.y ? trace.y.length : 0);
+  return Array.from({ length: count }, (_, i) => [
+    seriesOf(trace),
+    Array.isArray(trace.text) ? plain(trace.text[i]) : "",
+    end(trace, "x", i), end(trace, "y", i),
+    known ? limit(value(centre, i), value(limits.arrayminus || limits.array, i), -1) : "",
+    known ? limit(value(centre, i), value(limits.array, i), 1) : "",
+  ]);
+}
+
+// The cells of a grid that hold something: its words, or the figure it is coloured by.
+function cells(trace) {
+  return trace.y.flatMap((line, i) => trace.x.map((column, j) => {
+    const said = trace.text?.[i]?.[j];
+    return [seriesOf(trace), said ? plain(said) : value(trace.z[i], j), plain(column), plain(line), "", ""];
+  })).filter((row) => row[1] !== "");
+}
+
+function seriesOf(trace) {
+  return trace.name && !/^trace \d+$/.test(trace.name) ? trace.name : "";
+}
+
+// The traces whose rows are points, bars or cells; not the keys of a legend, which have no place.
+function told(plot) {
+  const placed = (values) => values && Array.from(values).some((one) => one !== null && one !== undefined);
   return (plot._fullData || []).filter(
-    (trace) => ["scatter", "bar"].includes(trace.type) && trace.visible === true,
+    (trace) => ["scatter", "bar", "heatmap"].includes(trace.type) && trace.visible === true
+      && placed(trace.x) && placed(trace.y),
   );
 }
 

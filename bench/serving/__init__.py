@@ -1,0 +1,1 @@
+"""How the served product holds under load and attack: `python -m bench.serving`."""

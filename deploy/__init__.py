@@ -1,0 +1,1 @@
+"""What a server needs besides the product: nginx, systemd, a container, backups."""

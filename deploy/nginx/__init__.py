@@ -1,0 +1,1 @@
+"""nginx in front of the processes: the template and what fills it."""

@@ -1,0 +1,1 @@
+export default ({ data }) => { document.documentElement.dataset.chartFacts = data };

@@ -1,0 +1,140 @@
+"""What the server round the pages takes from Streamlit: sessions, readers, files, its own page."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import uvicorn
+from starlette.requests import HTTPConnection
+from streamlit import config, file_util
+from streamlit.runtime import Runtime
+from streamlit.runtime.secrets import secrets_singleton
+
+from pages.ui.frames import asks, finishes
+from pages.ui.media import ShelfManager, ShelfStorage
+from sharing.access.reader import NOBODY, OWNER, Reader
+from sharing.geometry import STATIC_FOLDER
+from sharing.serving import checks
+from sharing.serving.checks import NotSafeError
+from sharing.serving.closed import hosts_of
+from sharing.serving.downloads import Holder, Shelf
+from sharing.serving.headers import inline_script_hashes, security_headers
+from sharing.serving.memory import machine_bytes
+from sharing.serving.process import Frames, Process
+from sharing.serving.tickets import TICKET
+from sharing.settings import Settings, SettingsError, settings
+from warehouse.editions import editions_folder
+
+_OURS = "the settings of this installation"
+_IDENTIFY = "sharing.access.identify"
+
+
+def is_open(session_id: str) -> bool:
+    """Whether the browser of a session is still connected."""
+    return Runtime.exists() and Runtime.instance().is_active_session(session_id)
+
+
+def holder_of_request(request: HTTPConnection) -> Holder:
+    """For whom a file has to be made that this request may fetch."""
+    return _holder(dict(request.headers), request.cookies)
+
+
+def process(chosen: Settings) -> Process:
+    """This serving process, by the settings."""
+    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request)
+
+
+def checked() -> Settings:
+    """The settings of this installation, if it is safe to serve with them.
+
+    Raises:
+        NotSafeError: It is not; the text names every fault, and the process ends with it.
+    """
+    try:
+        chosen = settings()
+    except SettingsError as error:
+        raise NotSafeError([str(error)]) from error
+    if chosen.served:
+        hosts = sorted(hosts_of(chosen.address))
+        config.set_option("server.allowedHosts", hosts, where_defined=_OURS)
+    options = {name: config.get_option(name) for name in config.get_config_options()}
+    faults = [
+        *checks.faults_of_options(options, chosen),
+        *checks.faults_of_policy(headers()),
+        *checks.faults_of_static(STATIC_FOLDER),
+        *checks.faults_of_memory(chosen, machine_bytes()),
+    ]
+    if chosen.served:
+        faults += _faults_of_secrets(options["secrets.files"])
+        faults += checks.faults_of_installation(chosen, editions_folder(), _auth())
+    if faults:
+        raise NotSafeError(faults)
+    return chosen
+
+
+def _auth() -> Mapping[str, object]:
+    """The table [auth] of Streamlit's secrets; empty where there is none."""
+    if not secrets_singleton.load_if_toml_exists():
+        return {}
+    return secrets_singleton.get("auth") or {}
+
+
+def _faults_of_secrets(files: Sequence[str]) -> list[str]:
+    there = [path for path in map(Path, files) if path.exists()]
+    return [
+        fault
+        for path in there
+        for fault in checks.faults_of_mode("Streamlit's secrets", path, path.stat().st_mode)
+    ]
+
+
+def limit(most_connections: int) -> None:
+    """Bound uvicorn, which Streamlit starts without bounds: connections, and its name untold."""
+    for bounded in [one for one in gc.get_objects() if isinstance(one, uvicorn.Config)]:
+        bounded.limit_concurrency = most_connections
+        bounded.encoded_headers = [pair for pair in bounded.encoded_headers if pair[0] != b"server"]
+
+
+def headers() -> dict[str, str]:
+    """Headers of every answer; the one inline script of Streamlit's page is allowed by its hash."""
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    return security_headers(settings().address, inline_script_hashes(page))
+
+
+def hand_out_files(shelf: Shelf) -> None:
+    """Put the files Streamlit makes for readers on the shelf; `/media` stays empty."""
+    Runtime.instance()._media_file_mgr = ShelfManager(ShelfStorage(shelf, holder_of_session))
+
+
+def holder_of_session(session_id: str) -> Holder:
+    """For whom files are made in a session: who opened its socket.
+
+    Raises:
+        LookupError: If the session is not connected any more.
+    """
+    client = Runtime.instance().get_client(session_id)
+    if client is None or client.client_context is None:
+        raise LookupError("the session is gone")
+    context = client.client_context
+    return _holder(dict(context.headers), context.cookies)
+
+
+def _holder(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Holder:
+    if not settings().served:
+        return Holder(("owner",))
+    reader = reader_of(headers, cookies)
+    link = reader.link.link_id if reader.link else ""
+    browser = hashlib.sha256(cookies.get(TICKET, "").encode()).hexdigest()
+    return Holder((reader.role.value, reader.name, link), browser)
+
+
+def reader_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Reader:
+    """Who sends a request."""
+    if find_spec(_IDENTIFY):
+        return import_module(_IDENTIFY).reader_of(headers, cookies, None)
+    return NOBODY if settings().served else OWNER

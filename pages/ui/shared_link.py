@@ -1,0 +1,60 @@
+"""What whoever came by a shared link is told at the top, and the watch that ends the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import data, formats, guard, states
+from pages.ui.view import View
+from sharing.access.reader import LinkScope
+from sharing.settings import settings
+from warehouse.local_time import LOCAL_TIME
+
+_WATCHED_EVERY_SECONDS = 15
+
+
+def show(view: View) -> None:
+    """The banner and the watch; nothing for anybody else."""
+    link = guard.reader().link
+    if link is None:
+        return
+    with st.container(key="shared-link", gap="xsmall"):
+        _banner(view, link)
+        _newer(view, link)
+    _watch()
+
+
+def _banner(view: View, link: LinkScope) -> None:
+    words, lang = view.words, view.lang
+    until = formats.date_time(link.expires_at.astimezone(LOCAL_TIME), lang=lang)
+    said = [
+        words(
+            "shared_link.banner", edition=view.edition.id, built=states.built_at(view),
+            until=until, smallest=settings().links.smallest_cell,
+        ),
+        words("shared_link.newest" if link.edition_id is None else "shared_link.pinned"),
+    ]  # fmt: skip
+    if link.communes:
+        said.append(words("shared_link.banner_locked", count=len(link.communes)))
+    st.caption(" ".join(said))
+
+
+def _newer(view: View, link: LinkScope) -> None:
+    """Say that there is a newer edition; nobody is moved to it who does not ask for it."""
+    newer = data.newer(view.edition)
+    if newer is None:
+        return
+    if link.edition_id is not None:
+        st.info(view.words("shared_link.newer", newer=newer), icon=":material/update:")
+        return
+    st.info(view.words("shared_link.reload", newer=newer), icon=":material/update:")
+    if st.button(view.words("shared_link.reload_now"), key="shared-link-reload"):
+        data.move_on()
+        st.rerun()
+
+
+@st.fragment(run_every=_WATCHED_EVERY_SECONDS)
+def _watch() -> None:
+    """Look whether the link still opens; where it does not, the next run shows nothing of it."""
+    if guard.reader().link is None:
+        st.rerun()

@@ -1,0 +1,265 @@
+"""Writing the audit log: several processes, one line after the other, on the disk at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sharing.access.reader import NOBODY, Reader
+from sharing.audit import chain
+from sharing.audit.chain import Event
+from sharing.audit.events import AuditError, Value, checked, kinds
+from sharing.settings import settings
+from sharing.state_files import make_file, make_folder
+from warehouse.errors import EditionError
+from warehouse.lines import append, cut
+from warehouse.manifest import write_json
+
+LOGGER = logging.getLogger(__name__)
+
+_MEGABYTE = 1_000_000
+# Of the quota, what only events that must be written may use: nobody can fill the log from outside
+# so that an administrator can do nothing more.
+_KEPT_FOR_MUST = 0.1
+_NOISY_A_MINUTE = 60
+_TAIL_BYTES = 65_536
+_LONGEST_NAME = 120
+_MINUTE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class State:
+    """How the log is, for health and metrics.
+
+    Attributes:
+        bytes: Bytes of its files.
+        quota_bytes: Bytes it may have.
+        lost: Events that this process could not write and has not yet told of in the log.
+        problem: Code of what is wrong: "quota", "busy", "disk", "nearly_full"; "" if nothing is.
+    """
+
+    bytes: int
+    quota_bytes: int
+    lost: int
+    problem: str
+
+
+class _Counts:
+    """What this process has not written: events lost, and noisy ones only counted."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.lost = 0
+        self.problem = ""
+        self.minutes: dict[str, tuple[float, int]] = {}
+        self.unlogged: dict[str, int] = {}
+
+    def too_many(self, event: str) -> bool:
+        """Whether this noisy event is only counted."""
+        with self.lock:
+            now = time.monotonic()
+            since, number = self.minutes.get(event, (now, 0))
+            if now - since > _MINUTE_SECONDS:
+                since, number = now, 0
+            self.minutes[event] = (since, number + 1)
+            if number < _NOISY_A_MINUTE:
+                return False
+            self.unlogged[event] = self.unlogged.get(event, 0) + 1
+            return True
+
+    def taken(self, event: str) -> int:
+        """Events of that name that were only counted; counted anew from here on."""
+        with self.lock:
+            return self.unlogged.pop(event, 0)
+
+    def failed(self, event: str, unlogged: int, problem: str) -> None:
+        with self.lock:
+            self.lost += 1
+            self.problem = problem
+            if unlogged:
+                self.unlogged[event] = self.unlogged.get(event, 0) + unlogged
+
+    def written(self, told_lost: int) -> None:
+        with self.lock:
+            self.lost -= told_lost
+            self.problem = ""
+
+
+_COUNTS = _Counts()
+
+
+def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object) -> int | None:
+    """Write an event down; it is on the disk when this returns.
+
+    Args:
+        event: Name of the event, one of `events.toml`.
+        reader: Who did it, or to whom it was refused.
+        by: Who did it, where that is not a reader (an account on the server).
+        **facts: What else is said of it: those of the event, see `events.toml`. An address is
+            written as its network only, a browser's name as its hash.
+
+    Returns:
+        Number of the line; None where a noisy event was only counted, or where an event that need
+        not be written could not be: it is then told of to the server's log, to `state()` and, when
+        it works again, in the log itself.
+
+    Raises:
+        KeyError: There is no such event.
+        ValueError: A fact is not one of the event's, or not of its kind.
+        AuditError: An event that must be written could not be; do not do what it tells of.
+    """
+    kind = kinds()[event]
+    safe = checked(event, facts)
+    if kind.noisy and _COUNTS.too_many(event):
+        return None
+    name = (by or reader.name)[:_LONGEST_NAME]
+    unlogged = _COUNTS.taken(event)
+    said = _said(event, name, str(reader.role), facts=safe, unlogged=unlogged)
+    lost = _COUNTS.lost
+    try:
+        number = _write(said, lost, must=kind.must)
+    except AuditError as error:
+        _COUNTS.failed(event, unlogged, error.code)
+        LOGGER.error("not in the audit log: %s: %s", event, error)
+        if kind.must:
+            raise
+        return None
+    _COUNTS.written(lost)
+    return number
+
+
+def state() -> State:
+    """How the log is."""
+    limit = settings().audit.quota_megabytes * _MEGABYTE
+    used = sum(path.stat().st_size for path in chain.files(chain.folder()))
+    full = used > limit * (1 - _KEPT_FOR_MUST)
+    problem = _COUNTS.problem or ("nearly_full" if full else "")
+    return State(used, limit, _COUNTS.lost, problem)
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """The end of the log: the file that is written to, and its newest line."""
+
+    path: Path
+    size: int
+    number: int
+    head: str
+    expected: int | None = None
+    """Number of the newest line there was, where that line is not the newest now."""
+
+
+def _write(said: Event, lost: int, *, must: bool) -> int:
+    """Write an event at the end of the log, after what the log has to say of itself."""
+    log = chain.folder()
+    before: list[Event] = []
+    try:
+        make_folder(log)
+        with chain.locked(log):
+            tail = _tail(log)
+            if tail.expected is not None:
+                told = {"expected": tail.expected, "found": tail.number}
+                before.append(_said("log_damaged", facts=told))
+            if lost:
+                before.append(_said("events_lost", facts={"lost": lost}))
+            for one in (*before, said):
+                tail = _add(log, tail, one, must=must)
+    except OSError as error:
+        raise AuditError("disk", f"the log cannot be written: {error.strerror}") from error
+    return tail.number
+
+
+def _said(
+    event: str, by: str = "", role: str = "nobody", *,
+    facts: Mapping[str, Value | int], unlogged: int = 0,
+) -> Event:  # fmt: skip
+    """An event that has no place in the log yet."""
+    return Event(0, "", event, by, role, facts, unlogged)
+
+
+def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
+    """Write one line, and the head. The lock is held."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    event = replace(said, number=tail.number + 1, at=at, previous=tail.head)
+    line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True) + "\n"
+    size = len(line.encode())
+    _require_room(log, size, must=must)
+    path, before = tail.path, tail.size
+    if before and before + size > settings().audit.file_megabytes * _MEGABYTE:
+        path, before = _file(log, chain.number_of(path) + 1), 0
+    make_file(path)
+    try:
+        append(path, line)
+    except BaseException:
+        cut(path, before)
+        raise
+    head = hashlib.sha256(line.encode()).hexdigest()
+    write_json(log / chain.HEAD, {"number": event.number, "hash": head})
+    return _Tail(path, before + size, event.number, head)
+
+
+def _require_room(log: Path, size: int, *, must: bool) -> None:
+    limit = settings().audit.quota_megabytes * _MEGABYTE
+    allowed = limit if must else limit * (1 - _KEPT_FOR_MUST)
+    used = sum(path.stat().st_size for path in chain.files(log))
+    if used + size > allowed:
+        raise AuditError("quota", f"the log has {used} bytes of {limit}")
+
+
+def _file(log: Path, number: int) -> Path:
+    return log / f"audit-{number:05d}.jsonl"
+
+
+def _tail(log: Path) -> _Tail:
+    """The end of the log; what a killed writer left undone is cut off."""
+    paths = chain.files(log)
+    if not paths:
+        return _checked(log, _Tail(_file(log, 1), 0, 0, ""))
+    line, size = _last_line(paths[-1])
+    cut(paths[-1], size)
+    if line is None:  # the file held nothing but a half line, and is gone
+        if len(paths) == 1:
+            return _checked(log, _Tail(paths[-1], 0, 0, ""))
+        line, _ = _last_line(paths[-2])
+    event = chain.parsed(line) if line else None
+    head = hashlib.sha256(line or b"").hexdigest()
+    return _checked(log, _Tail(paths[-1], size, event.number if event else 0, head))
+
+
+def _checked(log: Path, tail: _Tail) -> _Tail:
+    """The tail, with the number it should have where the head tells of another line."""
+    try:
+        told = chain.read_head(log)
+    except EditionError:
+        told = (0, "")
+    if told is None:
+        told = (0, "") if tail.number == 0 else (0, "missing")
+    number, head = told
+    # The line is written first: a writer killed before it wrote the head leaves it one behind.
+    if (tail.number, tail.head) == told or (tail.number == number + 1 and head != "missing"):
+        return tail
+    if tail.number == 1 and head == "missing":
+        return tail
+    return _Tail(tail.path, tail.size, max(tail.number, number), tail.head, number)
+
+
+def _last_line(path: Path) -> tuple[bytes | None, int]:
+    """The last whole line of a file, and the bytes of all its whole lines."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        start = max(0, size - _TAIL_BYTES)
+        stream.seek(start)
+        content = stream.read()
+    end = content.rfind(b"\n") + 1
+    if end == 0:
+        return None, 0 if start == 0 else size
+    begin = content.rfind(b"\n", 0, end - 1) + 1
+    return content[begin:end], start + end

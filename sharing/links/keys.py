@@ -1,0 +1,111 @@
+"""The keys that sign links: a file, one key a line, the newest first.
+
+The first signs; all of them verify, so that a new key is put before the old ones and links made
+before stay good until the old line is taken out.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sharing.links.errors import LinkError
+from sharing.settings import settings
+
+_BYTES = 32
+_LINE = re.compile(r"(?:[0-9a-f]{2}){32,}")
+# Fewer different bytes than this among 32: written by hand or copied from an example, not drawn.
+_LEAST_DIFFERENT = 16
+_TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
+
+Keys = tuple[bytes, ...]
+
+
+def keys_file() -> Path:
+    """The file of the settings, or `link-keys` in the state folder."""
+    return settings().links.keys_file or settings().state_folder / "link-keys"
+
+
+def read_keys(path: Path) -> Keys:
+    """The keys of a file, newest first.
+
+    Raises:
+        LinkError: If it is not there, others can read it, or a line is no key: short, not
+            hexadecimal, or not drawn at random.
+    """
+    try:
+        mode = path.stat().st_mode
+        lines = path.read_text("ascii", errors="replace").split()
+    except OSError as error:
+        raise LinkError("keys_unreadable", path=path, why=error.strerror) from error
+    if mode & _TOO_OPEN:
+        raise LinkError("keys_open", path=path)
+    if not lines or not all(_random(line) for line in lines):
+        raise LinkError("keys_weak", path=path)
+    return tuple(bytes.fromhex(line) for line in lines)
+
+
+def made_keys(path: Path) -> Keys:
+    """The keys of a file; it is made, with one key, if it is not there."""
+    if not path.exists():
+        with _alone(path):
+            if not path.exists():
+                _write(path, [secrets.token_hex(_BYTES)])
+    return read_keys(path)
+
+
+def rotate(path: Path, keep: int) -> Keys:
+    """Put a new key before the others.
+
+    Args:
+        path: The file.
+        keep: How many of the old ones stay; links that none of them signed open no more.
+
+    Returns:
+        The keys that are good from now on.
+
+    Raises:
+        LinkError: If the file is there and cannot be used.
+    """
+    with _alone(path):
+        old = read_keys(path) if path.exists() else ()
+        _write(path, [secrets.token_hex(_BYTES), *(key.hex() for key in old[:keep])])
+    return read_keys(path)
+
+
+def _random(line: str) -> bool:
+    return bool(_LINE.fullmatch(line)) and len(set(bytes.fromhex(line))) >= _LEAST_DIFFERENT
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time writes the file."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, lines: list[str]) -> None:
+    """Replace the file whole; only its owner can read it."""
+    hidden = path.with_name(f".{path.name}.new")
+    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write("\n".join(lines) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    hidden.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,103 @@
+"""The route of a link: its token is exchanged for a cookie, and nothing of it stays in an address.
+
+Whoever comes with anything else gets one and the same answer; why is in the audit log alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sharing.addresses import PATHS
+from sharing.links.guesses import Guesses, address_of, network_of
+from sharing.links.holders import COOKIE, opened_here, over_tls, table
+from sharing.links.keys import keys_file, made_keys
+from sharing.links.openings import Opened, Refused, open_link
+from sharing.links.told import tell
+from sharing.settings import settings
+from sharing.words import Words
+
+PREFIX = "/v/"
+_NOT_FOUND, _TOO_MANY, _SEE_OTHER = 404, 429, 303
+_CLOSED = Path(__file__).with_name("closed.html")
+_QUIET = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+}
+guesses = Guesses()
+
+
+def follow(request: Request) -> Response:
+    """Open a link: 303 to the first page of its scope with a new cookie, or the one closed page."""
+    network = network_of(request)
+    if guesses.too_many(network):
+        tell("limited", what="link", address=address_of(request))
+        return _closed(_TOO_MANY)
+    outcome = _outcome(request)
+    if isinstance(outcome, Refused):
+        guesses.wrong(network)
+        tell("link_refused", reason=outcome.reason, link=outcome.name or None, **_from(request))
+        return _closed(_NOT_FOUND)
+    answer = RedirectResponse(_first_page(request, outcome), _SEE_OTHER, headers=_QUIET)
+    if outcome.cookie:
+        holder = outcome.link.reader()
+        tell("link_opened", reader=holder, link=outcome.link.name, **_from(request))
+        answer.set_cookie(
+            COOKIE, outcome.cookie, max_age=outcome.seconds, path="/",
+            secure=over_tls(), httponly=True, samesite="lax",
+        )  # fmt: skip
+    return answer
+
+
+def _outcome(request: Request) -> Opened | Refused:
+    if not opened_here():
+        return Refused("not_served_here")
+    text = request.path_params["token"]
+    written = request.scope.get("raw_path", b"").rsplit(b"/", 1)[-1]
+    if written and written != text.encode():
+        text = ""  # spelt in another way than it was made
+    keys = made_keys(keys_file())
+    hours = settings().links.session_hours
+    # Mail scanners and previews ask for the head alone: nobody has opened anything by that.
+    return open_link(table(), keys, text, hours=hours, look_only=request.method == "HEAD")
+
+
+def _from(request: Request) -> dict[str, Any]:
+    """Where somebody comes from; the log keeps the network and a hash."""
+    return {"address": address_of(request), "agent": request.headers.get("user-agent")}
+
+
+def _first_page(request: Request, opened: Opened) -> str:
+    """The path of the first page of the link, with the commune where it is locked to some."""
+    pages = opened.link.reader().pages
+    page = pages[0] if pages else "overview"
+    query = ""
+    if page == "commune" and opened.link.communes:
+        query = "?" + urlencode({"commune": opened.link.communes[0]})
+    return f"{request.scope.get('root_path', '')}/{PATHS[page]}{query}"
+
+
+def _closed(status: int) -> Response:
+    return HTMLResponse(closed_page(), status, headers=_QUIET)
+
+
+@cache
+def closed_page() -> str:
+    """The page whoever cannot open a link sees, in both languages."""
+    said = {
+        f"{part}_{lang}": words(f"links.closed.{part}")
+        for lang, words in (("vi", Words("vi")), ("en", Words("en")))
+        for part in ("title", "text")
+    }
+    return _CLOSED.read_text("utf-8").format(**said)
+
+
+ROUTES = [Route(PREFIX + "{token:path}", follow, methods=["GET"])]

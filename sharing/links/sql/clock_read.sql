@@ -1,0 +1,1 @@
+SELECT reached FROM clock WHERE only_row = 1

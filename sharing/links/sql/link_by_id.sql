@@ -1,0 +1,1 @@
+SELECT * FROM link WHERE id_sha256 = :id_sha256

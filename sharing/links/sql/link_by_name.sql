@@ -1,0 +1,1 @@
+SELECT * FROM link WHERE name = :name

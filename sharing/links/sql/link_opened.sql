@@ -1,0 +1,1 @@
+UPDATE link SET opened = opened + 1, last_opened_at = :now WHERE name = :name

@@ -1,0 +1,1 @@
+DELETE FROM opening WHERE ends_at < :before

@@ -1,0 +1,1 @@
+"""What stands round the pages on a server: headers, queue, limits, downloads, health, checks."""

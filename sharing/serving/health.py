@@ -1,0 +1,121 @@
+"""Whether this process serves what it should: for the monitor and the proxy, not for the public."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from sharing.serving.closed import from_this_machine
+from sharing.serving.metrics import Meter
+from warehouse.editions import Served, Store
+from warehouse.manifest import EditionError
+
+_LOGGER = logging.getLogger(__name__)
+OK, ATTENTION, FAILING = "ok", "attention", "failing"
+_LITTLE_DISK_BYTES = 500_000_000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How this process is.
+
+    Attributes:
+        status: "ok"; "attention" where somebody has to look but readers are served; "failing" where
+            there is nothing to serve.
+        edition: Id of the edition that is served; empty where none can be.
+        age_days: Days since it was built.
+        stale: Whether that is longer than the settings allow.
+        problem: What is damaged, if another edition is served than was meant, or none.
+        signed: Whether the publisher's signature was checked.
+        boundaries: Whether maps can be drawn.
+        disk_free_bytes: Room on the disk of the editions.
+        little_disk: Whether that is too little to publish.
+    """
+
+    status: str
+    edition: str
+    age_days: float
+    stale: bool
+    problem: str
+    signed: bool
+    boundaries: bool
+    disk_free_bytes: int
+    little_disk: bool
+
+
+class Examiner:
+    """Examines a store of editions; a new pointer makes it look at the files again."""
+
+    def __init__(self, stale_after_days: int, now: Callable[[], datetime] | None = None) -> None:
+        """Examine the configured store.
+
+        Args:
+            stale_after_days: Days after which an edition is stale.
+            now: The time; the machine's if not given.
+        """
+        self._stale_after = stale_after_days
+        self._now = now or (lambda: datetime.now(UTC))
+        self._seen: tuple[tuple[str, tuple[int, int]], Served | str] | None = None
+        self._lock = Lock()
+
+    def look(self) -> Health:
+        """How it is now."""
+        store = Store()
+        free = shutil.disk_usage(store.folder if store.folder.exists() else "/").free
+        little = free < _LITTLE_DISK_BYTES
+        served = self._served(store)
+        if isinstance(served, str):
+            return Health(FAILING, "", 0.0, True, served, False, False, free, little)
+        manifest = served.edition.manifest
+        age = (self._now() - datetime.fromisoformat(manifest.built_at)) / _DAY
+        stale = age > self._stale_after
+        problem = served.problem or ""
+        return Health(
+            status=ATTENTION if problem or stale or little else OK,
+            edition=served.edition.id,
+            age_days=round(age, 3),
+            stale=stale,
+            problem=problem,
+            signed=served.signed,
+            boundaries=manifest.row_counts.get("core_boundary", 0) > 0,
+            disk_free_bytes=free,
+            little_disk=little,
+        )
+
+    def _served(self, store: Store) -> Served | str:
+        key = (str(store.folder), store.stamp())
+        with self._lock:
+            if self._seen is None or self._seen[0] != key:
+                try:
+                    self._seen = (key, store.serve())
+                except EditionError as error:
+                    _LOGGER.error("no edition can be served: %s", error)
+                    return str(error)
+            return self._seen[1]
+
+
+def monitor_routes(examiner: Examiner, meter: Meter) -> list[Route]:
+    """`/health` and `/metrics`, for this machine only: to everybody else they are not there."""
+
+    def health(request: Request) -> Response:
+        if not from_this_machine(request):
+            return PlainTextResponse("404", 404)
+        found = examiner.look()
+        return JSONResponse(asdict(found), 503 if found.status == FAILING else 200)
+
+    def metrics(request: Request) -> Response:
+        if not from_this_machine(request):
+            return PlainTextResponse("404", 404)
+        text, media_type = meter.text()
+        return Response(text, media_type=media_type)
+
+    return [Route("/health", health), Route("/metrics", metrics)]

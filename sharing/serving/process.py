@@ -1,0 +1,139 @@
+"""One serving process put together: what every request passes, what is counted, what is tended."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute
+
+from sharing.serving.admission import Limits, Queue
+from sharing.serving.closed import Closed, hosts_of
+from sharing.serving.door import Door
+from sharing.serving.downloads import Holder, Shelf, download_route
+from sharing.serving.headers import SecurityHeaders
+from sharing.serving.health import Examiner, monitor_routes
+from sharing.serving.memory import MemoryWatch
+from sharing.serving.metrics import PROCESS, Meter, Stopwatch, memory_bytes
+from sharing.settings import Settings
+
+_TEND_SECONDS = 15
+_CONNECTIONS_A_SEAT = 4
+_CONNECTIONS_BESIDE = 400
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Frames:
+    """How the messages on the pages' socket are read.
+
+    Attributes:
+        asks: Whether a message from a browser asks for a run.
+        finishes: Whether a message to a browser ends one.
+    """
+
+    asks: Callable[[bytes], bool]
+    finishes: Callable[[bytes], bool]
+
+
+@dataclass
+class Process:
+    """What one process serves with.
+
+    Attributes:
+        settings: The settings.
+        frames: How the messages on the pages' socket are read.
+        is_open: Whether a session is open, by its id.
+        holder_of: For whom a request may fetch files.
+    """
+
+    settings: Settings
+    frames: Frames
+    is_open: Callable[[str], bool]
+    holder_of: Callable[[HTTPConnection], Holder]
+    meter: Meter = field(default_factory=Meter)
+
+    def __post_init__(self) -> None:
+        """Make the shelf, the queue, and the gauges."""
+        serving = self.settings.serving
+        self.shelf = Shelf(self.is_open)
+        self.queue = Queue(
+            Limits(
+                serving.sessions, serving.arrivals_at_once, serving.memory_megabytes * _MEGABYTE
+            ),
+            time.monotonic,
+            memory_bytes,
+        )
+        self.examiner = Examiner(self.settings.stale_after_days)
+        self.meter.watch(PROCESS)
+        self.meter.watch(self._gauges())
+
+    def middleware(self, headers: Mapping[str, str]) -> list[Middleware]:
+        """What every request passes, outermost first; the queue only where many come."""
+        served = self.settings.served
+        hosts = hosts_of(self.settings.address) if served else None
+        passed = [
+            Middleware(SecurityHeaders, headers=headers),
+            Middleware(Closed, hosts=hosts, refused=self.meter.refused),
+            Middleware(
+                Stopwatch, meter=self.meter, asks=self.frames.asks, finishes=self.frames.finishes
+            ),
+        ]
+        if served:
+            secure = self.settings.address.startswith("https://")
+            passed.append(
+                Middleware(Door, queue=self.queue, finishes=self.frames.finishes, secure=secure)
+            )
+        return passed
+
+    def routes(self) -> list[BaseRoute]:
+        """Downloads, health and metrics."""
+        return [
+            download_route(self.shelf, self.holder_of, self.meter.downloaded),
+            *monitor_routes(self.examiner, self.meter),
+        ]
+
+    @property
+    def most_connections(self) -> int:
+        """Connections at once: a socket and a few fetches for each seat, and the waiting."""
+        return _CONNECTIONS_A_SEAT * self.settings.serving.sessions + _CONNECTIONS_BESIDE
+
+    async def tend(self) -> None:
+        """Until it is cancelled: take away old files, and collect when memory has grown."""
+        watch = MemoryWatch(self.meter.collections.inc)
+        while True:
+            await asyncio.sleep(_TEND_SECONDS)
+            self.shelf.tidy()
+            watch.look()
+
+    def _gauges(self) -> dict[str, tuple[str, Callable[[], float]]]:
+        queue, look = self.queue, self.examiner.look
+        return {
+            "can_viec_sessions": ("Pages open.", lambda: queue.sessions),
+            "can_viec_arriving": ("First loads in work.", lambda: queue.arriving),
+            "can_viec_waiting": ("Browsers in the queue.", lambda: queue.waiting),
+            "can_viec_admitted_browsers": ("Browsers let in.", lambda: queue.waited.browsers),
+            "can_viec_waited_seconds": (
+                "Seconds that those who were let in have waited, together.",
+                lambda: queue.waited.seconds,
+            ),
+            "can_viec_refused_sockets": (
+                "Sockets refused: no ticket or no seat.", lambda: queue.waited.refused_sockets,
+            ),
+            "can_viec_shelf_bytes": ("Files that wait to be fetched.", self._shelf_bytes),
+            "can_viec_edition_age_days": ("Age of the edition.", lambda: look().age_days),
+            "can_viec_edition_stale": ("1: the edition is stale.", lambda: look().stale),
+            "can_viec_edition_problem": (
+                "1: not the edition that was meant, or none.", lambda: bool(look().problem),
+            ),
+            "can_viec_disk_free_bytes": (
+                "Room on the disk of the editions.", lambda: look().disk_free_bytes,
+            ),
+        }  # fmt: skip
+
+    def _shelf_bytes(self) -> float:
+        return self.shelf.size_bytes

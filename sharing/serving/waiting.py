@@ -1,0 +1,58 @@
+"""The page for who has to wait: courteous, in both languages, without a script."""
+
+from __future__ import annotations
+
+from html import escape
+
+from sharing.words import Language, Words, languages
+
+REFRESH_SECONDS = 5
+_STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center;
+  font: 17px/1.55 system-ui, "Liberation Sans", sans-serif; background: #f4f3ee; color: #1a1a1a; }
+main { max-width: 34rem; margin: 1rem; padding: 2rem; background: #fff;
+  border: 1px solid #d9d6cc; border-radius: 0.5rem; }
+h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; }
+p { margin: 0 0 0.75rem; }
+.place { font-size: 1.15rem; font-weight: 600; color: #1b5e9c; }
+.other { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid #d9d6cc; color: #5a5a5a; }
+.other h1 { font-size: 1.05rem; }
+.other .place { font-size: 1rem; color: inherit; }
+@media (prefers-color-scheme: dark) {
+  body { background: #14181c; color: #eceae4; }
+  main { background: #1f252b; border-color: #3a424a; }
+  .place { color: #8fbbe0; }
+  .other { color: #b9b6ae; border-color: #3a424a; }
+}
+"""
+
+
+def waiting_page(lang: Language, position: int) -> str:
+    """The page, its reader's language first; it asks again by itself.
+
+    Args:
+        lang: The reader's language.
+        position: The reader's place in the queue, 1 for the next.
+    """
+    other = next(one for one in languages() if one != lang)
+    title = escape(Words(lang)("waiting.title"))
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
+        f"<section>{_said(lang, position)}</section>"
+        f'<section class="other" lang="{other}">{_said(other, position)}</section>'
+        "</main></body></html>"
+    )
+
+
+def _said(lang: Language, position: int) -> str:
+    words = Words(lang)
+    place = words("waiting.next") if position == 1 else words("waiting.place", number=position)
+    return (
+        f"<h1>{escape(words('waiting.title'))}</h1><p>{escape(words('waiting.why'))}</p>"
+        f'<p class="place">{escape(place)}</p>'
+        f"<p>{escape(words('waiting.stay', seconds=REFRESH_SECONDS))}</p>"
+    )

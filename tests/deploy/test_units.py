@@ -1,0 +1,179 @@
+"""Settings, units, container: what they name exists, and they allow no more than they must."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import stat
+import subprocess
+import sys
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from sharing.access.roles import Role
+from sharing.settings import Settings, read
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+INSTALLED = "/opt/can-viec"
+_ENTRY = re.compile(r"^#? ?([a-z_]+) = ", re.MULTILINE)
+HARDENED = {
+    "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
+    "PrivateDevices": "yes", "RestrictSUIDSGID": "yes", "CapabilityBoundingSet": "",
+    "SystemCallFilter": "@system-service", "RestrictNamespaces": "yes",
+}  # fmt: skip
+
+
+def entries(path: Path) -> dict[str, list[str]]:
+    """The entries of a unit; what is given twice has two values."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in path.read_text("utf-8").splitlines():
+        if not line.startswith(("#", "[")) and "=" in line:
+            name, _, value = line.partition("=")
+            found[name].append(value)
+    return found
+
+
+# ---- settings -----------------------------------------------------------------------------------
+
+
+def test_the_example_settings_are_taken_by_the_product():
+    settings = read(DEPLOY / "can-viec.toml")
+    assert settings.served
+    assert settings.sign_in.roles["cv-leaders"] is Role.VIEWER
+    assert settings.links.keys_file == Path("/etc/can-viec/keys/links")
+
+
+def sections(model: type[BaseModel]) -> dict[str, set[str]]:
+    """Names of the entries of each section; "" for those before the first one."""
+    found: dict[str, set[str]] = {"": set()}
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found[name] = set(kind.model_fields)
+        else:
+            found[""].add(name)
+    return found
+
+
+def test_the_example_explains_every_entry():
+    text = (DEPLOY / "can-viec.toml").read_text("utf-8")
+    parts = re.split(r"^#? ?\[([a-z_.]+)\]$", text, flags=re.MULTILINE)
+    shown = {"": set(_ENTRY.findall(parts[0]))}
+    for name, part in zip(parts[1::2], parts[2::2], strict=True):
+        section, _, table = name.partition(".")
+        shown.setdefault(section, set()).update({table} if table else set(_ENTRY.findall(part)))
+    for section, names in sections(Settings).items():
+        assert names <= shown.get(section, set()), section
+
+
+def test_what_is_commented_out_is_what_holds_without_it():
+    text = (DEPLOY / "can-viec.toml").read_text("utf-8")
+    said = re.sub(r"^# ((?:[a-z_]+ = .*)|\[[a-z_.]+\])$", r"\1", text, flags=re.MULTILINE)
+    uncommented, defaults = tomllib.loads(said), Settings().model_dump(mode="json")
+    examples = {"mail", "sign_in.proxy_secret_file"}
+    for section in sections(Settings):
+        if section and section not in examples:
+            for name, value in uncommented[section].items():
+                commented = f"\n# {name} = " in text and name in defaults[section]
+                if commented and f"{section}.{name}" not in examples:
+                    assert defaults[section][name] == value, f"{section}.{name}"
+
+
+# ---- units --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_may_do_nothing_to_the_machine(path: Path):
+    unit = entries(path)
+    for name, value in HARDENED.items():
+        assert unit[name] == [value], name
+    assert unit["User"][0] in {"can-viec", "can-viec-links", "can-viec-publisher"}
+    assert unit["UMask"][0] in {"0007", "0022"}
+    assert unit["MemoryMax"]
+    assert unit["WorkingDirectory"] == [INSTALLED] or "ExecStart" in unit
+
+
+def test_link_holders_processes_cannot_enter_the_officials_folders():
+    unit = entries(DEPLOY / "systemd" / "can-viec-links@.service")
+    hidden = unit["InaccessiblePaths"][0].split()
+    assert {"-/var/lib/can-viec", "-/etc/can-viec/keys/publisher"} <= set(hidden)
+    assert unit["User"] == ["can-viec-links"]
+    assert "/var/lib/can-viec" not in unit["ReadWritePaths"][0].split()
+    assert "EnvironmentFile" not in unit  # which names the officials' folders
+    folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    assert re.search(r"^d /var/lib/can-viec +0750 can-viec-publisher can-viec ", folders, re.M)
+    users = (DEPLOY / "systemd" / "can-viec.sysusers").read_text("utf-8")
+    assert re.findall(r"^m can-viec-links +(\S+)$", users, re.M) == ["can-viec-shared"]
+
+
+def test_who_serves_officials_cannot_write_an_edition():
+    unit = entries(DEPLOY / "systemd" / "can-viec@.service")
+    assert "/var/lib/can-viec/editions" not in unit["ReadWritePaths"][0]
+    assert "/var/lib/can-viec " not in unit["ReadWritePaths"][0] + " "
+    assert "-/etc/can-viec/keys/publisher" in unit["InaccessiblePaths"][0].split()
+    folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    assert re.search(r"^d /var/lib/can-viec/editions +2750 can-viec-publisher ", folders, re.M)
+
+
+def commands(path: Path) -> list[list[str]]:
+    return [shlex.split(one.lstrip("-+@!")) for one in entries(path).get("ExecStart", [])]
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_what_a_unit_runs_is_there(path: Path):
+    for command in commands(path):
+        program = Path(command[0].replace(INSTALLED, str(ROOT)))
+        assert program.exists()
+        assert program.stat().st_mode & stat.S_IXUSR
+        if command[1:3] == ["-m", "streamlit"]:
+            assert command[4] == "serve.py"
+            assert "--server.address=127.0.0.1" in command
+        elif command[1:2] == ["-m"]:
+            subprocess.run([sys.executable, "-m", command[2], *command[3:], "--help"],
+                           cwd=ROOT, check=True, capture_output=True, timeout=60)  # fmt: skip
+
+
+def test_timers_and_paths_start_units_that_there_are():
+    names = {path.stem for path in UNITS}
+    starters = [*(DEPLOY / "systemd").glob("*.timer"), *(DEPLOY / "systemd").glob("*.path")]
+    assert {path.stem for path in starters} == {
+        "can-viec-alerts", "can-viec-backup", "can-viec-reviewer",
+    }  # fmt: skip
+    assert {path.stem for path in starters} <= names
+
+
+def test_folders_of_units_are_made_and_variables_are_the_products():
+    made = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    for path in UNITS:
+        for folder in " ".join(entries(path)["ReadWritePaths"]).split():
+            assert f" {folder} " in made.replace("d /", " /"), folder
+    variables = set(re.findall(r"^(CAN_VIEC_\w+)=", (DEPLOY / "environment").read_text(), re.M))
+    folders = [ROOT / name for name in ("warehouse", "sharing", "pages", "deploy")]
+    code = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*")
+                   if path.suffix in {".py", ".sh"})  # fmt: skip
+    assert all(variable in code for variable in variables)
+
+
+# ---- the container ------------------------------------------------------------------------------
+
+
+def test_the_container_runs_as_nobody_with_locked_requirements():
+    text = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["python:3.11-slim"] * 2
+    assert "--require-hashes -r requirements/run.txt" in text
+    user = text.rindex("\nUSER 10001:10001")
+    assert "RUN" not in text[user:]
+    assert "!= b'ok'" in text
+    for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        for source in line.split():
+            assert (ROOT / source).exists(), source
+    copied = " ".join(re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE))
+    assert {"app.py", "serve.py", "pages", "sharing", "warehouse", "workload", "etl"} <= set(
+        copied.split()
+    )

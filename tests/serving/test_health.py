@@ -1,0 +1,113 @@
+"""What the monitor is told."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from sharing.serving.health import Examiner, monitor_routes
+from sharing.serving.memory import MemoryWatch
+from sharing.serving.metrics import PROCESS, Meter, memory_bytes, open_files
+from tests.serving.asking import ask
+from warehouse.editions import FOLDER_VARIABLE, Edition
+
+
+@pytest.fixture
+def served(default_edition: Edition, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(default_edition.path.parent))
+    return default_edition
+
+
+def application(now: datetime | None = None) -> Starlette:
+    meter = Meter()
+    meter.watch(PROCESS)
+    examiner = Examiner(45, (lambda: now) if now else None)
+    return Starlette(routes=list(monitor_routes(examiner, meter)))
+
+
+def test_all_is_well_with_a_fresh_edition(served):
+    answer = ask(application(), "/health")
+    said = answer.json()
+    assert answer.status_code == 200
+    assert said["edition"] == served.id
+    assert (said["stale"], said["problem"], said["boundaries"]) == (False, "", True)
+    assert said["disk_free_bytes"] > 0
+    assert said["status"] == ("attention" if said["little_disk"] else "ok")
+
+
+def test_an_old_edition_wants_attention_and_is_served(served):
+    built = datetime.fromisoformat(served.manifest.built_at)
+    for days, stale in ((44.9, False), (45.1, True)):
+        answer = ask(application(built + timedelta(days=days)), "/health")
+        assert answer.status_code == 200
+        assert answer.json()["stale"] is stale
+        assert answer.json()["age_days"] == days
+
+
+def test_nothing_to_serve_is_a_failure_and_found_out_again_when_mended(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    answer = ask(application(), "/health")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "failing"
+    assert answer.json()["problem"]
+
+
+def test_a_damaged_pointer_is_said(served, tmp_path, monkeypatch):
+    for file in served.path.parent.iterdir():
+        if file.is_file():
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "current.json").write_text("{}")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    said = ask(application(datetime.now(UTC)), "/health").json()
+    assert said["status"] == "attention"
+    assert said["edition"] == served.id
+    assert "current.json" in said["problem"]
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+def test_the_public_does_not_see_them(served, path):
+    app = application()
+    assert ask(app, path, client="203.0.113.9").status_code == 404
+    assert ask(app, path, {"X-Forwarded-For": "203.0.113.9"}).status_code == 404
+    assert ask(app, path).status_code == 200
+
+
+def test_figures_of_the_process_are_real(served):
+    text = ask(application(), "/metrics").text
+    figures = dict(line.split(" ") for line in text.splitlines() if not line.startswith("#"))
+    assert 20e6 < float(figures["can_viec_memory_bytes"]) < 20e9
+    assert float(figures["can_viec_open_files"]) >= 3
+    assert float(figures["can_viec_threads"]) >= 1
+    with Path("/dev/null").open() as _:
+        more = open_files()
+    assert more == open_files() + 1
+    before = memory_bytes()
+    block = bytearray(b"x" * 50_000_000)
+    assert memory_bytes() - before > 40_000_000
+    assert json.dumps(len(block))
+
+
+def test_memory_is_collected_when_it_has_grown_and_only_then():
+    used, collections, told = [100], [], []
+
+    def collect() -> None:
+        collections.append(used[0])
+        used[0] = 150
+
+    watch = MemoryWatch(lambda: told.append(1), lambda: used[0], collect, growth=100)
+    assert not watch.look()
+    used[0] = 199
+    assert not watch.look()
+    used[0] = 230
+    assert watch.look()
+    used[0] = 249
+    assert not watch.look()  # what stayed is the new measure
+    used[0] = 50
+    assert not watch.look()
+    used[0] = 150
+    assert watch.look()
+    assert (collections, len(told)) == ([230, 150], 2)

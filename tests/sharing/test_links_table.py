@@ -1,0 +1,334 @@
+"""The table of links: what opens, what ends, and that a clock set back revives nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+
+from sharing.access.roles import Role
+from sharing.links import openings, records, tokens
+from sharing.links.errors import LinkError
+from sharing.links.openings import Opened, Refused
+from sharing.links.records import Link, State, Wanted
+from sharing.links.table import Table
+from tests.sharing.links_made import KEY, NOW, OTHER_KEY, Clock
+
+HOUR, DAY, YEAR = 3600, 86_400, 31_536_000
+KEYS = (KEY,)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def table(tmp_path: Path, clock: Clock) -> Iterator[Table]:
+    made = opened_table(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def opened_table(folder: Path, clock: Clock) -> Table:
+    return Table(folder / "links.sqlite", lambda: clock.wall, lambda: clock.steady)
+
+
+def made(table: Table, **wanted: object) -> tuple[str, Link]:
+    chosen = {"pages": ["overview", "map"], **wanted}
+    return records.make(table, KEYS, Wanted(**chosen), "officer@example", 90)  # type: ignore[arg-type]
+
+
+def follow(table: Table, token: str, hours: int = 8) -> Opened | Refused:
+    return openings.open_link(table, KEYS, token, hours=hours)
+
+
+def reason(table: Table, token: str) -> str:
+    answer = follow(table, token)
+    assert isinstance(answer, Refused)
+    return answer.reason
+
+
+def cookie_of(table: Table, token: str) -> str:
+    answer = follow(table, token)
+    assert isinstance(answer, Opened)
+    return answer.cookie
+
+
+def test_a_link_opens_as_often_as_it_is_followed_and_is_counted(table: Table) -> None:
+    token, link = made(table, communes=["15607"], pages=["commune"], edition_id="00001-b4fe05ae")
+    cookies = {cookie_of(table, token) for _ in range(3)}
+    assert len(cookies) == 3
+    for cookie in cookies:
+        held = openings.link_of(table, cookie)
+        assert held is not None
+        reader = held.reader()
+        assert (reader.role, reader.name) == (Role.LINK_HOLDER, f"link:{link.name}")
+        assert reader.link is not None
+        assert reader.link.communes == frozenset({"15607"})
+        assert reader.link.edition_id == "00001-b4fe05ae"
+        assert reader.pages == ("commune",)
+    assert records.find(table, link.name).opened == 3
+    assert records.find(table, link.name).last_opened_at == NOW
+
+
+def test_only_hashes_are_on_the_disk(table: Table, tmp_path: Path) -> None:
+    token, _ = made(table)
+    cookie = cookie_of(table, token)
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.split(".")[0].encode() not in held
+    assert token.split(".")[1].encode() not in held
+    assert cookie.encode() not in held
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
+
+
+def test_why_a_link_does_not_open_is_known_inside(table: Table, clock: Clock) -> None:
+    token, link = made(table, days=1)
+    later, _ = made(table, not_before=NOW + HOUR)
+    assert reason(table, "x") == "malformed"
+    assert reason(table, tokens.make((OTHER_KEY,)).token) == "forged"
+    assert reason(table, tokens.make(KEYS).token) == "unknown"
+    assert reason(table, later) == "not_yet"
+    clock.pass_by(HOUR - 60)  # clocks may differ by a minute
+    assert isinstance(follow(table, later), Opened)
+    clock.pass_by(DAY)
+    assert reason(table, token) == "expired"
+    records.revoke(table, link.name, "admin@example", "sent to the wrong office")
+    assert reason(table, token) == "revoked"
+
+
+def test_replay_after_it_was_taken_back_opens_nothing_and_open_sessions_end(table: Table) -> None:
+    token, link = made(table)
+    cookies = [cookie_of(table, token) for _ in range(5)]
+    told = records.revoke(table, link.name, "admin@example", "no longer needed")
+    assert (told.revoked_by, told.revoked_why) == ("admin@example", "no longer needed")
+    assert [openings.link_of(table, cookie) for cookie in cookies] == [None] * 5
+    assert reason(table, token) == "revoked"
+    for act in (lambda: records.renew(table, link.name, 10, 90),
+                lambda: records.revoke(table, link.name, "x", "again")):  # fmt: skip
+        with pytest.raises(LinkError) as refused:
+            act()
+        assert refused.value.code == "revoked_before"
+
+
+@pytest.mark.parametrize("back", [HOUR, DAY, YEAR])
+def test_a_clock_that_is_set_back_revives_nothing(
+    table: Table, clock: Clock, tmp_path: Path, back: int
+) -> None:
+    token, _ = made(table, days=1)
+    cookie = cookie_of(table, token)
+    clock.pass_by(DAY + 1)
+    assert reason(table, token) == "expired"
+    clock.set_back(back)
+    assert reason(table, token) == "expired"
+    assert openings.link_of(table, cookie) is None
+    again = opened_table(tmp_path, clock)  # another process, after a restart, with that clock
+    assert reason(again, token) == "expired"
+    again.close()
+
+
+def test_time_goes_on_while_the_clock_is_behind(table: Table, clock: Clock) -> None:
+    """A link that is made then does not last a year longer than it says."""
+    assert table.now() == NOW
+    clock.set_back(YEAR)
+    token, link = made(table, days=1)
+    assert link.created_at == NOW
+    clock.pass_by(DAY - 1)
+    assert isinstance(follow(table, token), Opened)
+    clock.pass_by(1)
+    assert reason(table, token) == "expired"
+
+
+def test_a_clock_set_forward_by_an_hour_ends_early_and_stays_so(table: Table, clock: Clock) -> None:
+    token, _ = made(table, days=1)
+    clock.pass_by(DAY - HOUR / 2)
+    assert isinstance(follow(table, token), Opened)
+    clock.wall += HOUR
+    assert reason(table, token) == "expired"
+    clock.wall -= HOUR
+    assert reason(table, token) == "expired"
+
+
+def test_a_session_ends_after_its_hours_or_with_the_link(table: Table, clock: Clock) -> None:
+    token, _ = made(table, days=1)
+    answer = follow(table, token, hours=2)
+    assert isinstance(answer, Opened)
+    assert answer.seconds == 2 * HOUR
+    clock.pass_by(2 * HOUR - 1)
+    assert openings.link_of(table, answer.cookie) is not None
+    clock.pass_by(1)
+    assert openings.link_of(table, answer.cookie) is None
+    clock.pass_by(DAY - 3 * HOUR)
+    last = follow(table, token, hours=8)
+    assert isinstance(last, Opened)
+    assert last.seconds == HOUR
+
+
+def test_renewing_keeps_the_address_and_opens_an_expired_link_again(
+    table: Table, clock: Clock
+) -> None:
+    token, link = made(table, days=1)
+    clock.pass_by(2 * DAY)
+    assert reason(table, token) == "expired"
+    renewed = records.renew(table, link.name, 30, 90)
+    assert renewed.expires_at == NOW + 32 * DAY
+    assert isinstance(follow(table, token), Opened)
+    with pytest.raises(LinkError, match="90"):
+        records.renew(table, link.name, 91, 90)
+
+
+def test_what_ended_long_ago_is_forgotten_with_its_openings(table: Table, clock: Clock) -> None:
+    token, _ = made(table, days=1)
+    kept, _ = made(table, days=90)
+    cookie_of(table, token)
+    clock.pass_by(DAY + 10 * DAY)
+    assert records.purge(table, kept_days=11) == (0, 1)
+    clock.pass_by(2 * DAY)
+    assert records.purge(table, kept_days=11) == (1, 0)
+    assert reason(table, token) == "unknown"
+    assert isinstance(follow(table, kept), Opened)
+
+
+def test_editions_that_links_still_need_are_named(table: Table, clock: Clock) -> None:
+    made(table, edition_id="00001-aaaaaaaa", days=1)
+    _, link = made(table, edition_id="00002-bbbbbbbb", days=30)
+    made(table, days=30)
+    assert records.pinned_editions(table) == ["00001-aaaaaaaa", "00002-bbbbbbbb"]
+    clock.pass_by(2 * DAY)
+    assert records.pinned_editions(table) == ["00002-bbbbbbbb"]
+    records.revoke(table, link.name, "a", "b")
+    assert records.pinned_editions(table) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"pages": []}, "no_pages"),
+        ({"pages": ["overview", "staffing"]}, "page_not_shared"),
+        ({"pages": ["submit"]}, "page_not_shared"),
+        ({"pages": ["share"]}, "page_not_shared"),
+        ({"pages": ["nothing"]}, "unknown_page"),
+        # A map cannot be drawn without the other communes.
+        ({"pages": ["map"], "communes": ["15607"]}, "page_not_shared"),
+        ({"days": 0}, "days"),
+        ({"days": 91}, "days"),
+        ({"note": "x" * 501}, "note_too_long"),
+    ],
+)
+def test_links_that_must_not_be_are_not_made(
+    table: Table, wanted: dict[str, object], code: str
+) -> None:
+    with pytest.raises(LinkError) as refused:
+        made(table, **wanted)
+    assert refused.value.code == code
+    assert records.listed(table) == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(table: Table) -> None:
+    _, link = made(table)
+    with pytest.raises(sqlite3.IntegrityError), table.written() as now:
+        table.change("link_opened", name=link.name, now=now)
+        table.change("opening_add", cookie_sha256="c", link="no such link", now=now, ends_at=now)
+    assert records.find(table, link.name).opened == 0
+
+
+class Links(RuleBasedStateMachine):
+    """Anything people and clocks do, against a model that is a few lines long."""
+
+    links = Bundle("links")
+    cookies = Bundle("cookies")
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.clock = Clock()
+        self.table = opened_table(Path(self.folder.name), self.clock)
+        self.latest = NOW
+        self.expires: dict[str, int] = {}
+        self.revoked: set[str] = set()
+        self.dead: set[str] = set()
+
+    def teardown(self) -> None:
+        self.table.close()
+        self.folder.cleanup()
+
+    def _now(self) -> int:
+        self.latest = max(self.latest, self.table.now())
+        return self.latest
+
+    @rule(target=links, days=st.integers(1, 3))
+    def make(self, days: int) -> tuple[str, str]:
+        token, link = made(self.table, days=days)
+        self.expires[link.name] = self._now() + days * DAY
+        return token, link.name
+
+    @rule(seconds=st.sampled_from([1, 60, HOUR, 9 * HOUR, DAY]))
+    def wait(self, seconds: int) -> None:
+        self.clock.pass_by(seconds)
+        self._now()
+
+    @rule(seconds=st.sampled_from([HOUR, DAY, YEAR]))
+    def clock_back(self, seconds: int) -> None:
+        self._now()
+        self.clock.set_back(seconds)
+
+    @rule()
+    def restart(self) -> None:
+        self._now()
+        self.table.remember(self.table.now())
+        self.table.close()
+        self.table = opened_table(Path(self.folder.name), self.clock)
+
+    @rule(target=cookies, link=links)
+    def follow(self, link: tuple[str, str]) -> tuple[str, str]:
+        token, name = link
+        answer = follow(self.table, token)
+        good = name not in self.revoked and self._now() < self.expires[name]
+        assert isinstance(answer, Opened) == good
+        return (answer.cookie if isinstance(answer, Opened) else "", name)
+
+    @rule(link=links)
+    def revoke(self, link: tuple[str, str]) -> None:
+        if link[1] not in self.revoked:
+            records.revoke(self.table, link[1], "admin", "why")
+            self.revoked.add(link[1])
+
+    @rule(link=links, days=st.integers(1, 3))
+    def renew(self, link: tuple[str, str], days: int) -> None:
+        if link[1] not in self.revoked:
+            records.renew(self.table, link[1], days, 90)
+            self.expires[link[1]] = self._now() + days * DAY
+
+    @rule(opening=cookies)
+    def read(self, opening: tuple[str, str]) -> None:
+        cookie, name = opening
+        held = openings.link_of(self.table, cookie)
+        if held is not None:
+            assert cookie not in self.dead
+            assert name not in self.revoked
+            assert self._now() < self.expires[name]
+            assert held.state(self._now()) is State.OPEN
+        else:
+            self.dead.add(cookie)
+
+    @rule()
+    def purge(self) -> None:
+        before = {link.name for link in records.listed(self.table)}
+        records.purge(self.table, kept_days=180)
+        assert {link.name for link in records.listed(self.table)} == before
+
+    @invariant()
+    def time_never_goes_back(self) -> None:
+        now = self.table.now()
+        assert now >= self.latest - 1  # a restart forgets the part of a second
+        self.latest = max(self.latest, now)
+
+
+TestLinks = Links.TestCase
+TestLinks.settings = hypothesis_settings(max_examples=25, stateful_step_count=30, deadline=None)

@@ -1,0 +1,132 @@
+"""Reviewer editions: what somebody outside the house may see of an edition, in a file of its own.
+
+A reviewer edition has the id of the edition it is made from and the same schema; the tables that it
+may not hold are empty. It lies in a store of its own, which the process that serves link holders
+reads, and nothing else: on its disk is no figure that a link could not show.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.contents import SQL_FOLDER, fill_tables, run_checks
+from warehouse.editions import Edition, Store
+from warehouse.errors import EditionError
+from warehouse.keys import publishers_keys
+from warehouse.log import Action, advance, completed
+from warehouse.manifest import Manifest, sha256_of, sync_folder
+from warehouse.publishing import Contents, build_contents, locked
+from warehouse.reviewer_tables import allowed, reviewer_tables
+
+FOLDER_VARIABLE = "CAN_VIEC_REVIEWER_EDITIONS"
+_DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "reviewer-editions"
+_SOURCE = "editions/"
+_WITHOUT_ASSIGNED = SQL_FOLDER / "reviewer" / "assigned_may_be_missing.sql"
+
+
+def reviewer_folder() -> Path:
+    """`CAN_VIEC_REVIEWER_EDITIONS`, or `reviewer-editions/` in the project."""
+    return Path(os.environ.get(FOLDER_VARIABLE, _DEFAULT_FOLDER))
+
+
+def source_hash(manifest: Manifest) -> str | None:
+    """Logical hash of the edition that a reviewer edition is made from; None: it is none."""
+    return manifest.inputs.get(_SOURCE + manifest.id)
+
+
+def build(source: Edition, store: Store, limit: int, *, current: bool, by: str = "") -> Edition:
+    """Make the reviewer edition of an edition, and publish it.
+
+    Args:
+        source: The edition, verified.
+        store: The store of reviewer editions.
+        limit: Counts below this many are withheld.
+        current: Whether links that follow the newest edition open it from now on.
+        by: Who publishes; the account's name if empty.
+
+    Returns:
+        The reviewer edition; the one that is there already, if it was made before.
+
+    Raises:
+        EditionError: If the store is the source's own, the file breaks a rule, or the store or the
+            publisher's key is damaged.
+    """
+    if store.folder.resolve() == source.path.parent.resolve():
+        raise EditionError("reviewer_among_editions", folder=store.folder)
+    try:
+        store.folder.mkdir(parents=True, exist_ok=True)
+        with locked(store.folder):
+            return _build(source, store, limit, current, by)
+    except (OSError, duckdb.Error) as error:
+        raise EditionError("not_written", error=error) from error
+
+
+def _build(source: Edition, store: Store, limit: int, current: bool, by: str) -> Edition:
+    keys = publishers_keys(store.folder)
+    completed(store.folder, keys)
+    head = store.parent_id()
+    if source.id in store.ids():
+        made = store.get(source.id, keys)
+        made.verify()
+        if current and head != source.id:
+            advance(store.folder, keys, Action.ROLLBACK, source.id, source.id, by=by)
+        return made
+    for left in (*store.folder.glob(".*.building*"), *store.folder.glob(".*.tmp")):
+        left.unlink(missing_ok=True)
+    building = store.folder / f".{source.id}-{os.getpid()}.building"
+    try:
+        with closing(source.open()) as connection:
+            tables = reviewer_tables(connection, limit)
+        contents = build_contents(building, lambda connection: _fill(connection, tables))
+        manifest = _manifest(source, store, head, building, contents)
+        path, described = (store.folder / f"{source.id}.{end}" for end in ("duckdb", "json"))
+        building.chmod(0o444)
+        building.rename(path)
+        sync_folder(store.folder)
+        try:
+            manifest.write(described, keys)
+            newest = source.id if current or head is None else head
+            advance(store.folder, keys, Action.PUBLISH, source.id, newest, by=by)
+        except BaseException:
+            described.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+            raise
+    finally:
+        with suppress(OSError):
+            building.unlink(missing_ok=True)
+    return Edition(path, manifest)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, tables: dict[str, pd.DataFrame]) -> None:
+    """Create every table of the schema; those that are not allowed stay empty."""
+    fill_tables(connection, tables, {"core_staff_month": _WITHOUT_ASSIGNED})
+    run_checks(connection, left_out=frozenset(allowed()["checks_left_out"]))
+
+
+def _manifest(
+    source: Edition, store: Store, head: str | None, building: Path, contents: Contents
+) -> Manifest:
+    """The manifest; of the source's it takes nothing that names a file or an office."""
+    told = source.manifest
+    return Manifest(
+        id=told.id,
+        number=told.number,
+        parent=head,
+        parent_manifest=sha256_of(store.folder / f"{head}.json") if head else None,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        sha256=sha256_of(building),
+        size_bytes=building.stat().st_size,
+        logical_hash=contents.logical_hash,
+        code_version=told.code_version,
+        schema_sha256=told.schema_sha256,
+        policy_sha256=told.policy_sha256,
+        inputs={_SOURCE + told.id: told.logical_hash},
+        row_counts=contents.written.row_counts,
+        control_sums=contents.written.control_sums,
+    )

@@ -1,0 +1,166 @@
+"""Which cells of a reviewer edition are withheld, so that no small count can be read or worked out.
+
+Small is a count of officials below the limit, or one of dossiers from 1 up to it. What would give
+a small count away is withheld with it:
+
+* a commune's load, ratio and everything else that is made of its officials, in every period: hours
+  over load are officials, and a quarter less two months is the third month;
+* other communes, the smallest first, until those withheld in a period are two at least and twice
+  the limit together: the province less those that are shown says no more than that;
+* beside a small flow of a commune's month the others of its kind, and where little was carried over
+  the month before as well: what comes in goes out, and what is left is carried over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+FLOWS = (
+    "carried_over", "resolved_early", "resolved_on_time", "resolved_late", "in_process_within",
+    "in_process_late",
+)  # fmt: skip
+_RESOLVED = ["resolved_early", "resolved_on_time", "resolved_late"]
+_LEFT = ["in_process_within", "in_process_late"]
+_SLICE = ["scope", "period_id"]
+_LEAST_WITHHELD = 2
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """The communes of which something is withheld.
+
+    Attributes:
+        officials: Communes whose officials are, by staff group.
+        dossiers: Communes whose dossiers are.
+        bare: Slices (scope, period, staff group) in which nothing that is shown covers what is
+            withheld: the province's own totals go as well.
+    """
+
+    officials: Mapping[str, frozenset[str]]
+    dossiers: frozenset[str]
+    bare: frozenset[tuple[str, str, str]]
+
+
+def withheld(tables: Tables, limit: int) -> Withheld:
+    """What must be withheld of an edition.
+
+    Args:
+        tables: Its `core_staff_month`, `core_caseload_month` (one row a commune, month and kind of
+            field) and `mart_load`.
+        limit: Counts below this many are small.
+    """
+    load = tables["mart_load"]
+    counted = load[(load["weighting"] == "count") & load["dossiers"].notna()]
+    bare: set[tuple[str, str, str]] = set()
+    dossiers = _covered(
+        _few_dossiers(tables["core_caseload_month"], limit),
+        counted[counted["certification"] == "with"], "dossiers", limit, bare,
+    )  # fmt: skip
+    officials = {}
+    staff = tables["core_staff_month"]
+    whole = counted[(counted["certification"] == "with") & counted["officials"].notna()]
+    for group in sorted(load["staff_group"].unique()):
+        own = staff[staff["staff_group"] == group]
+        few = frozenset(own.loc[own["present"] < limit, "commune_code"])
+        shown = whole[whole["staff_group"] == group]
+        few |= frozenset(shown.loc[shown["officials"] < limit, "commune_code"])
+        officials[str(group)] = _covered(few, shown, "officials", limit, bare)
+    return Withheld(officials, dossiers, frozenset(bare))
+
+
+def _few_dossiers(caseload: pd.DataFrame, limit: int) -> frozenset[str]:
+    """Communes that in some month received few dossiers, of one kind of field or of both."""
+    both = caseload.groupby(["commune_code", "month"])["received"].sum().reset_index()
+    found = [
+        frozenset(rows.loc[_small(rows["received"], limit), "commune_code"])
+        for rows in (caseload, both)
+    ]
+    return frozenset.union(*found)
+
+
+def _small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
+    return (values > 0) & (values < limit)
+
+
+def _covered(
+    few: frozenset[str],
+    rows: pd.DataFrame,
+    column: str,
+    limit: int,
+    bare: set[tuple[str, str, str]],
+) -> frozenset[str]:
+    """The communes, and others until the total of no slice tells what one of them has."""
+    chosen = set(few)
+    slices = [
+        ((str(scope), str(period), str(group)), of_slice.set_index("commune_code")[column])
+        for (scope, period, group), of_slice in rows.groupby([*_SLICE, "staff_group"])
+    ]
+    before = -1
+    while len(chosen) != before:  # one slice's addition can uncover none of the others, only cover
+        before = len(chosen)
+        for _, values in slices:
+            chosen |= _added(values, chosen, limit)
+    bare |= {key for key, values in slices if not _safe(values[values.index.isin(chosen)], limit)}
+    return frozenset(chosen)
+
+
+def _added(values: pd.Series[float], chosen: set[str], limit: int) -> set[str]:
+    """What must be withheld besides, in one slice: the smallest first."""
+    added: set[str] = set()
+    rest = values[~values.index.isin(chosen)].sort_values(kind="stable")
+    hidden = values[values.index.isin(chosen)]
+    while len(rest) and not _safe(hidden, limit):
+        added.add(str(rest.index[0]))
+        hidden, rest = pd.concat([hidden, rest.iloc[:1]]), rest.iloc[1:]
+    return added
+
+
+def _safe(hidden: pd.Series[float], limit: int) -> bool:
+    """Whether the sum of what is withheld says nothing of a single one."""
+    if hidden.empty:
+        return True
+    return len(hidden) >= _LEAST_WITHHELD and bool(hidden.sum() >= 2 * limit)
+
+
+def blank_flows(caseload: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """The rows of `core_caseload_month` without the flows that are small or would tell small ones.
+
+    What is resolved is one group of cells, what is in process another: beside a small one its whole
+    group goes. Where the sum of a group is small, or what was carried over, the whole month goes,
+    and of the months beside it what would give it away.
+
+    Args:
+        caseload: Rows with all flows of a commune's month, and rows without any.
+        limit: Counts below this many are small.
+    """
+    shown = caseload.reset_index(drop=True)
+    shown[list(FLOWS)] = shown[list(FLOWS)].astype("float64")
+    resolved, left = shown[_RESOLVED], shown[_LEFT]
+    sums = pd.concat(
+        [resolved.sum(axis=1, min_count=1), left.sum(axis=1, min_count=1), shown["carried_over"]],
+        axis=1,
+    )
+    told = pd.MultiIndex.from_arrays([shown["commune_code"], pd.to_datetime(shown["month"])])
+    whole = _any_small(sums, limit)
+    carried = told[_any_small(sums.iloc[:, :1], limit) | _small(shown["carried_over"], limit)]
+    going = told[_any_small(sums.iloc[:, :2], limit)]
+    whole |= told.isin(_moved(carried, -1)) | told.isin(_moved(going, 1))
+    shown.loc[whole, list(FLOWS)] = np.nan
+    shown.loc[_any_small(resolved, limit), _RESOLVED] = np.nan
+    shown.loc[_any_small(left, limit), _LEFT] = np.nan
+    return shown
+
+
+def _any_small(values: pd.DataFrame, limit: int) -> pd.Series[bool]:
+    return ((values > 0) & (values < limit)).any(axis=1)
+
+
+def _moved(months: pd.MultiIndex, by: int) -> list[tuple[str, pd.Timestamp]]:
+    """The same communes so many months later."""
+    return [(code, month + pd.DateOffset(months=by)) for code, month in months]
