@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import address, guard
 from pages.ui.answers import literal
+from pages.ui.scripted import Scripted
 from pages.ui.words import Words, languages
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
@@ -15,24 +16,7 @@ _PRODUCT = "Cân Việc"
 _WHOSE = "whose-session"
 
 # The provider sends everybody back to the root: the browser itself remembers what was asked for.
-_COME_BACK = st.components.v2.component(
-    "comeback",
-    js="""
-    const KEY = "can-viec-asked-for";
-    export default function comeBack({ data }) {
-      const { pathname, search, origin } = window.location;
-      if (data === "leave") {
-        if (pathname + search !== "/") sessionStorage.setItem(KEY, pathname + search);
-        return;
-      }
-      const asked = sessionStorage.getItem(KEY);
-      sessionStorage.removeItem(KEY);
-      if (!asked || pathname + search !== "/") return;
-      const there = new URL(asked, origin);
-      if (there.origin === origin) window.location.replace(there.href);
-    }
-    """,
-)
+_COME_BACK = Scripted("comeback")
 
 
 def settle(who: Reader) -> None:

@@ -86,6 +86,7 @@ class Shelf:
         self._clock = clock
         self._most_bytes = most_bytes
         self._files: dict[str, File] = {}
+        self._fetched: set[str] = set()
         self._lock = Lock()
 
     def put(
@@ -93,7 +94,7 @@ class Shelf:
     ) -> str:
         """Put a file on the shelf; the id it is fetched by.
 
-        The same file of the same session keeps its id.
+        What a page shows keeps its id as long as it is the same; a click makes a new one.
 
         Args:
             content: Its bytes.
@@ -108,11 +109,10 @@ class Shelf:
         made = File(content, mime, name, session, holder, digest, ends_at)
         with self._lock:
             self._tidy(len(content))
-            for file_id, one in self._files.items():
-                if made.same_as(one):
-                    lasting = one.ends_at is None
-                    self._files[file_id] = one if lasting else made
-                    return file_id
+            if not brief:
+                for file_id, one in self._files.items():
+                    if one.ends_at is None and made.same_as(one):
+                        return file_id
             file_id = secrets.token_urlsafe(_ID_BYTES)
             self._files[file_id] = made
         return file_id
@@ -140,6 +140,13 @@ class Shelf:
             found = self._files.get(file_id)
         return found if found is not None and found.holder == holder else None
 
+    def first(self, file_id: str) -> bool:
+        """Whether a file is fetched for the first time: a browser asks twice for what it saves."""
+        with self._lock:
+            before = len(self._fetched)
+            self._fetched.add(file_id)
+            return len(self._fetched) > before
+
     def tidy(self) -> None:
         """Take away what nobody can fetch any more."""
         with self._lock:
@@ -157,6 +164,7 @@ class Shelf:
         for file_id, one in list(self._files.items()):
             if one.session not in open_ones or (one.ends_at is not None and one.ends_at <= now):
                 del self._files[file_id]
+        self._fetched &= self._files.keys()
         size = sum(len(one.content) for one in self._files.values()) + coming
         while self._files and size > self._most_bytes:
             oldest = next(iter(self._files))
@@ -166,24 +174,29 @@ class Shelf:
 def download_route(
     shelf: Shelf,
     holder_of: Callable[[HTTPConnection], Holder],
-    count: Callable[[bool], None] = lambda _: None,
+    asked: Callable[[bool], None] = lambda _: None,
+    given: Callable[[HTTPConnection, File], None] = lambda _request, _file: None,
 ) -> Route:
     """The route that hands files out; whatever is wrong, the answer is the same 404.
 
     Args:
         shelf: The files.
         holder_of: Who asks.
-        count: Told of each request, whether a file was given.
+        asked: Told of each request, whether a file was given.
+        given: Told once of each file to be saved that was given, and by which request.
     """
 
     def fetch(request: Request) -> Response:
-        found = shelf.get(request.path_params["file_id"], holder_of(request))
-        count(found is not None)
+        file_id = request.path_params["file_id"]
+        found = shelf.get(file_id, holder_of(request))
+        asked(found is not None)
         if found is None:
             return PlainTextResponse("404", 404, headers={"Cache-Control": "no-store"})
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if found.name:
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(found.name)}"
+            if shelf.first(file_id):
+                given(request, found)
         return Response(found.content, media_type=found.mime, headers=headers)
 
     return Route(PATH + "/{file_id}/{name}", fetch, methods=["GET"])

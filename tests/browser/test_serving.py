@@ -51,7 +51,8 @@ def two_seats(edition_folder: Path, tmp_path: Path) -> Iterator[Server]:
     settings = tmp_path / "can-viec.toml"
     settings.write_text(
         'mode = "served"\naddress = "http://127.0.0.1:8501"\n'
-        f'[sign_in]\nby = "proxy"\nproxy_secret_file = "{secret}"\n[serving]\nsessions = 2\n',
+        f'[sign_in]\nby = "proxy"\nproxy_secret_file = "{secret}"\n'
+        '[sign_in.roles]\nleaders = "viewer"\n[serving]\nsessions = 2\n',
         "utf-8",
     )
     log, named = ARTEFACTS / "server-two-seats.log", {SETTINGS_VARIABLE: str(settings)}
