@@ -15,7 +15,7 @@ from sharing.settings import settings
 _PRODUCT = "Cân Việc"
 _WHOSE = "whose-session"
 
-# The provider sends everybody back to the root: the browser itself remembers what was asked for.
+# What was asked for is gone to once somebody has signed in.
 _COME_BACK = Scripted("comeback")
 
 
@@ -84,9 +84,10 @@ def signed_in(words: Words, who: Reader) -> None:
     """Who has signed in, as what, and the way out; nothing in mode `local` and for links."""
     if not settings().served or who.role is Role.LINK_HOLDER:
         return
-    st.caption(words("access.signed_in", role=words(f"role_name.{who.role.value}")))
-    st.text(who.name)  # plain: Markdown would make a link of an address
-    _sign_out([words], who)
+    with st.container(gap="xsmall", key="who"):
+        st.caption(words("access.signed_in", role=words(f"role_name.{who.role.value}")))
+        st.text(who.name)  # plain: Markdown would make a link of an address
+        _sign_out([words], who)
     _COME_BACK(data="back", key="come-back", height=0)
 
 

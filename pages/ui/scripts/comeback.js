@@ -1,4 +1,7 @@
+// The provider sends everybody back to the root: the browser itself remembers what was asked for.
+
 const KEY = "can-viec-asked-for";
+
 export default function comeBack({ data }) {
   const { pathname, search, origin } = window.location;
   if (data === "leave") {
