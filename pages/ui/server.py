@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from sharing.geometry import STATIC_FOLDER
 from sharing.serving import checks
 from sharing.serving.checks import NotSafeError
 from sharing.serving.closed import hosts_of
-from sharing.serving.downloads import File, Holder, Shelf
+from sharing.serving.downloads import File, Holder, Shelf, facts_of
 from sharing.serving.headers import inline_script_hashes, security_headers
 from sharing.serving.memory import machine_bytes
 from sharing.serving.process import Frames, Process
@@ -31,7 +30,6 @@ from sharing.settings import Settings, SettingsError, settings
 from warehouse.editions import editions_folder
 
 _OURS = "the settings of this installation"
-_OWN_NAME = re.compile(r"can-viec-(?P<what>[a-z-]+)[\w-]*?-(?P<edition>\d{5,}-[0-9a-f]{8})")
 
 
 def is_open(session_id: str) -> bool:
@@ -45,19 +43,10 @@ def holder_of_request(request: HTTPConnection) -> Holder:
 
 
 def exported(request: HTTPConnection, file: File) -> None:
-    """Write down who took a file along: what kind and of which edition, never its name.
-
-    A name may be one that an officer gave to a file of theirs.
-    """
-    known = _OWN_NAME.match(file.name)
-    guard.record(
-        "exported",
-        reader_of(dict(request.headers), request.cookies, None),
-        what=known["what"] if known else "file",
-        format=Path(file.name).suffix[1:],
-        edition=known["edition"] if known else "",
-        bytes=len(file.content),
-    )
+    """Write down who took a file along."""
+    reader = reader_of(dict(request.headers), request.cookies, None)
+    link = {"link": reader.link.link_id} if reader.link else {}
+    guard.record("exported", reader, **facts_of(file), **link)
 
 
 def process(chosen: Settings) -> Process:

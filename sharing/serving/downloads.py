@@ -8,6 +8,7 @@ asks must be who it was made for, while the session it was made in is open.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -23,6 +24,10 @@ PATH = "/tai-ve"
 _ID_BYTES = 32
 _MOST_BYTES = 256 * 1024 * 1024
 _SECONDS = 300
+_OWN_NAME = re.compile(
+    r"can-viec-(?P<what>[a-z]+(?:-[a-z]+)*)-(?:.*-)?(?P<edition>\d{5}-[0-9a-f]{8})\b"
+)
+_ENDING = re.compile(r"\.([a-z]{2,8})$")
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,24 @@ class File:
         """Whether another file has the same content and is for the same session and reader."""
         mine = (self.digest, self.mime, self.name, self.session, self.holder)
         return mine == (other.digest, other.mime, other.name, other.session, other.holder)
+
+
+def facts_of(file: File) -> dict[str, str | int]:
+    """What the audit log is told of a file: its kind, edition, format and size, never its name.
+
+    A name may be one that an officer gave to a file of theirs.
+    """
+    own = _OWN_NAME.match(file.name)
+    ending = _ENDING.search(file.name)
+    facts: dict[str, str | int] = {
+        "what": own["what"] if own else "file",
+        "bytes": len(file.content),
+    }
+    if own:
+        facts["edition"] = own["edition"]
+    if ending:
+        facts["format"] = ending[1]
+    return facts
 
 
 class Shelf:
