@@ -49,7 +49,7 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
     """
     read = {name: source.table(name).df() for name in allowed()["columns"]}
     columns = {name: list(rows.columns) for name, rows in read.items()}
-    sent = set(source.table("raw_submission").df()["source_id"])
+    sent = _sent(read) | set(source.table("raw_submission").df()["source_id"])
     read["core_caseload_month"] = _by_kind(read["core_caseload_month"], read["core_field"])
     read["core_field"] = _with_kinds(read["core_field"])
     chosen = withheld(read, limit)
@@ -162,6 +162,13 @@ def _province(province: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
     bare = np.array([one in chosen.bare for one in slices], dtype=bool)
     shown.loc[bare, _OF_PROVINCE] = np.nan
     return shown
+
+
+def _sent(tables: dict[str, pd.DataFrame]) -> set[str]:
+    """Ids of the sources that are files of offices; boundaries have the product's own title."""
+    sources = tables["core_source"]
+    submitted = set(sources.loc[sources["kind"] == "submitted", "source_id"])
+    return submitted - set(tables["core_boundary"]["source_id"])
 
 
 def _one_source(tables: dict[str, pd.DataFrame], sent: set[str]) -> None:

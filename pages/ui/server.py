@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-import logging
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from starlette.requests import HTTPConnection
 from streamlit import config, file_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.secrets import secrets_singleton
-from streamlit.web.server.starlette import starlette_websocket
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from pages.ui.frames import asks, finishes
 from pages.ui.media import ShelfManager, ShelfStorage
@@ -35,7 +30,6 @@ from sharing.serving.tickets import TICKET
 from sharing.settings import Settings, SettingsError, settings
 from warehouse.editions import editions_folder
 
-_LOGGER = logging.getLogger(__name__)
 _OURS = "the settings of this installation"
 _IDENTIFY = "sharing.access.identify"
 
@@ -114,8 +108,6 @@ def headers() -> dict[str, str]:
 
 def hand_out_files(shelf: Shelf) -> None:
     """Put the files Streamlit makes for readers on the shelf; `/media` stays empty."""
-    if find_spec(_IDENTIFY):
-        import_module(_IDENTIFY).decode_with(claims_of)
     Runtime.instance()._media_file_mgr = ShelfManager(ShelfStorage(shelf, holder_of_session))
 
 
@@ -146,16 +138,3 @@ def reader_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Reader:
     if find_spec(_IDENTIFY):
         return import_module(_IDENTIFY).reader_of(headers, cookies, None)
     return NOBODY if settings().served else OWNER
-
-
-def claims_of(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """What a sign-in says of the person, from Streamlit's signed cookie; None if not genuine."""
-    signed = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
-    if signed is None:
-        return None
-    try:
-        claims = json.loads(signed)
-    except ValueError:
-        _LOGGER.warning("a sign-in cookie is signed but not readable")
-        return None
-    return claims if isinstance(claims, dict) else None

@@ -88,7 +88,7 @@ def _answered(
     edition = store.edition_for(reader, asked.edition)
     choices = asked.model_dump_json(exclude={"lang", "format", "edition"})
     lang = language_of(request)
-    lock = sorted(reader.link.communes) if reader.link else []
+    lock = sorted(reader.lock)
     etag = forms.tag(edition.id, edition.manifest.sha256, name, choices, form, lang, lock, *more)
     if forms.unchanged(request, etag):
         return forms.not_modified(etag, request)

@@ -51,9 +51,8 @@ def require_dataset(request: Request, reader: Reader, dataset: DataSet) -> None:
     Raises:
         Problem: If not.
     """
-    locked = reader.link is not None and bool(reader.link.communes)
-    shown = any(reader.opens(page) for page in dataset.pages)
-    if not shown or (dataset.of_province and locked):
+    shown = reader.reads(dataset.query) and any(reader.opens(page) for page in dataset.pages)
+    if not shown or (dataset.of_province and reader.lock):
         _refused(request, reader, dataset.name, 403)
         raise Problem(403, "not_allowed")
 

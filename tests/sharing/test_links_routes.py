@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import statistics
@@ -15,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from sharing.access.reader import OWNER
 from sharing.links import __main__ as command
 from sharing.links import acts, ended, holder_of, holders, records, routes, tokens
 from sharing.links.guesses import Guesses, address_of, network_of
@@ -52,8 +54,6 @@ class Browser:
         )
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-        import asyncio
-
         async def asked() -> httpx.Response:
             async with httpx.AsyncClient(transport=self.transport, base_url=HOST) as client:
                 return await client.request(method, path, headers=headers)
@@ -309,8 +309,6 @@ def test_the_command_line_does_it_all(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_what_cannot_be_written_down_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sharing.access.reader import OWNER
-
     def full(*_: object, **__: object) -> None:
         raise OSError("the disk is full")
 

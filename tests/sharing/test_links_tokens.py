@@ -57,7 +57,7 @@ def test_every_change_of_a_single_byte_is_rejected(token: str) -> None:
 
 
 def test_another_spelling_of_the_same_bytes_is_no_token(token: str) -> None:
-    """The last letter of either part has bits that base64 ignores; padding and case are no way in."""
+    """The last letter of either part has bits that base64 ignores: itsdangerous takes them all."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     identity, signature = token.split(".")
     same = [
@@ -75,7 +75,7 @@ def test_another_spelling_of_the_same_bytes_is_no_token(token: str) -> None:
 
 def test_another_key_or_another_salt_signs_nothing_here(token: str) -> None:
     assert not genuine(token, (OTHER_KEY,))
-    identity = token.split(".")[0]
+    identity = token.split(".", maxsplit=1)[0]
     for salt in (b"itsdangerous.Signer", b"can-viec shared link 2", b""):
         forged = Signer(KEY, salt=salt, key_derivation="hmac").sign(identity).decode()
         assert not genuine(forged)

@@ -181,7 +181,7 @@ def test_what_has_not_changed_is_not_sent_again(asking: Ask) -> None:
         ]
     }  # fmt: skip
     assert len(tags) == 6
-    locked = asking(link("map", communes=("15607",)))(f"/verdicts?{ASKED}", if_none_match=etag)
+    locked = asking(link("commune", communes=("15607",)))(f"/verdicts?{ASKED}", if_none_match=etag)
     assert locked.status_code == 200  # the same edition, other rows
 
 

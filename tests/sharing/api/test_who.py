@@ -30,12 +30,13 @@ OPEN = {
 LINKS = [
     (link("map"), {"periods", "communes", "verdicts", "province"}),
     (link("sources"), {"periods", "sources"}),
-    (link("posts"), {"periods", "need"}),
-    (link("staffing"), {"periods"}),
+    (link("posts", "staffing"), set()),  # no link opens plans of posts
+    (link("commune"), {"periods", "communes", "verdicts", "robustness", "trends", "need"}),
+    (link("overview", "map", communes=("15607",)), set()),  # drawn from figures of others
     (link("submit", "share", "decisions"), set()),
     (link(), set()),
-    (link("overview", communes=("15607",)),
-     {"periods", "communes", "verdicts", "robustness", "trends"}),
+    (link("commune", communes=("15607",)),
+     {"periods", "communes", "verdicts", "robustness", "trends", "need"}),
 ]  # fmt: skip
 
 

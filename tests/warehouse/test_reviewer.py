@@ -1,0 +1,366 @@
+"""Reviewer editions: nothing but what is allowed, nothing small, nothing that can be worked out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sharing import reviewer as command
+from tests.warehouse import tiny
+from tests.warehouse.test_queries import BOUND
+from warehouse import queries
+from warehouse.connection import Connection
+from warehouse.editions import Edition, Store
+from warehouse.errors import EditionError
+from warehouse.publishing import Draft, publish
+from warehouse.reviewer import build, source_hash
+from warehouse.reviewer_cells import FLOWS, blank_flows
+from warehouse.reviewer_tables import allowed
+
+LIMIT = 6
+"""More than a province would take: with it the default edition has small cells of every kind."""
+RESOLVED, LEFT = FLOWS[1:4], FLOWS[4:]
+KEYS = ["scope", "period_id", "staff_group", "certification", "weighting"]
+LETTERS = "Nguyễn Thị Hoàng Yến"
+QUERIES = (
+    "boundaries", "commune_lenses", "commune_loads", "commune_locality", "commune_mix",
+    "commune_months", "commune_need", "commune_peers", "commune_robustness", "commune_waterfall",
+    "communes", "comparison", "coverage", "former_units", "handling_times", "layers", "localities",
+    "methods", "monthly_ratios", "monthly_work", "months", "need_totals", "peers", "periods",
+    "policy", "province", "province_months", "published_loads", "reported_figures",
+    "reused_names", "robustness_counts", "slice", "slice_need", "slice_robustness", "slice_trend",
+    "source_kinds", "sources", "verdict_counts",
+)  # fmt: skip
+"""What the pages ask for that a link may open."""
+
+
+@pytest.fixture(scope="module")
+def made(default_edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    store = Store(tmp_path_factory.mktemp("reviewer") / "editions")
+    return build(default_edition, store, LIMIT, current=True)
+
+
+@pytest.fixture(scope="module")
+def shown(made: Edition) -> Iterator[Connection]:
+    with closing(made.open()) as connection:
+        yield connection
+
+
+def table(connection: Connection, name: str) -> pd.DataFrame:
+    return connection.table(name).df()
+
+
+# ---- what it is ------------------------------------------------------------------------------
+
+
+def test_it_has_the_id_of_its_source_and_names_its_hash(
+    made: Edition, default_edition: Edition
+) -> None:
+    made.verify()
+    assert made.id == default_edition.id
+    assert source_hash(made.manifest) == default_edition.manifest.logical_hash
+    assert made.manifest.logical_hash != default_edition.manifest.logical_hash
+    assert source_hash(default_edition.manifest) is None
+    assert not made.manifest.submissions
+    assert list(made.manifest.inputs) == [f"editions/{made.id}"]
+    assert Store(made.path.parent).serve().problem is None
+    assert {path.name for path in made.path.parent.iterdir()} == {
+        f"{made.id}.duckdb", f"{made.id}.json", "current.json", "log.jsonl", "publish.lock",
+    }  # fmt: skip
+
+
+def test_what_is_not_named_is_not_in_it(shown: Connection, default_connection: Connection) -> None:
+    named = allowed()["columns"]
+    for (name,) in shown.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+    ).fetchall():
+        rows = table(shown, name)
+        if name not in named:
+            assert rows.empty, name
+            continue
+        others = [column for column in rows if column not in named[name]]
+        assert rows[others].isna().all(axis=None), name
+        assert set(named[name]) <= set(default_connection.table(name).columns), name
+    assert not any(name.startswith("raw_") for name in named)
+    assert {"core_dossier_day", "core_correction", "mart_doubt"}.isdisjoint(named)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_what_pages_of_links_ask_for_runs(shown: Connection, name: str) -> None:
+    queries.run(shown, name, **BOUND[name])
+
+
+def test_the_same_source_gives_the_same_contents(
+    made: Edition, default_edition: Edition, tmp_path: Path
+) -> None:
+    again = build(default_edition, Store(tmp_path / "again"), LIMIT, current=True)
+    assert again.manifest.logical_hash == made.manifest.logical_hash
+
+
+# ---- small cells -----------------------------------------------------------------------------
+
+
+def test_no_small_count_stands_in_it(shown: Connection) -> None:
+    staff, load = table(shown, "core_staff_month"), table(shown, "mart_load")
+    caseload = table(shown, "core_caseload_month")
+    assert staff["present"].min() >= LIMIT
+    assert staff["assigned"].isna().all()
+    for name in ("mart_load", "mart_need", "mart_frame"):
+        assert table(shown, name)["officials"].min() >= LIMIT
+    assert table(shown, "mart_robustness")["officials_least"].min() >= LIMIT
+    counts = caseload[["received", *FLOWS]]
+    assert not ((counts > 0) & (counts < LIMIT)).any(axis=None)
+    assert not load["dossiers"].between(1, LIMIT - 1).any()
+    assert not caseload["channel"].isin(["online", "in_person"]).any()
+
+
+def test_something_is_withheld_and_something_is_shown(
+    shown: Connection, default_connection: Connection
+) -> None:
+    """Else the tests beside this one would hold of an empty file."""
+    source, load = table(default_connection, "mart_load"), table(shown, "mart_load")
+    told, all_of_it = load["officials"].notna().sum(), source["officials"].notna().sum()
+    assert 0.8 * all_of_it < told < all_of_it
+    caseload = table(shown, "core_caseload_month")
+    together = caseload[caseload["field_code"] == "all_together"]
+    for group in (RESOLVED, LEFT):
+        assert 0.3 < together[list(group)].notna().all(axis=1).mean() < 1
+
+
+def test_the_province_less_what_is_shown_tells_nothing(
+    shown: Connection, default_connection: Connection
+) -> None:
+    source = table(default_connection, "mart_load").set_index([*KEYS, "commune_code"])
+    seen = table(shown, "mart_load").set_index([*KEYS, "commune_code"])
+    known = source["dossiers"].notna() & source["officials"].notna()
+    hidden = source[known & seen["officials"].isna()]
+    totals = hidden.groupby(KEYS)["officials"].agg(["sum", "size"])
+    assert not totals.empty
+    assert totals["size"].min() >= 2
+    assert totals["sum"].min() >= 2 * LIMIT
+    # The attack itself: what the province has more than the communes that are shown.
+    province = table(shown, "mart_province").set_index(KEYS)["officials"]
+    told = seen[known].groupby(KEYS)["officials"].sum()
+    rest = (province - told).loc[totals.index]
+    assert np.allclose(rest, totals["sum"], atol=1e-6)
+
+
+def test_no_figure_of_a_withheld_commune_is_made_of_its_officials(
+    shown: Connection, default_connection: Connection
+) -> None:
+    source, load = table(default_connection, "mart_load"), table(shown, "mart_load")
+    both = load.merge(
+        source[[*KEYS, "commune_code", "officials"]], on=[*KEYS, "commune_code"],
+        suffixes=("", "_true"),
+    )  # fmt: skip
+    hidden = both[both["officials"].isna() & both["officials_true"].notna()]
+    numbers = hidden.drop(columns="officials_true").select_dtypes("number")
+    left = {name for name in numbers if numbers[name].notna().any()}
+    assert left == {"months_reported", "dossiers", "dossiers_per_1000_people", "workload"}
+    assert set(hidden["verdict"]) == {"insufficient"}
+    gone = set(zip(hidden["commune_code"], hidden["staff_group"], strict=True))
+    for name in ("core_staff_month", "mart_robustness", "mart_trend"):
+        rows = table(shown, name)
+        assert gone.isdisjoint(zip(rows["commune_code"], rows["staff_group"], strict=True)), name
+    centre = {code for code, group in gone if group == "centre"}
+    assert centre
+    assert centre.isdisjoint(table(shown, "mart_need")["commune_code"])
+    # Every period and scope: a quarter less two months is the third month.
+    again = load[load["commune_code"].isin(centre) & (load["staff_group"] == "centre")]
+    assert again["officials"].isna().all()
+
+
+def attacked(received: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    """Which combinations of one commune's flows follow from what is shown and what must hold.
+
+    Args:
+        received: Dossiers received by month, shape (m,).
+        shown: The flows by month, NaN where withheld, shape (m, 6).
+
+    Returns:
+        Whether each cell (6), the sum resolved and the sum in process is determined, (m, 8).
+    """
+    months = len(received)
+    unknown = np.flatnonzero(np.isnan(shown).ravel())
+    rows = []
+    for month in range(months):
+        balance = np.zeros((months, 6))
+        balance[month] = [1, -1, -1, -1, -1, -1]
+        rows.append(balance.ravel())
+        if month + 1 < months:
+            chain = np.zeros((months, 6))
+            chain[month, 4:] = 1
+            chain[month + 1, 0] = -1
+            rows.append(chain.ravel())
+    system = np.array(rows)[:, unknown]
+    _, singular, right = np.linalg.svd(system)
+    free = right[np.count_nonzero(singular > 1e-9) :]
+    asked = np.zeros((months, 8, months, 6))
+    for month in range(months):
+        asked[month, np.arange(6), month, np.arange(6)] = 1
+        asked[month, 6, month, 1:4] = 1
+        asked[month, 7, month, 4:] = 1
+    left = asked.reshape(months * 8, -1)[:, unknown]
+    return (np.abs(left @ free.T) < 1e-8).all(axis=1).reshape(months, 8)
+
+
+def test_nothing_small_follows_from_what_comes_in_and_goes_out(
+    shown: Connection, default_connection: Connection
+) -> None:
+    """Carried over + received = resolved + in process = carried over later: all of it is solved."""
+    source = table(default_connection, "core_caseload_month")
+    true = source.groupby(["commune_code", "month"])[["received", *FLOWS]].sum()
+    seen = table(shown, "core_caseload_month")
+    seen = seen[seen["field_code"] == "all_together"].set_index(["commune_code", "month"])
+    small_found = determined_found = 0
+    for _, rows in true.groupby(level=0):
+        told = seen.loc[rows.index, list(FLOWS)].to_numpy(dtype=float)
+        values = rows[list(FLOWS)].to_numpy(dtype=float)
+        sums = np.c_[values, values[:, 1:4].sum(axis=1), values[:, 4:].sum(axis=1)]
+        small = (sums > 0) & (sums < LIMIT)
+        determined = attacked(rows["received"].to_numpy(dtype=float), told)
+        assert not (small & determined).any()
+        small_found += small.sum()
+        determined_found += determined.sum()
+    assert small_found > 500
+    assert determined_found > 500
+
+
+def test_the_attack_finds_what_a_careless_edition_gives_away() -> None:
+    """Only the small cell withheld: the balance of its month gives it back."""
+    flows = np.array([[10.0, 3, 5, np.nan, 8, 1], [9.0, 5, 5, 4, 3, 2]])
+    found = attacked(np.array([9.0, 10.0]), flows)
+    assert found[0, 3]
+
+
+def test_little_carried_over_is_not_told_by_the_month_before() -> None:
+    rows = pd.DataFrame(
+        {
+            "commune_code": ["15607"] * 3,
+            "month": pd.date_range("2025-08-01", periods=3, freq="MS"),
+            "received": [50.0, 60.0, 70.0],
+            "carried_over": [10, 2, 12],
+            "resolved_early": [20, 20, 30],
+            "resolved_on_time": [30, 20, 30],
+            "resolved_late": [8, 10, 10],
+            "in_process_within": [2, 12, 12],
+            "in_process_late": [0, 0, 0],
+        }
+    )
+    told = blank_flows(rows, 3)[list(FLOWS)]
+    assert told.iloc[:2].isna().all(axis=None)
+    assert told.iloc[2].notna().all()
+
+
+@pytest.fixture
+def tiny_source(tiny_draft: Callable[..., Draft], store: Store) -> Edition:
+    """The tiny province with names planted wherever people or files could be named."""
+    tables = tiny.tables()
+    planted = {}
+    for name in ("raw_submission", "raw_quarantine", "raw_finding", "core_correction"):
+        rows = tables[name].copy()
+        for column in ("file", "received_by", "title_vi", "title_en", "reason", "message_vi",
+                       "message_en", "reported_by"):  # fmt: skip
+            if column in rows:
+                rows[column] = f"{LETTERS} {name} {column}"
+        if name == "raw_quarantine":
+            rows["cells"] = json.dumps([f"{LETTERS} {name}"], ensure_ascii=False)
+        planted[name] = rows
+    sources = tables["core_source"].copy()
+    of_office = sources["source_id"] == "office"
+    for column in ("title_vi", "title_en", "publisher", "reference_vi", "note_en"):
+        sources[column] = sources[column].astype(object).where(~of_office, f"{LETTERS} {column}")
+    planted["core_source"] = sources
+    return publish(tiny_draft(planted), store, None)
+
+
+def test_no_planted_name_is_in_any_byte_or_cell(tiny_source: Edition, tmp_path: Path) -> None:
+    made = build(tiny_source, Store(tmp_path / "reviewer"), 3, current=True)
+    assert LETTERS in everything(tiny_source)
+    assert LETTERS not in everything(made)
+    needles = [LETTERS.encode(), b"bieu.xlsx", b"000001-11111111"]
+    for path in made.path.parent.iterdir():
+        content = path.read_bytes()
+        assert [needle for needle in needles if needle in content] == [], path.name
+    assert LETTERS.encode() in tiny_source.path.read_bytes()  # the search finds what is there
+
+
+def everything(edition: Edition) -> str:
+    with closing(edition.open()) as connection:
+        names = connection.execute("SELECT table_name FROM information_schema.tables").fetchall()
+        return "\n".join(table(connection, name).to_csv() for (name,) in names)
+
+
+def test_the_tiny_province_does_not_tell_that_gamma_has_two(
+    tiny_source: Edition, tmp_path: Path
+) -> None:
+    made = build(tiny_source, Store(tmp_path / "reviewer"), 3, current=True)
+    with closing(tiny_source.open()) as connection:
+        assert tiny.GAMMA in set(table(connection, "core_staff_month")["commune_code"])
+    with closing(made.open()) as connection:
+        staff = table(connection, "core_staff_month")
+        centre = staff[staff["staff_group"] == "centre"]
+        assert set(centre["commune_code"]) == {tiny.ALPHA, tiny.BETA}
+        assert tiny.GAMMA not in set(table(connection, "mart_need")["commune_code"])
+
+
+# ---- publishing it ---------------------------------------------------------------------------
+
+
+def test_links_to_the_newest_follow_the_source_and_pinned_ones_stay(
+    tiny_store: Store, tmp_path: Path
+) -> None:
+    reviewers = Store(tmp_path / "reviewer")
+    newest, first = tiny_store.ids()
+    build(tiny_store.get(newest), reviewers, 3, current=True)
+    build(tiny_store.get(first), reviewers, 3, current=False)
+    assert reviewers.serve().edition.id == newest
+    assert reviewers.serve().problem is None
+    assert reviewers.ids() == [newest, first]
+    reviewers.get(first).verify()
+    # The source was rolled back: so are they.
+    again = build(tiny_store.get(first), reviewers, 3, current=True)
+    assert again.id == first
+    assert reviewers.serve().edition.id == first
+
+
+def test_it_is_never_built_among_the_full_editions(tiny_store: Store) -> None:
+    source = tiny_store.serve().edition
+    with pytest.raises(EditionError) as refused:
+        build(source, Store(tiny_store.folder), 3, current=True)
+    assert refused.value.code == "reviewer_among_editions"
+    assert tiny_store.serve().edition == source
+
+
+def test_a_build_that_fails_leaves_no_trace(
+    tiny_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewers = Store(tmp_path / "reviewer")
+    newest, first = tiny_store.ids()
+    build(tiny_store.get(first), reviewers, 3, current=True)
+    before = {path.name: path.read_bytes() for path in reviewers.folder.iterdir()}
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("no space left on the device")
+
+    monkeypatch.setattr("warehouse.reviewer.advance", fails)
+    with pytest.raises(EditionError, match="no space"):
+        build(tiny_store.get(newest), reviewers, 3, current=True)
+    assert {path.name: path.read_bytes() for path in reviewers.folder.iterdir()} == before
+
+
+def test_the_command_builds_and_says_why_not(
+    tiny_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--editions", str(tiny_store.folder), "--reviewer-editions", str(tmp_path / "r")]
+    assert command.main(["build", "--json", *folders]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["edition"] == tiny_store.serve().edition.id
+    assert command.main(["build", "--edition", "00009-00000000", *folders]) == 1
+    assert "00009-00000000" in capsys.readouterr().err
