@@ -18,7 +18,7 @@ from pathlib import Path
 from bench import table
 from bench.__main__ import editions_to_serve
 from bench.servers import ROOT, BenchError
-from bench.serving import arrivals, clicks, links, pressed, soak
+from bench.serving import arrivals, clicks, fresh, links, pressed, soak
 from bench.serving.gateway import GatewayError
 from bench.serving.installation import Installation, installation
 from bench.serving.lines import END, START, Line, markdown
@@ -74,6 +74,10 @@ def _clicks(made: Installation, seen: Subject, options: argparse.Namespace) -> l
     return clicks.measure(made, seen, options.processes, options.people)
 
 
+def _fresh(made: Installation, _: Subject, _options: argparse.Namespace) -> list[Line]:
+    return fresh.measure(made)
+
+
 def _pressed(_made: Installation, seen: Subject, _: argparse.Namespace) -> list[Line]:
     return pressed.measure(seen)
 
@@ -87,6 +91,7 @@ def _soak(made: Installation, seen: Subject, options: argparse.Namespace) -> lis
 
 
 PARTS: dict[str, Callable[[Installation, Subject, argparse.Namespace], list[Line]]] = {
+    "fresh": _fresh,
     "arrivals": _arrivals,
     "clicks": _clicks,
     "pressed": _pressed,
