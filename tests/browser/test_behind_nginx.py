@@ -1,4 +1,4 @@
-"""Two processes behind the deployed nginx, in a real browser: the page and its socket stay together."""
+"""Two processes behind the deployed nginx, in a real browser: page and socket stay together."""
 
 from __future__ import annotations
 
