@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--editions", type=Path, help="folder of editions to serve")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1,
                         help="officials' processes (default: one a core)")  # fmt: skip
+    parser.add_argument("--crowd", type=int, action="append",
+                        help="for arrivals; may be given again")  # fmt: skip
     parser.add_argument("--people", type=int, default=clicks.PEOPLE, help="for clicks")
     parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="of the soak")
     parser.add_argument("--guesses", type=int, default=links.GUESSES, help="of links")
@@ -67,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _arrivals(made: Installation, _: Subject, options: argparse.Namespace) -> list[Line]:
-    return arrivals.measure(made, options.processes)
+    return arrivals.measure(made, options.processes, options.crowd or arrivals.CROWDS)
 
 
 def _clicks(made: Installation, seen: Subject, options: argparse.Namespace) -> list[Line]:

@@ -32,7 +32,7 @@ from tests.etl.forms_inputs import make_form
 # Parameters that single pages look for, beside the shared ones and those of a plan.
 OF_PAGES = ("commune", "find", "kind", "district", "part", "axis", "click", "border", "mountain")
 # As many as it takes for three hundred payloads; the rest stand in the cells of the files.
-VISITS = 9
+VISITS = 10
 ELEMENTS = "img[src='x'], iframe[srcdoc], svg[onload], object, marquee, [href^='javascript']"
 
 
