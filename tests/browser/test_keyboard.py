@@ -22,7 +22,8 @@ _STANDS_ON = """() => {
   const outside = document.activeElement;
   const one = outside.shadowRoot?.activeElement ?? outside;
   const whole = !one.matches("a, button, input, summary, [role]");
-  const name = whole ? "" : one.getAttribute("aria-label") || one.innerText || one.placeholder || "";
+  const called = one.getAttribute("aria-label") || one.innerText || one.placeholder || "";
+  const name = whole ? "" : called;
   const key = outside.closest("[class*='st-key-']")?.className.match(/st-key-[\\w-]+/)?.[0] ?? "";
   return [name.trim(), one.href || "", key, getComputedStyle(one).outlineStyle, one.tagName];
 }"""
