@@ -86,9 +86,10 @@ def test_a_query_of_received_files_is_named_in_the_rights(path: Path) -> None:
 
 @pytest.mark.parametrize("letter", READERS)
 def test_a_role_opens_its_pages_and_no_other(
-    served_edition, static_folder, monkeypatch, serve: Serve, letter: str
+    edition, reviewers, static_folder, monkeypatch, serve: Serve, letter: str
 ) -> None:
-    monkeypatch.setenv("CAN_VIEC_EDITIONS", str(served_edition.path.parent))
+    if letter == "l":  # who comes by a link is served from reviewer editions only
+        monkeypatch.setenv("CAN_VIEC_EDITIONS", str(reviewers.folder))
     who = READERS[letter]
     serve(who)
     site = Site()
