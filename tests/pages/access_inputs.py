@@ -56,6 +56,9 @@ def refused(app: AppTest) -> bool:
 def opened(site: Site, page: str, **parameters: str) -> AppTest:
     app = site.open(page, **parameters)
     assert not app.exception
+    # Not half of it either: a read that is refused would end the page in its middle.
+    titles = [title.value for title in app.title]
+    assert Words("vi")("access.refused_title") not in titles, (page, titles)
     return app
 
 
