@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     wanted = options.only or list(BENCHMARKS)
     found: dict[str, Measurement] = {}
-    with _editions(options.editions) as folder:
+    with editions_to_serve(options.editions) as folder:
         measured = subject(folder)
         beside = table.circumstances(measured.edition)
         for name in wanted:
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _editions(folder: Path | None) -> Iterator[Path]:
+def editions_to_serve(folder: Path | None) -> Iterator[Path]:
     """The editions to serve: the given or the current ones, else one built for the occasion."""
     store = Store(folder.resolve() if folder else None)
     if store.ids():

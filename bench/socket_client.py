@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -27,6 +27,8 @@ _LARGEST_MESSAGE = 64 * 2**20
 _RUNS_KEPT = 2
 # The front end offers its protocol and, in the place of a token, this word.
 _PROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
+
+_FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 @dataclass
@@ -48,6 +50,8 @@ class Reader:
         self._server = server
         self._runs = 0
         self._kept: dict[str, int] = {}
+        # Told every frame as it came, for whoever looks for something in them.
+        self.heard: Callable[[bytes], object] | None = None
 
     async def rerun(self, page: str = "", query: str = "") -> Run:
         """Ask for a page and wait until its script has finished.
@@ -62,15 +66,27 @@ class Reader:
         self._runs += 1
         for known in [h for h, last in self._kept.items() if self._runs - last > _RUNS_KEPT]:
             del self._kept[known]
+        return await self.ask(self._request(page, query), f"{page}?{query}")
+
+    async def ask(self, request: bytes, what: str) -> Run:
+        """Send a message of the browser and wait until the script has finished.
+
+        Args:
+            request: The message, as bytes.
+            what: What it asks for, in words.
+
+        Raises:
+            BenchError: As `rerun`.
+        """
         run = Run()
         start = time.perf_counter()
-        await self._socket.send(self._request(page, query))
+        await self._socket.send(request)
         try:
             async with asyncio.timeout(RUN_SECONDS):
                 while not self._received(await self._socket.recv(decode=False), run):
                     pass
         except TimeoutError:
-            raise BenchError(f"{self._server.name}/{page}?{query} does not finish") from None
+            raise BenchError(f"{self._server.name}/{what} does not finish") from None
         run.seconds = time.perf_counter() - start
         return run
 
@@ -87,6 +103,8 @@ class Reader:
 
     def _received(self, frame: bytes, run: Run) -> bool:
         """Count one message; True when it says that the script has finished."""
+        if self.heard is not None:
+            self.heard(frame)
         message = ForwardMsg.FromString(frame)
         kind = _kind(message)
         run.size += len(frame)
@@ -102,7 +120,7 @@ class Reader:
             return False
         if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             raise BenchError(f"{self._server.name} does not compile")
-        return bool(message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
+        return message.script_finished in _FINISHED
 
 
 def _kind(message: ForwardMsg) -> str:

@@ -115,14 +115,15 @@ def write_results(path: Path, found: dict[str, Measurement], beside: dict[str, A
     path.write_text(content + "\n", encoding="utf-8")
 
 
-def replace_section(path: Path, text: str) -> bool:
-    """Put the text between the marks of a file; False where it has no marks."""
+def replace_section(path: Path, text: str, marks: tuple[str, str] = (START, END)) -> bool:
+    """Put the text between two marks of a file; False where it does not have them."""
+    begin, end = marks
     if not path.is_file():
         return False
     content = path.read_text(encoding="utf-8")
-    if START not in content or END not in content:
+    if begin not in content or end not in content:
         return False
-    before, rest = content.split(START, 1)
-    _, after = rest.split(END, 1)
-    path.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
+    before, rest = content.split(begin, 1)
+    _, after = rest.split(end, 1)
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
     return True

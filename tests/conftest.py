@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sharing.audit.chain import STATE_VARIABLE
 from tests.warehouse import tiny
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
@@ -52,7 +53,7 @@ def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the audit log of the tests, and of every process they start, lies."""
     path = tmp_path_factory.mktemp("state")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("CAN_VIEC_STATE_FOLDER", str(path))
+        patched.setenv(STATE_VARIABLE, str(path))
         yield path
 
 

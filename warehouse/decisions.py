@@ -29,7 +29,7 @@ __all__ = [
     "Draft",
     "Record",
     "faults",
-    "problems_of",
+    "faults_of",
     "read_record",
     "record",
 ]
@@ -95,14 +95,16 @@ def faults(record: Record, log: Log) -> tuple[EditionError, ...]:
     return tuple(problems)
 
 
-def problems_of(folder: Path, log: Log, keys: Keys) -> tuple[str, ...] | None:
+def faults_of(folder: Path, log: Log, keys: Keys) -> tuple[EditionError, ...] | None:
     """Everything that is wrong with the record; None where there never was one."""
     if not (folder / DECISIONS).exists() and not _entered(log):
         return None
     try:
-        return tuple(map(str, faults(_read(folder, keys), log)))
-    except (EditionError, OSError) as error:
-        return (str(error),)
+        return faults(_read(folder, keys), log)
+    except EditionError as error:
+        return (error,)
+    except OSError as error:
+        return (EditionError("system", error=error),)
 
 
 def record(store: Store, draft: Draft) -> Decision:

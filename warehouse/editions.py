@@ -92,11 +92,13 @@ class Served:
         edition: The edition.
         problem: What is damaged, if anything is: another edition may have been meant.
         signed: Whether its signature was checked; a reader without the key checks hashes only.
+        faults: The same as `problem`, to be said in either language.
     """
 
     edition: Edition
     problem: str | None = None
     signed: bool = False
+    faults: tuple[EditionError, ...] = ()
 
 
 class Store:
@@ -190,7 +192,8 @@ class Store:
             except EditionError as error:
                 problems.append(error)
                 continue
-            return Served(edition, "; ".join(map(str, problems)) or None, signed=bool(keys))
+            said = "; ".join(map(str, problems)) or None
+            return Served(edition, said, signed=bool(keys), faults=tuple(problems))
         raise EditionError("several", causes=problems)
 
     def _meant(self, keys: Keys, problems: list[EditionError]) -> Entry | None:

@@ -145,15 +145,24 @@ class Finding:
 
     Attributes:
         name: Id of the edition, or name of the file.
-        problems: What is wrong; nothing if it is sound.
+        faults: What is wrong; nothing if it is sound.
         readable: Whether this version of the product can open it: it has its schema.
         pruned: Whether its file was removed on purpose.
     """
 
     name: str
-    problems: tuple[str, ...]
+    faults: tuple[EditionError, ...]
     readable: bool = True
     pruned: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong, in English."""
+        return self.said("en")
+
+    def said(self, language: str) -> tuple[str, ...]:
+        """What is wrong, in "vi" or "en"."""
+        return tuple(fault.message(language) for fault in self.faults)
 
 
 @dataclass(frozen=True)
@@ -181,16 +190,18 @@ def verify(store: Store) -> Verification:
     try:
         log = read_log(store.folder, keys)
         findings.append(Finding(LOG, ()))
-    except (EditionError, OSError) as error:
-        findings.append(Finding(LOG, (str(error),)))
+    except EditionError as error:
+        findings.append(Finding(LOG, (error,)))
+    except OSError as error:
+        findings.append(Finding(LOG, (EditionError("system", error=error),)))
     findings.append(_pointer(store))
-    recorded = decisions.problems_of(store.folder, log, keys)
+    recorded = decisions.faults_of(store.folder, log, keys)
     if recorded is not None:
         findings.append(Finding(decisions.DECISIONS, recorded))
     findings += [_edition(store, one, log, keys) for one in store.described_ids()]
     lonely = {path.stem for path in store.folder.glob("[0-9]*.duckdb")} - set(store.ids())
     findings += [
-        Finding(name, (f"{name}.duckdb has no manifest",)) for name in sorted(lonely)
+        Finding(name, (EditionError("no_manifest", name=name),)) for name in sorted(lonely)
         if log.published(name)
     ]  # fmt: skip
     return Verification(tuple(findings), signed=bool(keys))
@@ -198,10 +209,9 @@ def verify(store: Store) -> Verification:
 
 def _pointer(store: Store) -> Finding:
     try:
-        problem = store.serve().problem
+        return Finding(POINTER, store.serve().faults)
     except EditionError as error:
-        problem = str(error)
-    return Finding(POINTER, (problem,) if problem else ())
+        return Finding(POINTER, (error,))
 
 
 def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
@@ -209,7 +219,7 @@ def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
     try:
         manifest = store.manifest(edition_id, keys)
     except EditionError as error:
-        return Finding(edition_id, (str(error),))
+        return Finding(edition_id, (error,))
     problems = [*_place_in_chain(store, manifest, log), *inputs.faults(manifest, store.folder)]
     pruned = edition_id in log.pruned and edition_id not in store.ids()
     readable = True
@@ -219,22 +229,22 @@ def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
             readable = edition.readable
             edition.verify_bytes()
         except EditionError as error:
-            problems.append(str(error))
+            problems.append(error)
     return Finding(edition_id, tuple(problems), readable, pruned)
 
 
-def _place_in_chain(store: Store, manifest: Manifest, log: Log) -> list[str]:
+def _place_in_chain(store: Store, manifest: Manifest, log: Log) -> list[EditionError]:
     """What is wrong with a manifest's parent and with what the log says of it."""
     problems = []
     if manifest.parent is not None:
         parent = store.folder / f"{manifest.parent}.json"
         if not parent.exists():
-            problems.append(f"the manifest of its parent {manifest.parent} is missing")
+            problems.append(EditionError("parent_missing", parent=manifest.parent))
         elif sha256_of(parent) != manifest.parent_manifest:
-            problems.append(f"the manifest of its parent {manifest.parent} was changed")
+            problems.append(EditionError("parent_changed", parent=manifest.parent))
     entry = log.published(manifest.id)
     if entry and sha256_of(store.folder / f"{manifest.id}.json") != entry.manifest:
-        problems.append("its manifest is not the one that was published")
+        problems.append(EditionError("not_as_published"))
     return problems
 
 

@@ -63,15 +63,15 @@ def restore(manifest: Manifest, folder: Path, target: Path) -> None:
         _copy(kept, path, name, expected=sha256)
 
 
-def faults(manifest: Manifest, folder: Path) -> list[str]:
-    """What is wrong with the kept inputs of an edition, one text each."""
+def faults(manifest: Manifest, folder: Path) -> list[EditionError]:
+    """What is wrong with the kept inputs of an edition."""
     told = []
     for name, sha256 in manifest.inputs.items():
         kept = folder / INPUTS_FOLDER / sha256
         if not kept.exists():
-            told.append(f"{name} of {manifest.id} is not kept")
+            told.append(EditionError("input_not_kept", name=name, id=manifest.id))
         elif sha256_of(kept) != sha256:
-            told.append(f"{name} of {manifest.id} is kept damaged")
+            told.append(EditionError("input_damaged", name=name, id=manifest.id))
     return told
 
 

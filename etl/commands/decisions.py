@@ -55,8 +55,11 @@ def decisions(options: argparse.Namespace) -> int:
     """
     try:
         found = read_record(Store(options.editions).folder).decisions
-    except (EditionError, OSError) as error:
-        return _fail(options, "damaged", problem=error)
+    except EditionError as error:
+        return _fail(options, "damaged", problem=error.message(options.lang))
+    except OSError as error:
+        problem = EditionError("system", error=error).message(options.lang)
+        return _fail(options, "damaged", problem=problem)
     if options.action == "show":
         number = options.number or len(found)
         if not 1 <= number <= len(found):

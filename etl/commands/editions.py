@@ -66,7 +66,7 @@ def editions(options: argparse.Namespace) -> int:
     """
     store = Store(options.editions)
     checked = verify_store(store)
-    listed = _listed(store, checked)
+    listed = _listed(store, checked, options)
     if options.json:
         say_json({"signed": checked.signed, "sound": _sound(listed, checked), "editions": listed})
         return 0 if _sound(listed, checked) else 1
@@ -100,7 +100,7 @@ def verify(options: argparse.Namespace) -> int:
         if not options.json:
             say(words["restarted"][options.lang].format(id=entry.id))
     checked = verify_store(store)
-    listed = _listed(store, checked)
+    listed = _listed(store, checked, options)
     sound = _sound(listed, checked)
     if options.json:
         told = [{"name": one.name, "problems": list(one.problems)} for one in checked.findings]
@@ -108,7 +108,7 @@ def verify(options: argparse.Namespace) -> int:
         return 0 if sound else 1
     damaged = [one for one in checked.findings if one.problems and (listed or one.name == LOG)]
     for one in damaged:
-        problem = words["damaged"][options.lang].format(problem="; ".join(one.problems))
+        problem = words["damaged"][options.lang].format(problem="; ".join(one.said(options.lang)))
         say(f"{one.name}: {problem}")
     say(words["signed" if checked.signed else "unsigned"][options.lang])
     told_last = "not_sound" if damaged else "all_sound"
@@ -123,7 +123,9 @@ def _sound(listed: list[dict[str, Any]], checked: Verification) -> bool:
     ))  # fmt: skip
 
 
-def _listed(store: Store, checked: Verification) -> list[dict[str, Any]]:
+def _listed(
+    store: Store, checked: Verification, options: argparse.Namespace
+) -> list[dict[str, Any]]:
     """Everything about each edition, newest first."""
     log = _log(store)
     current = store.parent_id()
@@ -137,7 +139,7 @@ def _listed(store: Store, checked: Verification) -> list[dict[str, Any]]:
             "pinned": log.pinned.get(one.name),
             "pruned": one.pruned,
             "other_schema": not one.readable,
-            "problems": list(one.problems),
+            "problems": list(one.problems if options.json else one.said(options.lang)),
         }
         try:
             manifest = store.manifest(one.name)
@@ -185,5 +187,5 @@ def _tell_files(checked: Verification, options: argparse.Namespace) -> None:
     """What is wrong with the log, the pointer and the record of decisions."""
     for one in checked.findings:
         if one.name in _FILES and one.problems:
-            problem = "; ".join(one.problems)
+            problem = "; ".join(one.said(options.lang))
             say(f"{one.name}: {_WORDS['damaged'][options.lang].format(problem=problem)}")

@@ -37,9 +37,13 @@ class Arrival:
 
 
 def not_kept(answer: Answer) -> bool:
-    """Whether a file's bytes may not be kept."""
+    """Whether a file's bytes may not be kept.
+
+    Those of a list of dossiers, of a file with personal columns, and of a file that no reader
+    knows: nobody has looked for people in it.
+    """
     kinds = {kind for found in answer.findings for kind in found.reason.kinds}
-    return answer.kind == _PERSONAL_KIND or not kinds.isdisjoint(_NOT_KEPT_KINDS)
+    return answer.kind in ("", _PERSONAL_KIND) or not kinds.isdisjoint(_NOT_KEPT_KINDS)
 
 
 def described(submission: Submission, arrival: Arrival) -> Submission:

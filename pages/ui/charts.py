@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -151,9 +153,20 @@ def _mark(figure: go.Figure, one: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def months(view: View, rows: pd.DataFrame) -> go.Figure:
-    """Dossiers received and those in process at the end of each month; gaps stay gaps."""
+def months(
+    view: View, rows: pd.DataFrame, checked: frozenset[pd.Timestamp] = frozenset()
+) -> go.Figure:
+    """Dossiers received and those in process at the end of each month; gaps stay gaps.
+
+    Args:
+        view: What is looked at.
+        rows: Rows of the query `commune_months`.
+        checked: The months of which figures are being checked.
+    """
     words, lang = view.words, view.lang
+    reasons: list[Literal["under_check", "not_reported"]] = [
+        "under_check" if month in checked else "not_reported" for month in rows["month"]
+    ]
     labels = [formats.month_short(month, lang=lang) for month in rows["month"]]
     in_process = rows["in_process_within"] + rows["in_process_late"]
     figure = look.blank()
@@ -168,16 +181,17 @@ def months(view: View, rows: pd.DataFrame) -> go.Figure:
                 text=[formats.number(value, lang=lang) for value in values]
                 if kind == "received" else None,
                 customdata=[
-                    formats.number(v, lang=lang, reason="not_reported") for v in values
+                    formats.number(v, lang=lang, reason=reason)
+                    for v, reason in zip(values, reasons, strict=True)
                 ],
                 hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
                 **options,
             )
         )  # fmt: skip
-    for label, value in zip(labels, rows["received"], strict=True):
+    for label, value, reason in zip(labels, rows["received"], reasons, strict=True):
         if pd.isna(value):
             figure.add_annotation(
-                x=label, y=0, yanchor="bottom", text=words("missing.not_reported"), textangle=-90,
+                x=label, y=0, yanchor="bottom", text=words(f"missing.{reason}"), textangle=-90,
                 showarrow=False, font={"color": look.MUTED},
             )  # fmt: skip
     figure.update_xaxes(type="category", tickangle=-45)

@@ -187,7 +187,8 @@ def _in_words(view: View, rows: pd.DataFrame) -> str:
         )
         for data_set in SETS
     )
-    return view.words("quality.coverage_alt", summary=summary)
+    count = formats.number(rows["commune_code"].nunique(), lang=view.lang)
+    return view.words("quality.coverage_alt", summary=summary, count=count)
 
 
 def by_district(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -147,6 +147,13 @@ def _unlocked(found: pd.DataFrame, who: Reader) -> pd.DataFrame:
     return found
 
 
+def names(edition: Edition) -> dict[str, str]:
+    """Every commune's name by its code, under a lock too: a name is no figure."""
+    guard.require("see_figures")
+    communes = _rows(edition.id, "communes", {}, edition)
+    return dict(zip(communes["commune_code"], communes["name"], strict=True))
+
+
 def quarantine(edition: Edition) -> pd.DataFrame:
     """The rows that were set aside: all, or those of a reader's own files and communes."""
     who, found = guard.reader(), rows(edition, "quarantine")

@@ -22,6 +22,8 @@ from sharing.settings import settings
 TEMPLATES = (
     "caseload", "staff", "population", "dossiers", "shares", "handling_times", "policy",
 )  # fmt: skip
+# Not for whoever hands in for single communes: the check would send them back.
+_OF_THE_PROVINCE = ("shares", "handling_times", "policy")
 _OF_A_MONTH = ("caseload", "staff")
 _CHECKED, _SENT, _SITTING = "desk-checked", "desk-sent", "desk-sitting"
 _RECEIVED = "received"
@@ -41,6 +43,8 @@ def templates(view: View) -> None:
     words, month = view.words, _month(view)
     with st.container(horizontal=True, gap="small"):
         for kind in TEMPLATES:
+            if guard.reader().communes and kind in _OF_THE_PROVINCE:
+                continue
             downloads.button(
                 words(f"template.{kind}"),
                 make=lambda kind=kind: _template(view, kind, month),
@@ -177,8 +181,8 @@ def confirm(view: View, uploads: Sequence[Upload], checked: Checked) -> None:
 
 
 def _send(view: View, uploads: Sequence[Upload], arguments: list[str], by: str) -> None:
-    words, lang = view.words, view.lang
     guard.require("submit")
+    words, lang = view.words, view.lang
     ledger = _ledger(view)
     if ledger is None:
         return

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from pages.ui import address, guard
 from pages.ui.answers import literal
+from pages.ui.scripted import Scripted
 from pages.ui.words import Words, languages
+from sharing.access.ended import end
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
 from sharing.settings import settings
 
+_LOGGER = logging.getLogger(__name__)
 _PRODUCT = "Cân Việc"
 _WHOSE = "whose-session"
 
-# The provider sends everybody back to the root: the browser itself remembers what was asked for.
-_COME_BACK = st.components.v2.component(
-    "comeback",
-    js="""
-    const KEY = "can-viec-asked-for";
-    export default function comeBack({ data }) {
-      const { pathname, search, origin } = window.location;
-      if (data === "leave") {
-        if (pathname + search !== "/") sessionStorage.setItem(KEY, pathname + search);
-        return;
-      }
-      const asked = sessionStorage.getItem(KEY);
-      sessionStorage.removeItem(KEY);
-      if (!asked || pathname + search !== "/") return;
-      const there = new URL(asked, origin);
-      if (there.origin === origin) window.location.replace(there.href);
-    }
-    """,
-)
+# What was asked for is gone to once somebody has signed in.
+_COME_BACK = Scripted("comeback")
 
 
 def settle(who: Reader) -> None:
@@ -100,9 +88,10 @@ def signed_in(words: Words, who: Reader) -> None:
     """Who has signed in, as what, and the way out; nothing in mode `local` and for links."""
     if not settings().served or who.role is Role.LINK_HOLDER:
         return
-    st.caption(words("access.signed_in", role=words(f"role_name.{who.role.value}")))
-    st.text(who.name)  # plain: Markdown would make a link of an address
-    _sign_out([words], who)
+    with st.container(gap="xsmall", key="who"):
+        st.caption(words("access.signed_in", role=words(f"role_name.{who.role.value}")))
+        st.text(who.name)  # plain: Markdown would make a link of an address
+        _sign_out([words], who)
     _COME_BACK(data="back", key="come-back", height=0)
 
 
@@ -120,4 +109,9 @@ def _sign_out(spoken: list[Words], who: Reader) -> None:
         return
     if st.button(label, icon=":material/logout:", type="tertiary", key="sign-out"):
         guard.record("signed_out", who)
+        try:
+            end(st.user.to_dict())
+        except OSError:
+            # The browser forgets the sign-in all the same; the administrator must know.
+            _LOGGER.exception("a sign-out could not be written down")
         st.logout()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from pages.ui import formats, look
 from pages.ui.drawn import once
 from pages.ui.view import View
+from sharing.withheld import under_check
 
 
 def judged(rows: pd.DataFrame) -> pd.DataFrame:
@@ -94,14 +95,26 @@ def insufficient_reason(view: View, row: Any) -> str:
     return view.words(_reason_key(view, row))
 
 
+def missing_reason(view: View, row: Any) -> Literal["under_check", "not_reported"]:
+    """Why figures of the period are missing: they are being checked, or were not reported."""
+    checked = once(
+        view, "under check", lambda: under_check(view.rows("coverage_states"), view.period)
+    )
+    return "under_check" if row.commune_code in checked else "not_reported"
+
+
 def _reason_key(view: View, row: Any) -> str:
+    if row.months_reported < view.period.months and missing_reason(view, row) == "under_check":
+        return "missing.under_check"
+    if not row.months_reported:
+        return "missing.not_reported"
     if row.months_reported < view.period.months:
-        return "why.months_missing"
+        return "unjudged.months"
     if pd.isna(row.officials) or row.officials == 0:
-        return "why.officials_missing"
+        return "unjudged.officials"
     if not view.province().communes_sufficient:
-        return "why.reference_too_small"
-    return "why.too_few_expected"
+        return "unjudged.reference"
+    return "unjudged.few"
 
 
 def published_case(view: View, row: Any) -> str:

@@ -106,8 +106,9 @@ def _value(view: View, value: Any) -> str:
         return "; ".join(_value(view, one) for one in value)
     if isinstance(value, int | float):
         return formats.number(value, policy.written_decimals(value), lang=view.lang)
-    names = {row.commune_code: row.name for row in view.records("communes")}
-    return names.get(value) or formats.date(date.fromisoformat(value), lang=view.lang)
+    return data.names(view.edition).get(value) or formats.date(
+        date.fromisoformat(value), lang=view.lang
+    )
 
 
 @part

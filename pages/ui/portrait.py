@@ -42,7 +42,7 @@ def links(view: View, code: str) -> None:
 
 
 def _dossiers_line(view: View, _code: str, row: Any) -> str:
-    said = formats.number(row.dossiers, lang=view.lang, reason="not_reported")
+    said = formats.number(row.dossiers, lang=view.lang, reason=findings.missing_reason(view, row))
     return view.words("portrait.dossiers", dossiers=said)
 
 

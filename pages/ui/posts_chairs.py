@@ -76,7 +76,10 @@ def _shared(view: View, adjusted: bool, certification: str, method: str) -> Shar
 def draw(view: View) -> None:
     """The part of the page."""
     words = view.words
-    st.markdown(words("posts.chairs_question"))
+    communes = len(view.records("communes"))
+    count = formats.number(communes, lang=view.lang)
+    pool = formats.number(vice_chair_pool(communes), lang=view.lang)
+    st.markdown(words("posts.chairs_question", pool=pool, count=count))
     sides = st.grid(2, min_column_width=300, gap="medium")
     with sides.cell():
         adjusted = posts.with_locality(view)
@@ -93,7 +96,7 @@ def draw(view: View) -> None:
         return
     _shown(view, posts.PLACES[not adjusted], method)
     posts.table(
-        view, "vice-chairs", words("posts.chairs_open"),
+        view, "vice-chairs", words("posts.chairs_open", count=count),
         lambda: _tables(view, found, adjusted, method),
         [words("posts.chairs_note"), words(f"posts_place_note.{posts.PLACES[not adjusted]}")],
     )  # fmt: skip

@@ -89,8 +89,9 @@ def draw(view: View) -> None:
         states.nothing(view)
         return
     _shown(view, posts.PLACES[not adjusted])
+    count = formats.number(len(rows(view, adjusted)), lang=view.lang)
     posts.table(
-        view, "posts", words("posts.frame_open"), lambda: _tables(view, adjusted),
+        view, "posts", words("posts.frame_open", count=count), lambda: _tables(view, adjusted),
         [_locality_note(view, adjusted)],
     )  # fmt: skip
     downloads.book(

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import address, charts, findings, formats, look, navigation, policy, states
 from pages.ui.drawn import once
 from pages.ui.view import View
+from sharing.withheld import months_under_check
 
 
 def choose(view: View) -> str:
@@ -206,9 +207,10 @@ def months(view: View, code: str) -> None:
         hidden = found["simulated"].fillna(value=False).astype(bool)
         counts = ["received", "in_process_within", "in_process_late"]
         found.loc[hidden, counts] = None
+    checked = months_under_check(view.rows("coverage_states"), code)
     simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())
     charts.show(
-        view, charts.months(view, found), height=340, key="commune-months",
+        view, charts.months(view, found, checked), height=340, key="commune-months",
         alt=view.words("chart.months_alt"), simulated=simulated,
     )  # fmt: skip
 

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-import logging
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from starlette.requests import HTTPConnection
 from streamlit import config, file_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.secrets import secrets_singleton
-from streamlit.web.server.starlette import starlette_websocket
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from pages.ui import guard
 from pages.ui.frames import asks, finishes
 from pages.ui.media import ShelfManager, ShelfStorage
-from sharing.access.reader import NOBODY, OWNER, Reader
+from sharing.access.identify import reader_of
 from sharing.geometry import STATIC_FOLDER
 from sharing.serving import checks
 from sharing.serving.checks import NotSafeError
 from sharing.serving.closed import hosts_of
-from sharing.serving.downloads import Holder, Shelf
+from sharing.serving.downloads import File, Holder, Shelf, facts_of
 from sharing.serving.headers import inline_script_hashes, security_headers
 from sharing.serving.memory import machine_bytes
 from sharing.serving.process import Frames, Process
@@ -35,9 +29,7 @@ from sharing.serving.tickets import TICKET
 from sharing.settings import Settings, SettingsError, settings
 from warehouse.editions import editions_folder
 
-_LOGGER = logging.getLogger(__name__)
 _OURS = "the settings of this installation"
-_IDENTIFY = "sharing.access.identify"
 
 
 def is_open(session_id: str) -> bool:
@@ -50,9 +42,16 @@ def holder_of_request(request: HTTPConnection) -> Holder:
     return _holder(dict(request.headers), request.cookies)
 
 
+def exported(request: HTTPConnection, file: File) -> None:
+    """Write down who took a file along."""
+    reader = reader_of(dict(request.headers), request.cookies, None)
+    link = {"link": reader.link.link_id} if reader.link else {}
+    guard.record("exported", reader, **facts_of(file), **link)
+
+
 def process(chosen: Settings) -> Process:
     """This serving process, by the settings."""
-    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request)
+    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request, exported)
 
 
 def checked() -> Settings:
@@ -114,8 +113,6 @@ def headers() -> dict[str, str]:
 
 def hand_out_files(shelf: Shelf) -> None:
     """Put the files Streamlit makes for readers on the shelf; `/media` stays empty."""
-    if find_spec(_IDENTIFY):
-        import_module(_IDENTIFY).decode_with(claims_of)
     Runtime.instance()._media_file_mgr = ShelfManager(ShelfStorage(shelf, holder_of_session))
 
 
@@ -135,27 +132,7 @@ def holder_of_session(session_id: str) -> Holder:
 def _holder(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Holder:
     if not settings().served:
         return Holder(("owner",))
-    reader = reader_of(headers, cookies)
+    reader = reader_of(headers, cookies, None)
     link = reader.link.link_id if reader.link else ""
     browser = hashlib.sha256(cookies.get(TICKET, "").encode()).hexdigest()
     return Holder((reader.role.value, reader.name, link), browser)
-
-
-def reader_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Reader:
-    """Who sends a request."""
-    if find_spec(_IDENTIFY):
-        return import_module(_IDENTIFY).reader_of(headers, cookies, None)
-    return NOBODY if settings().served else OWNER
-
-
-def claims_of(cookies: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """What a sign-in says of the person, from Streamlit's signed cookie; None if not genuine."""
-    signed = starlette_websocket._get_signed_cookie_with_chunks(dict(cookies), USER_COOKIE_NAME)
-    if signed is None:
-        return None
-    try:
-        claims = json.loads(signed)
-    except ValueError:
-        _LOGGER.warning("a sign-in cookie is signed but not readable")
-        return None
-    return claims if isinstance(claims, dict) else None

@@ -30,10 +30,11 @@ from warehouse.manifest import read_json
 
 HEAD = "head.json"
 LOCK = "lock"
-_LOCK_SECONDS = 5.0
-_LOCK_PAUSE_SECONDS = 0.005
+_LOCK_SECONDS = 20.0
+_LOCK_PAUSE_SECONDS = 0.002
 _FILE = re.compile(r"audit-([0-9]{5,})\.jsonl")
 _FIELDS = {"number", "at", "event", "by", "role", "facts", "unlogged", "previous"}
+STATE_VARIABLE = "CAN_VIEC_STATE"
 _DATA_VARIABLE = "CAN_VIEC_DATA"
 _DATA = Path(__file__).resolve().parents[2] / "data"
 _UNSET = Path("state")
@@ -97,12 +98,15 @@ class Verdict:
 def folder() -> Path:
     """Where the log lies.
 
-    In the state folder of the settings. In mode `local` without one it is in the data folder: what
-    one person's product writes of itself lies beside what that person handed in.
+    In the state folder of the settings. In mode `local` without one it is in `CAN_VIEC_STATE`, or
+    in the data folder: what one person's product writes of itself lies beside what that person
+    handed in.
     """
     chosen = settings()
     if chosen.served or chosen.state_folder != _UNSET:
         return chosen.state_folder / "audit"
+    if named := os.environ.get(STATE_VARIABLE):
+        return Path(named) / "audit"
     return Path(os.environ.get(_DATA_VARIABLE, _DATA)) / "state" / "audit"
 
 

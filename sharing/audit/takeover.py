@@ -15,6 +15,7 @@ from typing import Any
 from sharing.audit import chain
 from sharing.audit.events import AuditError
 from sharing.audit.writing import record
+from sharing.state_files import make_folder
 from warehouse.editions import Store
 from warehouse.keys import readers_keys
 from warehouse.log import LOG, Action, Entry, read_log
@@ -47,7 +48,7 @@ def take_over(store: Store | None = None) -> int:
     content = (store.folder / LOG).read_bytes().splitlines(keepends=True)
     hashes = [hashlib.sha256(line).hexdigest() for line in content[: len(entries)]]
     log = chain.folder()
-    log.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(log)
     with (log / "take-over.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # Not found: nothing was taken over yet, or the editions' log was damaged and begun anew.

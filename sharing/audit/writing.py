@@ -18,6 +18,7 @@ from sharing.audit import chain
 from sharing.audit.chain import Event
 from sharing.audit.events import AuditError, Value, checked, kinds
 from sharing.settings import settings
+from sharing.state_files import make_file, make_folder
 from warehouse.errors import EditionError
 from warehouse.lines import append, cut
 from warehouse.manifest import write_json
@@ -161,7 +162,7 @@ def _write(said: Event, lost: int, *, must: bool) -> int:
     log = chain.folder()
     before: list[Event] = []
     try:
-        log.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(log)
         with chain.locked(log):
             tail = _tail(log)
             if tail.expected is not None:
@@ -194,7 +195,7 @@ def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
     path, before = tail.path, tail.size
     if before and before + size > settings().audit.file_megabytes * _MEGABYTE:
         path, before = _file(log, chain.number_of(path) + 1), 0
-    _touch(path)
+    make_file(path)
     try:
         append(path, line)
     except BaseException:
@@ -203,11 +204,6 @@ def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
     head = hashlib.sha256(line.encode()).hexdigest()
     write_json(log / chain.HEAD, {"number": event.number, "hash": head})
     return _Tail(path, before + size, event.number, head)
-
-
-def _touch(path: Path) -> None:
-    """Make a file that only its owner can read."""
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _require_room(log: Path, size: int, *, must: bool) -> None:

@@ -7,7 +7,6 @@ caught up.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import RLock
+
+from sharing.state_files import make_file, make_folder
 
 _FOLDER = Path(__file__).with_name("sql")
 _WAIT_SECONDS = 10.0
@@ -33,7 +34,7 @@ class Table:
         clock: Callable[[], float] = time.time,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Open the file, or make it, readable by its owner only.
+        """Open the file, or make it, for its owner or the group that shares its folder.
 
         Args:
             path: The file.
@@ -43,8 +44,8 @@ class Table:
         self._clock, self._steady = clock, steady
         self._reached, self._learned = 0, steady()
         self._lock = RLock()
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        make_folder(path.parent)
+        make_file(path)
         self._connection = sqlite3.connect(
             path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
         )

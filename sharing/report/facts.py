@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sharing import periods as comparing
+from sharing import withheld
 
 Rows = Callable[..., pd.DataFrame]
 """Rows of a named query with its values: of an edition, or of a page's view of it."""
@@ -104,6 +105,11 @@ class Facts:
     @cached_property
     def _rows_before(self) -> dict[str, Any]:
         return {row.commune_code: row for row in each(self.communes_before)}
+
+    @cached_property
+    def under_check(self) -> frozenset[str]:
+        """Codes of the communes of which figures of the period are being checked."""
+        return withheld.under_check(self.rows("coverage_states"), self.period)
 
     def counts(self) -> dict[str, int]:
         """Communes by verdict."""

@@ -128,13 +128,17 @@ class Said:
     def reason(self, row: Any) -> str:
         """Why a commune has no verdict."""
         facts = self.facts
+        if row.months_reported < facts.period.months and row.commune_code in facts.under_check:
+            return self.words("missing.under_check")
+        if not row.months_reported:
+            return self.words("missing.not_reported")
         if row.months_reported < facts.period.months:
-            return self.words("report_reason.months")
+            return self.words("unjudged.months")
         if pd.isna(row.officials) or row.officials == 0:
-            return self.words("report_reason.officials")
+            return self.words("unjudged.officials")
         if not facts.province.communes_sufficient:
-            return self.words("report_reason.reference")
-        return self.words("report_reason.few")
+            return self.words("unjudged.reference")
+        return self.words("unjudged.few")
 
     def names(self, names: Sequence[str], most: int = _FEW_NAMES) -> str:
         """A few names, and how many others there are."""

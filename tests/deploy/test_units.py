@@ -25,7 +25,7 @@ _ENTRY = re.compile(r"^#? ?([a-z_]+) = ", re.MULTILINE)
 HARDENED = {
     "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
     "PrivateDevices": "yes", "RestrictSUIDSGID": "yes", "CapabilityBoundingSet": "",
-    "SystemCallFilter": "@system-service", "UMask": "0007", "RestrictNamespaces": "yes",
+    "SystemCallFilter": "@system-service", "RestrictNamespaces": "yes",
 }  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def test_a_unit_may_do_nothing_to_the_machine(path: Path):
     unit = entries(path)
     for name, value in HARDENED.items():
         assert unit[name] == [value], name
-    assert unit["User"][0] in {"can-viec", "can-viec-links"}
+    assert unit["User"][0] in {"can-viec", "can-viec-links", "can-viec-publisher"}
+    assert unit["UMask"][0] in {"0007", "0022"}
     assert unit["MemoryMax"]
     assert unit["WorkingDirectory"] == [INSTALLED] or "ExecStart" in unit
 
@@ -106,7 +107,18 @@ def test_link_holders_processes_cannot_enter_the_officials_folders():
     assert "/var/lib/can-viec" not in unit["ReadWritePaths"][0].split()
     assert "EnvironmentFile" not in unit  # which names the officials' folders
     folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
-    assert re.search(r"^d /var/lib/can-viec +0700 can-viec ", folders, re.MULTILINE)
+    assert re.search(r"^d /var/lib/can-viec +0750 can-viec-publisher can-viec ", folders, re.M)
+    users = (DEPLOY / "systemd" / "can-viec.sysusers").read_text("utf-8")
+    assert re.findall(r"^m can-viec-links +(\S+)$", users, re.M) == ["can-viec-shared"]
+
+
+def test_who_serves_officials_cannot_write_an_edition():
+    unit = entries(DEPLOY / "systemd" / "can-viec@.service")
+    assert "/var/lib/can-viec/editions" not in unit["ReadWritePaths"][0]
+    assert "/var/lib/can-viec " not in unit["ReadWritePaths"][0] + " "
+    assert "-/etc/can-viec/keys/publisher" in unit["InaccessiblePaths"][0].split()
+    folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    assert re.search(r"^d /var/lib/can-viec/editions +2750 can-viec-publisher ", folders, re.M)
 
 
 def commands(path: Path) -> list[list[str]]:

@@ -445,6 +445,38 @@ def test_a_second_version_waits_for_the_word_to_replace(quick: None, desk: Desk)
     assert (new.reason, new.received_by) == ("gõ nhầm", "anh Nam")
 
 
+def test_who_sends_for_one_commune_sends_nothing_of_another(quick: None, desk: Desk) -> None:
+    """A file of another commune, or of the whole province, leaves no trace; one's own counts."""
+    write_forms(desk.inbox, [BAT_MOT])
+    made = ("--communes", BAT_MOT, "--by", "can-bo", "--without-edition")
+    other = make_form(desk.inbox / "khac.xlsx", office(HAC_THANH), OCTOBER, form_counts(1))
+    both = write_staff(desk.inbox / "nhan-su.xlsx", [BAT_MOT, HAC_THANH])
+    desk.run("template", "policy", "--output", desk.inbox / "chinh-sach.xlsx")
+    code, told = desk.run("load", *made)
+    outcomes = {one["file"]: one["outcome"] for one in told["files"]}
+    assert (code, told["outcome"], told["added"]) == (1, "received", 1)
+    assert outcomes.pop(f"bieu-{BAT_MOT}.xlsx") == "accepted"
+    assert set(outcomes.values()) == {"refused"}
+    [mine] = ReceivedStore(desk.data).ledger()
+    assert (mine.communes, mine.received_by, mine.state) == ((BAT_MOT,), "can-bo", State.ACCEPTED)
+    kept = {path.name for path in (desk.data / "received").rglob("*")}
+    assert not {name for name in kept if sha256_of(other) in name or sha256_of(both) in name}
+    # Who hands in does not publish: the next edition of whoever does holds it.
+    assert desk.store.ids() == []
+    code, told = desk.run("load")
+    assert told["outcome"] == "published"
+    assert desk.received() == 287
+
+
+def test_a_boundary_layer_is_of_the_whole_province(quick: None, desk: Desk) -> None:
+    layer = desk.inbox / "ranh-gioi.geojson"
+    layer.parent.mkdir(parents=True, exist_ok=True)
+    layer.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    code, told = desk.run("load", layer, "--communes", BAT_MOT)
+    assert (code, told["outcome"]) == (1, "refused")
+    assert "whole province" in told["reason"]
+
+
 def test_a_build_that_fails_lets_no_file_count(quick: None, desk: Desk) -> None:
     write_forms(desk.inbox, [BAT_MOT])
     figures = desk.data / "reported" / "figures.csv"

@@ -12,9 +12,13 @@ import duckdb
 import pytest
 import streamlit as st
 
-from pages.ui import kept, layers
+from pages.ui import guard, kept, layers
+from sharing.access.reader import Reader
 from sharing.geometry import publish_layer
+from sharing.settings import SETTINGS_VARIABLE, settings
+from tests.pages.access_inputs import Serve
 from tests.pages.reader import Site, Views
+from tests.sharing.served import settings_file
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
@@ -107,3 +111,25 @@ def spoil(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return served.edition
 
     return taken_out
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """A served installation, and who reads; None: whoever `st.user` names."""
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(settings_file(tmp_path)))
+    monkeypatch.setattr(guard, "record", lambda event, who, **facts: None)
+    settings.cache_clear()
+
+    def reading(who: Reader | None) -> None:
+        if who is not None:
+            monkeypatch.setattr(guard, "reader_of", lambda *sent: who)
+
+    yield reading
+    settings.cache_clear()
+
+
+@pytest.fixture
+def edition(served_edition: Edition, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """The default edition, served."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(served_edition.path.parent))
+    return served_edition

@@ -1,90 +1,32 @@
-"""Who may open which page, and what of it: every role on every page, as a reader meets it."""
+"""Who may open which page: every role on every page, as a reader meets it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import guard, navigation
+from pages.ui import navigation
 from pages.ui.words import Words
-from sharing.access.reader import NOBODY, LinkScope, Reader
+from sharing.access.reader import NOBODY
 from sharing.access.roles import Role, rights
-from sharing.settings import SETTINGS_VARIABLE, settings
-from tests.pages.reader import ROOT, SECONDS, Site
-from tests.sharing.served import settings_file
+from tests.pages.access_inputs import (
+    ACTIONS,
+    GROUPS,
+    MATRIX,
+    READERS,
+    Serve,
+    menu,
+    opened,
+    refused,
+)
+from tests.pages.reader import APP, ROOT, SECONDS, Site
 
 VIEWS = sorted(p for p in (ROOT / "pages/views").glob("*.py") if p.name != "__init__.py")
 QUERIES = sorted((ROOT / "warehouse/sql/queries").glob("*.sql"))
-
-# Written out here, not read from the rights: a slip of the pen there must show.
-# l link holder of every page, v viewer, d data officer, p publisher, a administrator
-MATRIX = {
-    "overview": "lvdpa", "map": "lvdpa", "compare": "lvdpa", "commune": "lvdpa",
-    "staffing": "lv.pa", "posts": "lv.pa", "reform": "lvdpa", "decisions": ".v.pa",
-    "method": "lvdpa", "quality": ".vdpa", "changes": ".vdpa", "sources": "lvdpa",
-    "submit": "..dp.", "share": ".v.pa",
-}  # fmt: skip
-ACTIONS = {
-    "see_figures": "lvdpa", "see_plans": "lv.pa", "see_decisions": ".v.pa", "export": "lvdpa",
-    "export_package": ".vdpa", "choose_edition": ".vdpa", "submit": "..d..",
-    "see_own_quarantine": "..dp.", "see_quarantine": "...p.", "see_own_received": "..dp.",
-    "see_received": "...p.", "record_decision": "...p.", "make_link": ".v.pa",
-    "manage_links": "....a", "read_audit": "....a",
-}  # fmt: skip
-_ENDS = datetime(2026, 12, 31, tzinfo=UTC)
-_EVERY = frozenset(MATRIX)
-READERS = {
-    "l": Reader(
-        Role.LINK_HOLDER, "link:ab", link=LinkScope("ab", _EVERY, frozenset(), None, _ENDS)
-    ),
-    "v": Reader(Role.VIEWER, "lanh-dao"),
-    "d": Reader(Role.DATA_OFFICER, "can-bo", frozenset({"15607"})),
-    "p": Reader(Role.PUBLISHER, "so-noi-vu"),
-    "a": Reader(Role.ADMINISTRATOR, "quan-tri"),
-}
-LOCKED = Reader(
-    Role.LINK_HOLDER, "link:cd", link=LinkScope("cd", _EVERY, frozenset({"15607"}), None, _ENDS)
-)
-BAT_MOT, OTHER = "15607", "14797"
-# A claim of each role, to go through the whole way once.
-GROUPS = {"v": "cv-leaders", "d": "cv-officers-bat-mot", "p": "cv-publishers", "a": "cv-admins"}
-Serve = Callable[[Reader | None], None]
-
-
-@pytest.fixture
-def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """A served installation, and who reads; None: whoever `st.user` names."""
-    monkeypatch.setenv(SETTINGS_VARIABLE, str(settings_file(tmp_path)))
-    monkeypatch.setattr(guard, "record", lambda event, who, **facts: None)
-    settings.cache_clear()
-
-    def reading(who: Reader | None) -> None:
-        if who is not None:
-            monkeypatch.setattr(guard, "reader_of", lambda *sent: who)
-
-    yield reading
-    settings.cache_clear()
-
-
-def words(lang: str = "vi") -> Words:
-    return Words(lang)
-
-
-def refused(app: AppTest) -> bool:
-    """Whether a page said no, and nothing else."""
-    titles = [title.value for title in app.title]
-    return titles == [words()("access.refused_title")]
-
-
-def opened(site: Site, page: str, **parameters: str) -> AppTest:
-    app = site.open(page, **parameters)
-    assert not app.exception
-    return app
 
 
 # ---- the table ----------------------------------------------------------------------------------
@@ -165,6 +107,71 @@ def test_a_role_opens_its_pages_and_no_other(
                 site.open(page.name)
 
 
-def menu(app: AppTest) -> set[str]:
-    """The addresses the menu's links lead to."""
-    return {link.proto.page for link in app.get("page_link")}
+# ---- the door ------------------------------------------------------------------------------------
+
+
+def signed_in(*groups: str, **changes) -> dict:
+    return {"is_logged_in": True, "iat": time.time() - 60, "email": "an@thanhhoa.gov.vn",
+            "groups": list(groups)} | changes  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_who_has_not_signed_in_sees_a_door_in_both_languages(
+    serve: Serve, edition, static_folder, lang: str
+) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = {"is_logged_in": False}
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Cân Việc"]
+    said = [text.value for text in app.markdown]
+    assert said == [
+        Words(one)("access.product") for one in ((lang, "en" if lang == "vi" else "vi"))
+    ]
+    assert len(app.button) == 1
+    assert not [*app.metric, *app.dataframe, *app.get("page_link"), *app.sidebar.selectbox]
+
+
+@pytest.mark.parametrize("letter", GROUPS)
+def test_claims_lead_to_the_pages_of_the_role(
+    serve: Serve, edition, static_folder, letter: str
+) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in(GROUPS[letter])
+    app.run()
+    assert not app.exception
+    expected = {page.url_path for page in navigation.PAGES if letter in MATRIX[page.name]}
+    assert menu(app) == expected - {"tong-quan"} | {""}
+    assert "an@thanhhoa.gov.vn" in [text.value for text in app.sidebar.text]
+    # The same session an hour after the end of the sign-in.
+    app.user = signed_in(GROUPS[letter], iat=time.time() - 9 * 3600)
+    app.run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Cân Việc"]
+    assert not app.metric
+
+
+def test_who_has_no_role_is_told_whom_to_ask(serve: Serve, edition) -> None:
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in("other-office", email="a`b](http://x)@c")
+    app.run()
+    assert not app.exception
+    assert "a'b](http://x)@c" in app.info[0].value
+    assert Words("vi")("access.contact") in app.info[0].value
+    assert not [*app.metric, *app.get("page_link")]
+
+
+def test_a_session_that_another_person_takes_over_is_emptied(serve: Serve, edition, static_folder):
+    serve(None)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    app.user = signed_in("cv-officers")
+    app.run()
+    app.session_state["desk-checked"] = "what the officer dropped"
+    app.user = signed_in("cv-leaders", email="binh@thanhhoa.gov.vn")
+    app.run()
+    assert not app.exception
+    assert "desk-checked" not in app.session_state

@@ -235,7 +235,7 @@ def test_a_commune_without_a_verdict_says_why_and_shows_no_ratio(site, default_c
     words = Words("en")
     parameters = {"commune": GAP_EARLIER, "period": "2025-12", "lang": "en"}
     app = visit(site, default_connection, "commune", parameters)
-    assert words("why.months_missing") in " ".join(part.value for part in app.markdown)
+    assert words("missing.not_reported") in " ".join(part.value for part in app.markdown)
     tables = [table.value for table in app.get("table")]
     assert words("step.ratio") not in {cell for table in tables for cell in table.iloc[:, 0]}
 

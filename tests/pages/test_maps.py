@@ -343,7 +343,7 @@ def test_the_tooltip_holds_name_dossiers_officials_load_and_interval(views, lang
         assert lines[:2] == [f"<b>{row.name}</b>", look.verdict_name(words, row.verdict)]
         assert not re.search(r"nan|None|[{}]", said[row.commune_code])
         if row.verdict == "insufficient":
-            assert lines[2:] == [words("why.months_missing")]
+            assert lines[2:] == [words("missing.not_reported")]
             continue
         figures = words(
             "map.hover",

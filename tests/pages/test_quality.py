@@ -10,8 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.ui import coverage, data, look, opendata, origins, quality
+from pages.ui import briefing, coverage, data, findings, look, opendata, origins, profile, quality
 from pages.ui.words import Words
+from sharing.report import facts
 from sharing.workbook import xlsx_bytes
 from tests.pages.conftest import Spoil
 from tests.pages.reader import COMMUNES, Site, Views, figures, links, raw_parts, texts
@@ -168,6 +169,11 @@ def test_what_is_set_aside_is_named_with_its_reason_and_hides_its_month(
     assert words("quality.received_files", count="1") in said
     assert "Nguyễn Văn A" not in said  # who sent it is nobody's business here
     assert [part for text in texts(app) for part in raw_parts(text)] == []
+    # The reason that the unit's own page and its briefing give where the figures are missing.
+    app = Site().open("commune", lang=lang, commune="15607")
+    view = app.session_state["view"]
+    assert findings.missing_reason(view, profile.row_of(view, "15607")) == "under_check"
+    assert "15607" in facts.read(view.rows, briefing.slice_of(view)).under_check
 
 
 @pytest.mark.usefixtures("no_caches", "static_folder")

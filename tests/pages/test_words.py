@@ -309,3 +309,47 @@ def test_the_scan_finds_prose(source):
 )
 def test_the_scan_accepts_what_is_not_prose(source):
     assert shown_prose(ast.parse(source)) == []
+
+
+# ---- one reason, one word ------------------------------------------------------------------------
+
+# Other words for the reasons of `[missing]`, that must not come back.
+_SYNONYMS = {
+    "vi": (
+        "không có số liệu", "chưa có dữ liệu", "không có dữ liệu", "không báo cáo", "chưa nộp",
+        "cần kiểm tra", "chờ kiểm tra", "đang xem xét", "chưa tính được", "không thể tính",
+        "không liên quan", "không thuộc diện",
+    ),
+    "en": (
+        "no data available", "not available", "unavailable", "unreported", "under check",
+        "under review", "to be checked", "doubtful population", "not calculable", "n/a",
+        "not relevant",
+    ),
+}  # fmt: skip
+# Said of something else than a missing figure.
+_MEANT = {
+    "decisions.damaged", "method_source.population", "staffing_error.no_history",
+    "policy_source.population",
+}  # fmt: skip
+# Where a reason stands under another key it has the same words.
+_SAME = {
+    "coverage_state.missing": "missing.not_reported",
+    "coverage_state.set_aside": "missing.under_check",
+    "report_robustness.not_judged": "missing.not_applicable",
+}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_reason_for_a_missing_figure_has_one_word(lang):
+    catalogue = texts(lang)
+    found = [
+        (key, synonym)
+        for key, text in catalogue.items()
+        for synonym in _SYNONYMS[lang]
+        if synonym in text.lower() and key not in _MEANT
+    ]
+    assert found == []
+    for key, reason in _SAME.items():
+        assert catalogue[key].lower() == catalogue[reason].lower()
+    for key in ("direction.too_few", "report_trend.too_few"):
+        assert catalogue[key].startswith(catalogue["missing.not_calculable"])

@@ -108,7 +108,7 @@ def test_the_province_is_told_in_the_editions_figures(facts: Facts, lang: str) -
     missing = facts.communes[facts.communes["verdict"] == "insufficient"]
     assert len(missing)
     for name in missing["name"]:
-        assert f"{name} ({words('report_reason.months')})" in said
+        assert f"{name} ({words('missing.not_reported')})" in said
     assert words("report.simulated", share="100%") in said
     assert words("report.extract") in said
     assert facts.slice.edition in said

@@ -284,3 +284,11 @@ def test_the_commands_say_that_nothing_was_decided_and_that_it_was_tampered_with
     code = etl.__main__.main(["verify", "--editions", str(tiny_store.folder), "--lang", "en"])
     assert code == 1
     assert DECISIONS in capsys.readouterr().out
+    # The same in Vietnamese, to the last word.
+    gone = EditionError("decision_gone", name=DECISIONS, number=1)
+    assert gone.message("vi") != gone.message("en")
+    for command in (["decisions"], ["decisions", "verify"], ["verify"], ["editions"]):
+        etl.__main__.main([*command, "--editions", str(tiny_store.folder), "--lang", "vi"])
+        told = "".join(capsys.readouterr())
+        assert f"HỎNG: {gone.message('vi')}" in told
+        assert gone.message("en") not in told

@@ -65,6 +65,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "open_sources": {},
     "open_table": {"table": "mart_load"},
     "peers": {},
+    "period_sources": {"scope": "all", "period_id": "2026-Q3", "staff_group": "centre"},
     "periods": {},
     "policy": {},
     "province": SLICE,
@@ -133,6 +134,10 @@ def test_a_value_is_a_value_and_never_sql(name: str, default_connection: Connect
             assert rows["officials"].isna().all()
         elif (name, bound) == ("commune_mix", "certification"):  # anything but "with" is without
             assert not rows["certification"].any()
+        elif (name, bound) == ("period_sources", "staff_group"):
+            assert set(rows["data_set"]) == {"caseload"}
+        elif (name, bound) == ("period_sources", "scope"):  # anything but "all" is observed
+            assert "simulated" not in set(rows["kind"])
         elif name == "need_totals":
             assert rows["communes"].tolist() == [0]
         elif name == "totals_of_communes":

@@ -24,6 +24,7 @@ from sharing.audit.events import kinds, network
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWER = Reader(Role.VIEWER, "lan@example.gov.vn")
+SERVED = 'mode = "served"\naddress = "http://127.0.0.1"\n[sign_in.roles]\nleaders = "viewer"'
 WRITER = [sys.executable, "-m", "tests.sharing.audit.writer"]
 PROCESSES, LINES = 8, 200
 
@@ -244,10 +245,10 @@ def test_noise_is_counted_not_written(log: Path) -> None:
 def test_the_log_lies_where_the_settings_say(
     configured: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    told = configured('mode = "served"')
+    told = configured(SERVED)
     assert chain.folder() == told
     monkeypatch.delenv("CAN_VIEC_SETTINGS")
-    monkeypatch.delenv("CAN_VIEC_STATE_FOLDER", raising=False)
+    monkeypatch.delenv(chain.STATE_VARIABLE)
     monkeypatch.setenv("CAN_VIEC_DATA", str(tmp_path / "data"))
     chain.settings.cache_clear()
     assert chain.folder() == tmp_path / "data" / "state" / "audit"

@@ -1,0 +1,95 @@
+"""What a process uses, read from Linux while it works."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from bench.servers import Server
+
+_KILOBYTES = 1024
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One look at a process.
+
+    Attributes:
+        seconds: When.
+        megabytes: Resident memory.
+        files: Open files and sockets.
+        threads: Threads.
+    """
+
+    seconds: float
+    megabytes: float
+    files: int
+    threads: int
+
+
+def sample(process_id: int) -> Sample:
+    """Look at a process now."""
+    status = dict(
+        line.split(":", 1) for line in Path(f"/proc/{process_id}/status").read_text().splitlines()
+    )
+    return Sample(
+        seconds=time.monotonic(),
+        megabytes=int(status["VmRSS"].split()[0]) / _KILOBYTES,
+        files=sum(1 for _ in Path(f"/proc/{process_id}/fd").iterdir()),
+        threads=int(status["Threads"]),
+    )
+
+
+@dataclass
+class Watch:
+    """Looks at processes until it is cancelled.
+
+    Attributes:
+        servers: The processes.
+        every: Seconds between two looks.
+        seen: What was seen of each.
+    """
+
+    servers: Sequence[Server]
+    every: float = 0.5
+    seen: list[list[Sample]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with one look."""
+        self.seen = [[sample(one.process_id)] for one in self.servers]
+
+    async def look(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await asyncio.sleep(self.every)
+            for one, seen in zip(self.servers, self.seen, strict=True):
+                seen.append(sample(one.process_id))
+
+    @property
+    def peak_megabytes(self) -> float:
+        """The most that all processes together used at one look."""
+        looks = zip(*self.seen, strict=True)
+        return max(sum((part.megabytes for part in look), 0.0) for look in looks)
+
+
+def slope_an_hour(samples: Sequence[Sample], what: str) -> float:
+    """By how much a figure grows in an hour: the least-squares line through the samples.
+
+    Args:
+        samples: At least two, at different times.
+        what: "megabytes", "files" or "threads".
+    """
+    hours = np.array([one.seconds for one in samples]) / 3600
+    values = np.array([getattr(one, what) for one in samples], float)
+    return float(np.polyfit(hours - hours[0], values, 1)[0])
+
+
+def machine_megabytes() -> float:
+    """Memory of the machine."""
+    line = Path("/proc/meminfo").read_text().splitlines()[0]
+    return int(line.split()[1]) / _KILOBYTES

@@ -1,0 +1,139 @@
+"""Editions for requests: which one is meant, opened once, closed when nobody needs it any more."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
+
+from sharing.access.reader import Reader
+from sharing.api.problems import Problem
+from warehouse.connection import Connection
+from warehouse.editions import Edition, Served, Store
+from warehouse.errors import EditionError
+
+CURRENT = "current"
+_KEPT_OPEN = 4
+
+
+class _Opened:
+    """One open edition, and how many requests read from it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.readers = 0
+        self.given_up = False
+
+
+class Connections:
+    """Open editions: the newest ones used are kept, the others closed when their readers leave."""
+
+    def __init__(self, most: int = _KEPT_OPEN) -> None:
+        """None is open yet."""
+        self._most = most
+        self._opened: OrderedDict[str, _Opened] = OrderedDict()
+        self._lock = Lock()
+
+    @contextmanager
+    def using(self, edition: Edition) -> Iterator[Connection]:
+        """A cursor of an edition for one request.
+
+        Raises:
+            EditionError: If its file does not verify.
+        """
+        key = str(edition.path)
+        with self._lock:
+            opened = self._opened.get(key)
+            if opened is None:
+                edition.verify()
+                opened = self._opened[key] = _Opened(edition.open())
+            opened.readers += 1
+            self._opened.move_to_end(key)
+            while len(self._opened) > self._most:
+                self._give_up(next(iter(self._opened)))
+        try:
+            with opened.connection.cursor() as cursor:
+                yield cursor
+        finally:
+            with self._lock:
+                opened.readers -= 1
+                self._close_if_left(opened)
+
+    def close(self) -> None:
+        """Close all that nobody reads from; the others when their readers leave."""
+        with self._lock:
+            for key in list(self._opened):
+                self._give_up(key)
+
+    @property
+    def open_editions(self) -> int:
+        """How many are open."""
+        return len(self._opened)
+
+    def _give_up(self, key: str) -> None:
+        opened = self._opened.pop(key)
+        opened.given_up = True
+        self._close_if_left(opened)
+
+    @staticmethod
+    def _close_if_left(opened: _Opened) -> None:
+        if opened.given_up and opened.readers == 0:
+            opened.connection.close()
+
+
+connections = Connections()
+
+
+def served() -> Served:
+    """The edition that is served now; only a new pointer makes it look again.
+
+    Raises:
+        EditionError: If no edition verifies.
+    """
+    store = Store()
+    return _served(str(store.folder), store.stamp())
+
+
+@lru_cache(maxsize=2)
+def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  they are the key
+    return Store().serve()
+
+
+def edition_for(reader: Reader, asked: str) -> Edition:
+    """The edition a request means, as far as this reader may have it.
+
+    Args:
+        reader: Who asks.
+        asked: Id of an edition, or "current": the one that is served, or the one a link is for.
+
+    Raises:
+        Problem: If there is no such edition for this reader; it does not say which of the two.
+        EditionError: If the edition does not verify.
+    """
+    pinned = reader.link.edition_id if reader.link else None
+    if asked == CURRENT and pinned is None:
+        return served().edition
+    if pinned is None and reader.may("choose_edition"):
+        return _found(asked)
+    own = pinned or served().edition.id
+    if asked not in (CURRENT, own):
+        raise Problem(404, "unknown_edition")
+    return _found(own)
+
+
+def ids_for(reader: Reader) -> list[str]:
+    """Ids of the editions this reader may have, newest first."""
+    if reader.link is None and reader.may("choose_edition"):
+        return Store().ids()
+    return [edition_for(reader, CURRENT).id]
+
+
+def _found(edition_id: str) -> Edition:
+    try:
+        return Store().get(edition_id)
+    except EditionError as error:
+        if error.code == "no_edition":
+            raise Problem(404, "unknown_edition") from None
+        raise

@@ -1,0 +1,184 @@
+"""What is read is asked for where it is read, whoever draws it, and kept for nobody else."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from pages.ui import data, desk, guard, navigation
+from sharing.access.reader import NOBODY, NotAllowed, Reader
+from sharing.access.roles import Role
+from tests.pages.access_inputs import (
+    ACTIONS,
+    BAT_MOT,
+    LOCKED,
+    OTHER,
+    READERS,
+    Serve,
+    opened,
+    refused,
+)
+from tests.pages.reader import Site, texts
+
+# ---- what is read is asked for, whoever draws it -------------------------------------------------
+
+
+def test_what_is_read_is_asked_for(serve: Serve, edition) -> None:
+    """Outside a run of a page nobody reads, however the function was reached."""
+    serve(None)
+    for read in (
+        data.served, lambda: data.rows(edition, "slice"), lambda: data.records(edition, "periods"),
+        lambda: data.package(edition), lambda: data.facts(edition, "all", "2026-10", "centre"),
+        lambda: data.differences(edition, edition), data.policies,
+        lambda: data.quarantine(edition), lambda: data.after(edition, None, {}),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            read()
+    assert data.pinned(edition.id) is None
+
+
+@pytest.mark.parametrize("letter", READERS)
+def test_each_read_is_for_whom_the_table_says(serve: Serve, edition, letter: str) -> None:
+    serve(None)
+    reads = {
+        "see_figures": lambda: data.records(edition, "periods"),
+        "choose_edition": data.policies,
+        "see_own_quarantine": lambda: data.rows(edition, "quarantine"),
+        "see_quarantine": lambda: data.rows(edition, "remarks"),
+    }
+    with guard.acting(READERS[letter]):
+        for action, read in reads.items():
+            if letter in ACTIONS[action]:
+                read()
+            else:
+                with pytest.raises(NotAllowed):
+                    read()
+        assert (data.pinned(edition.id) is not None) == (letter in ACTIONS["choose_edition"])
+        if letter not in ACTIONS["export_package"]:
+            with pytest.raises(NotAllowed):
+                data.package(edition)
+
+
+def test_a_file_is_made_for_whom_it_was_offered_to(serve: Serve) -> None:
+    """The click comes after the run, from a thread that knows no reader."""
+    serve(None)
+    with guard.acting(READERS["v"]):
+        made = guard.bound(guard.reader, "export")
+        never = guard.bound(guard.reader, "submit")
+    assert guard.reader() == NOBODY
+    assert made() == READERS["v"]
+    with pytest.raises(NotAllowed):
+        never()
+    assert guard.reader() == NOBODY
+
+
+def test_what_was_kept_for_all_is_not_handed_to_a_locked_link(serve: Serve, edition) -> None:
+    """In either order: the same rows are kept once, and cut for the reader."""
+    serve(None)
+    slice_ = {"scope": "all", "period_id": "2026-10", "staff_group": "centre",
+              "certification": "with", "weighting": "weighted"}  # fmt: skip
+    for who, communes in ((READERS["v"], 166), (LOCKED, 1), (READERS["l"], 166), (LOCKED, 1)):
+        with guard.acting(who):
+            assert len(data.rows(edition, "slice", **slice_)) == communes
+            assert len(data.records(edition, "slice", **slice_)) == communes
+            peers = data.rows(edition, "peers")
+            assert set(peers["peer_code"]) <= set(peers["commune_code"])
+    with guard.acting(LOCKED), pytest.raises(NotAllowed):
+        data.facts(edition, "all", "2026-10", "centre")
+
+
+def test_readers_who_see_different_things_have_different_keys() -> None:
+    others = [*READERS.values(), LOCKED, NOBODY, Reader(Role.DATA_OFFICER, "khac", frozenset()),
+              Reader(Role.OWNER)]  # fmt: skip
+    assert len({who.key for who in others}) == len(others)
+    # What is kept may not follow from a name.
+    assert Reader(Role.VIEWER, "an").key == Reader(Role.VIEWER, "binh").key
+
+
+# ---- a link that is locked to communes -----------------------------------------------------------
+
+
+def test_a_locked_link_shows_its_commune_and_no_other(serve: Serve, edition, static_folder) -> None:
+    serve(None)
+    names = {}
+    with guard.acting(READERS["v"]):
+        for row in data.records(edition, "communes"):
+            names[row.commune_code] = row.name
+    serve(LOCKED)
+    site = Site()
+    for page in ("commune", "method", "sources"):
+        # The address of another commune leads to one's own.
+        app = opened(site, page, commune=OTHER)
+        assert not refused(app)
+        said = "\n".join(texts(app))
+        for element in app.get("plotly_chart"):
+            said += element.proto.spec
+        others = {code for code, name in names.items() if code != BAT_MOT and name in said}
+        # A name may stand in the words themselves, as an example.
+        figures = {
+            row for table in app.dataframe for row in table.value.astype(str).to_numpy().flat
+        }
+        assert not {names[code] for code in others} & figures
+        if page == "commune":
+            assert names[BAT_MOT] in said
+            assert not app.get("plotly_chart") or OTHER not in said
+            choice = app.selectbox(key="address_commune")
+            assert len(choice.options) == 1
+    for page in navigation.PAGES:
+        if page.name not in ("commune", "method", "sources"):
+            with pytest.raises(ValueError, match="page"):
+                site.open(page.name)
+
+
+# ---- what data officers see of what came in ------------------------------------------------------
+
+
+def test_an_officer_sees_own_lines_of_the_ledger(serve: Serve, monkeypatch) -> None:
+    serve(None)
+    ledger = [
+        SimpleNamespace(received_by=by, communes=communes)
+        for by, communes in (
+            ("can-bo", (BAT_MOT,)), ("khac", (BAT_MOT,)), ("khac", (OTHER,)),
+            ("khac", (BAT_MOT, OTHER)), ("can-bo", ()), ("khac", ()),
+        )
+    ]  # fmt: skip
+    monkeypatch.setattr(desk, "_ledger", lambda view: ledger)
+    seen = {letter: [] for letter in READERS}
+    for letter, who in READERS.items():
+        with guard.acting(who):
+            if letter in ACTIONS["see_own_received"]:
+                seen[letter] = [ledger.index(one) for one in desk.received(None)]
+            else:
+                with pytest.raises(NotAllowed):
+                    desk.received(None)
+    assert seen == {"l": [], "v": [], "d": [0, 1, 4], "p": [0, 1, 2, 3, 4, 5], "a": []}
+
+
+def test_an_officer_sees_own_rows_in_quarantine(serve: Serve, edition, monkeypatch) -> None:
+    serve(None)
+    found = pd.DataFrame(
+        {"commune_code": [BAT_MOT, OTHER, None, None], "received_by": ["a", "b", "can-bo", "b"]}
+    )
+    monkeypatch.setattr(data, "_rows", lambda *key: found)
+    with guard.acting(READERS["d"]):
+        assert data.quarantine(edition).index.tolist() == [0, 2]
+    with guard.acting(READERS["p"]):
+        assert data.quarantine(edition).index.tolist() == [0, 1, 2, 3]
+    with guard.acting(READERS["v"]), pytest.raises(NotAllowed):
+        data.quarantine(edition)
+
+
+def test_files_go_to_the_command_with_the_sender_s_communes_and_no_edition(
+    serve: Serve, monkeypatch
+) -> None:
+    serve(None)
+    with guard.acting(READERS["d"]):
+        assert desk._own_communes() == ["--communes", BAT_MOT]
+        assert desk._published_by_others() == ["--without-edition"]
+    for who in (READERS["v"], READERS["p"], READERS["a"], NOBODY):
+        with guard.acting(who):
+            for act in (lambda: desk.check(None, []), lambda: desk._send(None, [], [], "x")):
+                with pytest.raises(NotAllowed):
+                    act()
