@@ -8,7 +8,6 @@ caught up.
 from __future__ import annotations
 
 import sqlite3
-import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,19 +113,6 @@ class Table:
         if now > counted:
             self._reached, self._learned = now, steady
         return now
-
-
-def _made(path: Path) -> None:
-    """Make the file if it is not there; SQLite gives its side files the same mode."""
-    shared = path.parent.stat().st_mode & stat.S_IWGRP
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    try:
-        os.fchmod(descriptor, 0o660 if shared else 0o600)
-    finally:
-        os.close(descriptor)
 
 
 @cache
