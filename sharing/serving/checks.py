@@ -14,6 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sharing.settings import Settings
+from warehouse.editions import Store
+from warehouse.errors import EditionError
+from warehouse.reviewer import source_hash
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # What Streamlit must be told, whoever serves; the value, and what else would happen.
@@ -163,6 +166,23 @@ def faults_of_editions(folder: Path, uid: int, groups: Iterable[int]) -> list[st
     return found
 
 
+def faults_of_reviewer_store(folder: Path) -> list[str]:
+    """Whether there is an edition that is not made for whoever comes by a link."""
+    store, found = Store(folder), []
+    for edition_id in store.ids():
+        try:
+            made_for_links = source_hash(store.manifest(edition_id)) is not None
+        except EditionError as error:
+            found.append(f"{edition_id}: {error}")
+            continue
+        if not made_for_links:
+            found.append(
+                f"{edition_id} in {folder} is a full edition: a process for link holders serves"
+                " what python -m sharing.reviewer build has made, and nothing else"
+            )
+    return found
+
+
 def faults_of_memory(settings: Settings, machine_bytes: int) -> list[str]:
     """Whether the limit of the settings leaves the machine any room."""
     limit = settings.serving.memory_megabytes * _MEGABYTE
@@ -210,6 +230,8 @@ def faults_of_installation(
     path = settings.links.keys_file
     if path is not None and (path.exists() or not officials):
         found += faults_of_secret_file("links.keys_file", path)
+    if not officials:
+        found += faults_of_reviewer_store(editions)
     if not is_trial(settings):
         found += faults_of_editions(editions, os.geteuid(), os.getgroups())
     return found

@@ -10,8 +10,8 @@ from tests.browser.product import BAT_MOT, BY_NAME, Truth, beginning, plain, tex
 VERDICTS = ("overloaded", "watch_high", "balanced", "watch_low", "underloaded")
 
 
-# The page to hand in figures shows none of the edition's.
-SHOWING = [name for name in BY_NAME if name != "submit"]
+# The pages to hand in figures and to share links show none of the edition's.
+SHOWING = [name for name in BY_NAME if name not in ("submit", "share")]
 
 
 @pytest.mark.parametrize(

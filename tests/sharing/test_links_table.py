@@ -88,6 +88,20 @@ def test_only_hashes_are_on_the_disk(table: Table, tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
 
 
+def test_a_folder_that_a_group_shares_has_a_table_that_it_shares(
+    tmp_path: Path, clock: Clock
+) -> None:
+    """Officials and link holders are served under two accounts of one group."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o2770)
+    table = opened_table(folder, clock)
+    made(table)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    table.close()
+    assert modes["links.sqlite"] == modes["links.sqlite-wal"] == 0o660
+
+
 def test_why_a_link_does_not_open_is_known_inside(table: Table, clock: Clock) -> None:
     token, link = made(table, days=1)
     later, _ = made(table, not_before=NOW + HOUR)

@@ -82,7 +82,7 @@ def test_another_key_or_another_salt_signs_nothing_here(token: str) -> None:
 
 
 def test_a_hundred_thousand_guesses_hit_nothing() -> None:
-    """A million are made by bench/serving/guessing.py."""
+    """A million are made by bench/serving."""
     rng = random.Random(20261127)
     hits = 0
     for _ in range(GUESSES):

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sharing import reviewer as command
+from sharing.serving.checks import faults_of_reviewer_store
 from tests.warehouse import tiny
 from tests.warehouse.test_queries import BOUND
 from warehouse import queries
@@ -328,6 +329,16 @@ def test_links_to_the_newest_follow_the_source_and_pinned_ones_stay(
     again = build(tiny_store.get(first), reviewers, 3, current=True)
     assert again.id == first
     assert reviewers.serve().edition.id == first
+
+
+def test_a_process_for_link_holders_starts_over_reviewer_editions_only(
+    tiny_store: Store, tmp_path: Path
+) -> None:
+    reviewers = Store(tmp_path / "reviewer")
+    build(tiny_store.serve().edition, reviewers, 3, current=True)
+    assert faults_of_reviewer_store(reviewers.folder) == []
+    told = faults_of_reviewer_store(tiny_store.folder)
+    assert [text.partition(" ")[0] for text in told] == tiny_store.ids()
 
 
 def test_it_is_never_built_among_the_full_editions(tiny_store: Store) -> None:
