@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyarrow.parquet
@@ -17,6 +18,7 @@ import pytest
 from sharing import audit
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
+from sharing.api import app
 from sharing.api.datasets import BY_NAME, DATASETS, OWN_COLUMNS
 from sharing.package.descriptor import NAME
 from sharing.words import Words
@@ -139,6 +141,17 @@ def test_the_package_is_the_open_data_and_is_written_down(
     (told,) = [one for one in audit.events() if one.event == "exported"]
     assert (told.by, told.facts["what"]) == (VIEWER.name, "api-package")
     assert told.facts["edition"] == default_edition.id
+
+
+def test_a_package_in_the_making_keeps_nobody_waiting(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = Lock()
+    monkeypatch.setattr(app, "_PACKAGE_LOCK", making)
+    with making:
+        answer = asking(VIEWER)("/editions/current/package")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "15")
+    assert not making.locked()
 
 
 def test_measures_are_described_once_by_the_contracts(
