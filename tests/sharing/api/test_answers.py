@@ -65,8 +65,10 @@ def test_missing_is_null_with_a_reason_and_never_0(asking: Ask) -> None:
     told = asking(VIEWER)(f"/verdicts?{ASKED}&lang=en").json()
     without = [row for row in told["rows"] if row["verdict"] == Verdict.INSUFFICIENT]
     assert {row["missing_reason"] for row in without} == {"months", "officials"}
+    october = asking(VIEWER)("/verdicts?period=2026-10").json()["rows"]
+    assert {row["missing_reason"] for row in october} == {None, "not_reported"}
     assert {row["load"] for row in without} == {None}
-    assert told["missing_reasons"]["months"] == "months not reported"
+    assert told["missing_reasons"]["months"] == "not reported in full"
     judged = [row for row in told["rows"] if row not in without]
     assert {row["missing_reason"] for row in judged} == {None}
     assert all(row["load"] > 0 for row in judged)
