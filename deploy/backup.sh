@@ -62,7 +62,8 @@ mv "$stage/sums" "$content/SHA256SUMS"
 moment=$(date --utc +%Y%m%dT%H%M%SZ)
 name=can-viec-$moment.tar.gz
 [[ ! -e $target/$name ]] || fail "$target/$name is there already"
-tar --create --gzip --file "$stage/$name" --directory "$stage" --owner 0 --group 0 can-viec
+# Quickly rather than small: editions are compressed already.
+tar --create --use-compress-program 'gzip -1' --file "$stage/$name" --directory "$stage" --owner 0 --group 0 can-viec
 
 # Read back: what cannot be read is no backup.
 mkdir "$stage/read"

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench import table
 from bench.__main__ import editions_to_serve
 from bench.servers import ROOT, BenchError
-from bench.serving import arrivals, clicks, links, pressed, soak
+from bench.serving import arrivals, clicks, fresh, links, pressed, soak
 from bench.serving.gateway import GatewayError
 from bench.serving.installation import Installation, installation
 from bench.serving.lines import END, START, Line, markdown
@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--editions", type=Path, help="folder of editions to serve")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1,
                         help="officials' processes (default: one a core)")  # fmt: skip
+    parser.add_argument("--crowd", type=int, action="append",
+                        help="for arrivals; may be given again")  # fmt: skip
     parser.add_argument("--people", type=int, default=clicks.PEOPLE, help="for clicks")
     parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="of the soak")
     parser.add_argument("--guesses", type=int, default=links.GUESSES, help="of links")
@@ -67,11 +69,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _arrivals(made: Installation, _: Subject, options: argparse.Namespace) -> list[Line]:
-    return arrivals.measure(made, options.processes)
+    return arrivals.measure(made, options.processes, options.crowd or arrivals.CROWDS)
 
 
 def _clicks(made: Installation, seen: Subject, options: argparse.Namespace) -> list[Line]:
     return clicks.measure(made, seen, options.processes, options.people)
+
+
+def _fresh(made: Installation, _: Subject, _options: argparse.Namespace) -> list[Line]:
+    return fresh.measure(made)
 
 
 def _pressed(_made: Installation, seen: Subject, _: argparse.Namespace) -> list[Line]:
@@ -87,6 +93,7 @@ def _soak(made: Installation, seen: Subject, options: argparse.Namespace) -> lis
 
 
 PARTS: dict[str, Callable[[Installation, Subject, argparse.Namespace], list[Line]]] = {
+    "fresh": _fresh,
     "arrivals": _arrivals,
     "clicks": _clicks,
     "pressed": _pressed,

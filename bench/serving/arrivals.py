@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.servers import Server
@@ -39,10 +40,10 @@ class Crowd:
     peak_megabytes: float
 
 
-def measure(made: Installation, count: int) -> list[Line]:
+def measure(made: Installation, count: int, crowds: Sequence[int] = CROWDS) -> list[Line]:
     """Each crowd comes to processes that nobody has asked for anything but a first page."""
     lines = []
-    for people in CROWDS:
+    for people in crowds:
         with processes(made, "officials", count) as servers:
             crowd = asyncio.run(_come(made, servers, people))
         share = crowd.peak_megabytes / machine_megabytes()

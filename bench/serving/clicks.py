@@ -22,6 +22,7 @@ THINKING_SECONDS = 10.0
 MEASURED_SECONDS = 60.0
 P95_SECONDS = 0.5
 _AT_ONCE = 6
+_PATIENCE_SECONDS = 600.0
 # Pages that a viewer may open and that click alike; the desk and the decisions are for few.
 PAGES = ("overview", "map", "commune", "compare", "sources", "reform")
 
@@ -58,13 +59,15 @@ async def clicked(
         people: How many.
         seconds: How long they click.
     """
+    for server in running:
+        await _warm(made, server, subject, pages)
     door = asyncio.Semaphore(_AT_ONCE)
     async with AsyncExitStack() as stack:
 
         async def enter(number: int) -> Reader:
             visitor = Visitor(running[number % len(running)], made.headers(f"reader{number}"))
             async with door:
-                if not await visitor.come_in(time.perf_counter() + 600):
+                if not await visitor.come_in(time.perf_counter() + _PATIENCE_SECONDS):
                     raise BenchError("not everybody is let in within ten minutes")
                 reader = await stack.enter_async_context(visitor.page())
                 await reader.rerun(pages[number % len(pages)], subject.click(number))
@@ -72,6 +75,17 @@ async def clicked(
 
         readers = await asyncio.gather(*(enter(number) for number in range(people)))
         return await _all_click(readers, pages, subject, seconds)
+
+
+async def _warm(made: Installation, server: Server, subject: Subject, pages: Sequence[str]) -> None:
+    """Look at every view once, as the first people of a morning do for the others."""
+    visitor = Visitor(server, made.headers("first"))
+    if not await visitor.come_in(time.perf_counter() + _PATIENCE_SECONDS):
+        raise BenchError("the first visitor is not let in")
+    async with visitor.page() as reader:
+        for page in pages:
+            for turn in range(len(subject.clicks)):
+                await reader.rerun(page, subject.click(turn))
 
 
 async def _empty(server: Server, subject: Subject, people: int) -> list[float]:

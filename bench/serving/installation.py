@@ -23,7 +23,7 @@ from warehouse.editions import FOLDER_VARIABLE
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 
 SEATS = 300
-READY_SECONDS = 60
+READY_SECONDS = 120
 _STOP_SECONDS = 10
 
 

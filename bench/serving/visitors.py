@@ -70,7 +70,7 @@ class Visitor:
         self.cookies.update(_COOKIE.findall(text))
         return int(text.split(" ", 2)[1]) if text else 0, text
 
-    async def come_in(self, deadline: float) -> bool:
+    async def come_in(self, deadline: float, path: str = "/") -> bool:
         """Ask for the first page, and again as often as the queue says; False: still waiting then.
 
         Raises:
@@ -79,7 +79,7 @@ class Visitor:
         began = time.perf_counter()
         while True:
             asked_at = time.perf_counter()
-            status, head = await self.get()
+            status, head = await self.get(path)
             if status == _OK:
                 self.waited = asked_at - began
                 return True

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui import charts_multiples, look, navigation, policy, states
 from pages.ui.comparison import Comparison, count_line, kept, scale
-from pages.ui.drawn import Drawn, Finished, once
+from pages.ui.drawn import Drawn, Finished, awaited, is_made, once
 from pages.ui.view import View
 
 _SMALL_HEIGHT = 230
@@ -47,7 +47,8 @@ def chart(
             figure.update_layout(margin_t=top).update_annotations(yshift=top // 2)
         return Drawn(Finished(figure), alt.replace(_BOLD, ""))
 
-    once_made = once(view, f"compare {name}", drawn, *more)
+    with awaited(height, ready=is_made(view, f"compare {name}", *more)):
+        once_made = once(view, f"compare {name}", drawn, *more)
     st.plotly_chart(
         once_made.figure, key=f"compare-{name}", config=look.PLOT_CONFIG, alt=once_made.alt
     )

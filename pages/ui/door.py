@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from pages.ui import address, guard
 from pages.ui.answers import literal
 from pages.ui.scripted import Scripted
 from pages.ui.words import Words, languages
+from sharing.access.ended import end
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
 from sharing.settings import settings
 
+_LOGGER = logging.getLogger(__name__)
 _PRODUCT = "Cân Việc"
 _WHOSE = "whose-session"
 
@@ -105,4 +109,9 @@ def _sign_out(spoken: list[Words], who: Reader) -> None:
         return
     if st.button(label, icon=":material/logout:", type="tertiary", key="sign-out"):
         guard.record("signed_out", who)
+        try:
+            end(st.user.to_dict())
+        except OSError:
+            # The browser forgets the sign-in all the same; the administrator must know.
+            _LOGGER.exception("a sign-out could not be written down")
         st.logout()

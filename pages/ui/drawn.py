@@ -8,7 +8,8 @@ at. A click that changes nothing of it should not pay for it again. Three kinds 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
@@ -58,6 +59,29 @@ def once(view: View, name: str, make: Callable[[], T], *more: str) -> T:
         *more: What else it depends on, such as a commune.
     """
     return kept.value((name, view.choices, more), make)
+
+
+@contextmanager
+def awaited(height: int, *, ready: bool) -> Iterator[None]:
+    """What is made for the first time leaves its shape to look at after half a second.
+
+    The shape goes when the block ends, however it ends. What is there already has none.
+
+    Args:
+        height: Pixels of what will stand there.
+        ready: Whether it has been made before.
+    """
+    if ready:
+        st.empty()  # holds the place, so that what follows stands where it stood
+        yield
+        return
+    with st.skeleton(height=height):
+        yield
+
+
+def is_made(view: View, name: str, *more: str) -> bool:
+    """Whether the value of `once` has been made."""
+    return kept.holds((name, view.choices, more))
 
 
 def part(draw: Part) -> Part:

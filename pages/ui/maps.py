@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui import classes as sorting
 from pages.ui import look, map_figure, navigation, states
 from pages.ui.classes import Classes, classify, measure_values
-from pages.ui.drawn import Drawn, Finished, once
+from pages.ui.drawn import Drawn, Finished, awaited, is_made, once
 from pages.ui.layers import Layer, load
 from pages.ui.unit_filters import EVERY, Filters, passing
 from pages.ui.view import View
@@ -68,7 +68,8 @@ def draw(
         st.info(view.words("missing.boundaries"), icon=":material/info:")
         return
     name = f"{key}-{view.layer}" if picked is None else f"{key}-{view.layer}-pick"
-    kept = once(view, key, lambda: _drawn(view, looked), repr(looked))
+    with awaited(height, ready=is_made(view, key, repr(looked))):
+        kept = once(view, key, lambda: _drawn(view, looked), repr(looked))
     st.html(_ON_A_PHONE.format(key=key))
     with st.container(key=f"{key}-frame", height=height, border=False):
         event = st.plotly_chart(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Mapping, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import uvicorn
@@ -15,14 +13,15 @@ from streamlit import config, file_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.secrets import secrets_singleton
 
+from pages.ui import guard
 from pages.ui.frames import asks, finishes
 from pages.ui.media import ShelfManager, ShelfStorage
-from sharing.access.reader import NOBODY, OWNER, Reader
+from sharing.access.identify import reader_of
 from sharing.geometry import STATIC_FOLDER
 from sharing.serving import checks
 from sharing.serving.checks import NotSafeError
 from sharing.serving.closed import hosts_of
-from sharing.serving.downloads import Holder, Shelf
+from sharing.serving.downloads import File, Holder, Shelf, facts_of
 from sharing.serving.headers import inline_script_hashes, security_headers
 from sharing.serving.memory import machine_bytes
 from sharing.serving.process import Frames, Process
@@ -31,7 +30,6 @@ from sharing.settings import Settings, SettingsError, settings
 from warehouse.editions import editions_folder
 
 _OURS = "the settings of this installation"
-_IDENTIFY = "sharing.access.identify"
 
 
 def is_open(session_id: str) -> bool:
@@ -44,9 +42,16 @@ def holder_of_request(request: HTTPConnection) -> Holder:
     return _holder(dict(request.headers), request.cookies)
 
 
+def exported(request: HTTPConnection, file: File) -> None:
+    """Write down who took a file along."""
+    reader = reader_of(dict(request.headers), request.cookies, None)
+    link = {"link": reader.link.link_id} if reader.link else {}
+    guard.record("exported", reader, **facts_of(file), **link)
+
+
 def process(chosen: Settings) -> Process:
     """This serving process, by the settings."""
-    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request)
+    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request, exported)
 
 
 def checked() -> Settings:
@@ -127,14 +132,7 @@ def holder_of_session(session_id: str) -> Holder:
 def _holder(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Holder:
     if not settings().served:
         return Holder(("owner",))
-    reader = reader_of(headers, cookies)
+    reader = reader_of(headers, cookies, None)
     link = reader.link.link_id if reader.link else ""
     browser = hashlib.sha256(cookies.get(TICKET, "").encode()).hexdigest()
     return Holder((reader.role.value, reader.name, link), browser)
-
-
-def reader_of(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Reader:
-    """Who sends a request."""
-    if find_spec(_IDENTIFY):
-        return import_module(_IDENTIFY).reader_of(headers, cookies, None)
-    return NOBODY if settings().served else OWNER

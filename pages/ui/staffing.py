@@ -167,6 +167,12 @@ def make(view: View, scenario: Scenario) -> Made:
     return replace(made, view=view)
 
 
+def has_plan(view: View, scenario: Scenario) -> bool:
+    """Whether a scenario has been computed on the view's figures already."""
+    view, asked = centre(view), replace(scenario, name="", note="")
+    return kept.holds(("staffing", *_look(view), asked))
+
+
 def has_curve(made: Made) -> bool:
     """Whether the curve has been made already."""
     return kept.holds(("staffing curve", *_look(made.view), made.scenario))

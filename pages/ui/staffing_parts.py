@@ -22,7 +22,7 @@ from pages.ui import (
     staffing_show,
     states,
 )
-from pages.ui.drawn import Drawn, Finished, once
+from pages.ui.drawn import Drawn, Finished, awaited, is_made, once
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import value
 from workload.benefit import Curve
@@ -47,7 +47,8 @@ def _chart(
         )  # fmt: skip
         return Drawn(Finished(figure), alt.replace("**", ""))
 
-    found = once(view, f"staffing {name}", drawn, made.key, *more)
+    with awaited(height, ready=is_made(view, f"staffing {name}", made.key, *more)):
+        found = once(view, f"staffing {name}", drawn, made.key, *more)
     st.plotly_chart(found.figure, key=f"plan-{name}", config=look.PLOT_CONFIG, alt=found.alt)
 
 
@@ -101,7 +102,8 @@ def benefit(made: Made) -> None:
         ):
             return
     try:
-        curve = staffing.curve(made, proposal)
+        with awaited(_SMALL_HEIGHT, ready=staffing.has_curve(made)):
+            curve = staffing.curve(made, proposal)
     except TimeoutError:
         st.caption(words("staffing.curve_timeout"))
         return

@@ -13,8 +13,11 @@ from pages.ui import (
     staffing_show,
     states,
 )
-from pages.ui.drawn import part
+from pages.ui.drawn import awaited, part
 from pages.ui.view import View, current
+
+# What stands above the map: the finding and its cards.
+_FINDING_HEIGHT = 220
 
 
 @part
@@ -33,7 +36,8 @@ if (chosen.staff_group, chosen.lens) != (view.staff_group, view.lens):
     st.caption(view.words("staffing.centre_only"))
 scenario = staffing.of_address(view)
 staffing_choices.choose(view, scenario)
-made = staffing.make(view, scenario)
+with awaited(_FINDING_HEIGHT, ready=staffing.has_plan(view, scenario)):
+    made = staffing.make(view, scenario)
 
 said = staffing_show.finding(made)
 if said:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from sharing import secret_files
+from sharing.access.ended import is_over
 from sharing.access.reader import NOBODY, OWNER, Reader
 from sharing.access.roles import Role
 from sharing.settings import Settings, SignIn, settings
@@ -79,6 +80,8 @@ def _by_claims(chosen: Settings, claims: Claims) -> Reader:
     """The person an OpenID provider has named, as long as the sign-in lasts."""
     sign_in = chosen.sign_in
     if claims.get("is_logged_in") is not True or not _fresh(claims.get("iat"), sign_in.hours):
+        return NOBODY
+    if is_over(claims):
         return NOBODY
     return _person(sign_in, claims.get(sign_in.name_claim), claims.get(sign_in.groups_claim))
 

@@ -8,6 +8,7 @@ asks must be who it was made for, while the session it was made in is open.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -23,6 +24,10 @@ PATH = "/tai-ve"
 _ID_BYTES = 32
 _MOST_BYTES = 256 * 1024 * 1024
 _SECONDS = 300
+_OWN_NAME = re.compile(
+    r"can-viec-(?P<what>[a-z]+(?:-[a-z]+)*)-(?:.*-)?(?P<edition>\d{5}-[0-9a-f]{8})\b"
+)
+_ENDING = re.compile(r"\.([a-z]{2,8})$")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,24 @@ class File:
         return mine == (other.digest, other.mime, other.name, other.session, other.holder)
 
 
+def facts_of(file: File) -> dict[str, str | int]:
+    """What the audit log is told of a file: its kind, edition, format and size, never its name.
+
+    A name may be one that an officer gave to a file of theirs.
+    """
+    own = _OWN_NAME.match(file.name)
+    ending = _ENDING.search(file.name)
+    facts: dict[str, str | int] = {
+        "what": own["what"] if own else "file",
+        "bytes": len(file.content),
+    }
+    if own:
+        facts["edition"] = own["edition"]
+    if ending:
+        facts["format"] = ending[1]
+    return facts
+
+
 class Shelf:
     """The files that wait to be fetched, by random id."""
 
@@ -86,6 +109,7 @@ class Shelf:
         self._clock = clock
         self._most_bytes = most_bytes
         self._files: dict[str, File] = {}
+        self._fetched: set[str] = set()
         self._lock = Lock()
 
     def put(
@@ -93,7 +117,7 @@ class Shelf:
     ) -> str:
         """Put a file on the shelf; the id it is fetched by.
 
-        The same file of the same session keeps its id.
+        What a page shows keeps its id as long as it is the same; a click makes a new one.
 
         Args:
             content: Its bytes.
@@ -108,11 +132,10 @@ class Shelf:
         made = File(content, mime, name, session, holder, digest, ends_at)
         with self._lock:
             self._tidy(len(content))
-            for file_id, one in self._files.items():
-                if made.same_as(one):
-                    lasting = one.ends_at is None
-                    self._files[file_id] = one if lasting else made
-                    return file_id
+            if not brief:
+                for file_id, one in self._files.items():
+                    if one.ends_at is None and made.same_as(one):
+                        return file_id
             file_id = secrets.token_urlsafe(_ID_BYTES)
             self._files[file_id] = made
         return file_id
@@ -140,6 +163,13 @@ class Shelf:
             found = self._files.get(file_id)
         return found if found is not None and found.holder == holder else None
 
+    def first(self, file_id: str) -> bool:
+        """Whether a file is fetched for the first time: a browser asks twice for what it saves."""
+        with self._lock:
+            before = len(self._fetched)
+            self._fetched.add(file_id)
+            return len(self._fetched) > before
+
     def tidy(self) -> None:
         """Take away what nobody can fetch any more."""
         with self._lock:
@@ -157,6 +187,7 @@ class Shelf:
         for file_id, one in list(self._files.items()):
             if one.session not in open_ones or (one.ends_at is not None and one.ends_at <= now):
                 del self._files[file_id]
+        self._fetched &= self._files.keys()
         size = sum(len(one.content) for one in self._files.values()) + coming
         while self._files and size > self._most_bytes:
             oldest = next(iter(self._files))
@@ -166,24 +197,29 @@ class Shelf:
 def download_route(
     shelf: Shelf,
     holder_of: Callable[[HTTPConnection], Holder],
-    count: Callable[[bool], None] = lambda _: None,
+    asked: Callable[[bool], None] = lambda _: None,
+    given: Callable[[HTTPConnection, File], None] = lambda _request, _file: None,
 ) -> Route:
     """The route that hands files out; whatever is wrong, the answer is the same 404.
 
     Args:
         shelf: The files.
         holder_of: Who asks.
-        count: Told of each request, whether a file was given.
+        asked: Told of each request, whether a file was given.
+        given: Told once of each file to be saved that was given, and by which request.
     """
 
     def fetch(request: Request) -> Response:
-        found = shelf.get(request.path_params["file_id"], holder_of(request))
-        count(found is not None)
+        file_id = request.path_params["file_id"]
+        found = shelf.get(file_id, holder_of(request))
+        asked(found is not None)
         if found is None:
             return PlainTextResponse("404", 404, headers={"Cache-Control": "no-store"})
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         if found.name:
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(found.name)}"
+            if shelf.first(file_id):
+                given(request, found)
         return Response(found.content, media_type=found.mime, headers=headers)
 
     return Route(PATH + "/{file_id}/{name}", fetch, methods=["GET"])

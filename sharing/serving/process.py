@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from sharing.serving.admission import Limits, Queue
 from sharing.serving.closed import Closed, hosts_of
 from sharing.serving.door import Door
-from sharing.serving.downloads import Holder, Shelf, download_route
+from sharing.serving.downloads import File, Holder, Shelf, download_route
 from sharing.serving.headers import SecurityHeaders
 from sharing.serving.health import Examiner, monitor_routes
 from sharing.serving.memory import MemoryWatch
@@ -49,12 +49,14 @@ class Process:
         frames: How the messages on the pages' socket are read.
         is_open: Whether a session is open, by its id.
         holder_of: For whom a request may fetch files.
+        given: Told once of each file that was given, and by which request.
     """
 
     settings: Settings
     frames: Frames
     is_open: Callable[[str], bool]
     holder_of: Callable[[HTTPConnection], Holder]
+    given: Callable[[HTTPConnection, File], None]
     meter: Meter = field(default_factory=Meter)
 
     def __post_init__(self) -> None:
@@ -93,7 +95,7 @@ class Process:
     def routes(self) -> list[BaseRoute]:
         """Downloads, health and metrics."""
         return [
-            download_route(self.shelf, self.holder_of, self.meter.downloaded),
+            download_route(self.shelf, self.holder_of, self.meter.downloaded, self.given),
             *monitor_routes(self.examiner, self.meter),
         ]
 

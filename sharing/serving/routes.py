@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.routing import BaseRoute, Mount
+
+from sharing.api.app import api
+from sharing.links.routes import ROUTES
+
+API = "/api/v1"
 
 
 def routes(own: Iterable[BaseRoute]) -> list[BaseRoute]:
@@ -15,9 +18,4 @@ def routes(own: Iterable[BaseRoute]) -> list[BaseRoute]:
     Args:
         own: Those that need to know what runs: downloads, health, metrics.
     """
-    found = list(own)
-    if find_spec("sharing.links"):
-        found += import_module("sharing.links.routes").ROUTES
-    if find_spec("sharing.api"):
-        found.append(Mount("/api/v1", app=import_module("sharing.api.app").api))
-    return found
+    return [*own, *ROUTES, Mount(API, app=api)]

@@ -7,6 +7,7 @@ from html import escape
 from sharing.words import Language, Words, languages
 
 REFRESH_SECONDS = 5
+_FIRST, _SECOND = "h1", "h2"
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
@@ -17,7 +18,7 @@ h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 0.75rem; }
 .place { font-size: 1.15rem; font-weight: 600; color: #1b5e9c; }
 .other { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid #d9d6cc; color: #5a5a5a; }
-.other h1 { font-size: 1.05rem; }
+h2 { margin: 0 0 0.75rem; font-size: 1.05rem; line-height: 1.25; }
 .other .place { font-size: 1rem; color: inherit; }
 @media (prefers-color-scheme: dark) {
   body { background: #14181c; color: #eceae4; }
@@ -42,17 +43,17 @@ def waiting_page(lang: Language, position: int) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f"<section>{_said(lang, position)}</section>"
-        f'<section class="other" lang="{other}">{_said(other, position)}</section>'
+        f"<section>{_said(lang, position, _FIRST)}</section>"
+        f'<section class="other" lang="{other}">{_said(other, position, "h2")}</section>'
         "</main></body></html>"
     )
 
 
-def _said(lang: Language, position: int) -> str:
+def _said(lang: Language, position: int, heading: str) -> str:
     words = Words(lang)
     place = words("waiting.next") if position == 1 else words("waiting.place", number=position)
     return (
-        f"<h1>{escape(words('waiting.title'))}</h1><p>{escape(words('waiting.why'))}</p>"
+        f"<{heading}>{escape(words('waiting.title'))}</{heading}><p>{escape(words('waiting.why'))}</p>"
         f'<p class="place">{escape(place)}</p>'
         f"<p>{escape(words('waiting.stay', seconds=REFRESH_SECONDS))}</p>"
     )

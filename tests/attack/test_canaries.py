@@ -37,6 +37,8 @@ NAME, STREET, PHONE, CITIZEN = (
 )
 CANARIES = (NAME, STREET, PHONE, CITIZEN)
 SECONDS = 240
+# The pages that show what was handed in, and one of figures.
+SHOWING = frozenset({"submit", "quality", "sources", "commune"})
 
 
 def forms_of(text: str) -> set[bytes]:
@@ -62,7 +64,8 @@ def contents(path: Path) -> Iterator[tuple[str, bytes]]:
     elif path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
             columns = connection.execute(
-                "SELECT table_name, column_name FROM duckdb_columns() WHERE data_type = 'VARCHAR'"
+                "SELECT table_name, column_name FROM duckdb_columns() "
+                "WHERE data_type = 'VARCHAR' AND NOT internal"
             ).fetchall()
             for table, column in columns:
                 texts = connection.table(table).select(f'"{column}"').distinct().fetchall()
@@ -184,7 +187,7 @@ def server(office: Office) -> Iterator[Server]:
 
 def test_no_page_says_a_person_over_its_socket(server: Server, office: Office):
     frames = asyncio.run(crawled(server))
-    assert len(frames) > 20 * len(PAGES)
+    assert len(frames) > 20 * len(SHOWING)
     assert any("Bát Mọt".encode() in frame for frame in frames)
     assert not [frame for frame in frames if found_in(frame)]
     with urllib.request.urlopen(f"{server.url}/xa?find=chim", timeout=10) as answer:
@@ -198,6 +201,6 @@ async def crawled(server: Server) -> list[bytes]:
     port = int(server.url.rpartition(":")[2])
     async with socket_client.connect(Address("product", port, 0)) as reader:
         reader.heard = frames.append
-        for page in PAGES:
+        for page in (one for one in PAGES if one.name in SHOWING):
             await reader.rerun(page.url_path, "commune=15607&period=2026-09")
     return frames

@@ -11,6 +11,7 @@ import http.client
 import re
 import socket
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ from tests.etl.forms_inputs import make_form
 
 # Parameters that single pages look for, beside the shared ones and those of a plan.
 OF_PAGES = ("commune", "find", "kind", "district", "part", "axis", "click", "border", "mountain")
+# As many as it takes for three hundred payloads; the rest stand in the cells of the files.
+VISITS = 10
 ELEMENTS = "img[src='x'], iframe[srcdoc], svg[onload], object, marquee, [href^='javascript']"
 
 
@@ -61,11 +64,14 @@ def test_no_address_runs_a_script(visit: Visit):
     harmless(page)
     base = page.url.partition("?")[0].rstrip("/")
     paths = {one.name: one.url_path for one in PAGES}
-    for name, parameters in addresses():
+    tried = 0
+    for name, parameters in islice(addresses(), VISITS):
+        tried += len(parameters)
         query = "&".join(f"{key}={value}" for key, value in quoted(parameters).items())
         page.goto(f"{base}/{paths[name]}?{query}")
         settled(page)
         harmless(page)
+    assert tried >= 300
 
 
 def test_no_file_that_is_handed_in_runs_a_script(
@@ -139,7 +145,7 @@ def raw_get(server: Server, target: str) -> tuple[int, bytes, str]:
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_path_leads_out_of_a_folder(server: Server, route: str):
     every = payloads.traversal()
-    share = every[ROUTES.index(route) :: 4] if route not in {"/", "/app/static/"} else every
+    share = every[ROUTES.index(route) % 8 :: 8] if route != "/app/static/" else every
     for payload in share:
         if " " in payload:
             continue

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
-import secrets
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from sharing.audit import events
 from sharing.settings import SETTINGS_VARIABLE
 from sharing.words import Words
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server
 from tests.browser.product import path_of
+from tests.sharing.served import settings_file
 
 # Foreign code in every way a page could be made to carry it.
 INTRUDERS = """async () => {
@@ -42,21 +49,56 @@ INTRUDERS = """async () => {
 }"""
 
 
-@pytest.fixture
-def two_seats(edition_folder: Path, tmp_path: Path) -> Iterator[Server]:
-    """A served installation, on trial on this machine, with room for two."""
-    secret = tmp_path / "proxy.secret"
-    secret.write_text(secrets.token_hex(32), "utf-8")
-    secret.chmod(0o600)
-    settings = tmp_path / "can-viec.toml"
-    settings.write_text(
-        'mode = "served"\naddress = "http://127.0.0.1:8501"\n'
-        f'[sign_in]\nby = "proxy"\nproxy_secret_file = "{secret}"\n[serving]\nsessions = 2\n',
+@dataclass(frozen=True)
+class Office:
+    """A served installation on this machine, with room for two.
+
+    Attributes:
+        server: The product.
+        cookie_secret: What its cookies are signed with.
+        state: Where its audit log lies.
+    """
+
+    server: Server
+    cookie_secret: str
+    state: Path
+
+    def signed_in(self, browser: Browser, name: str) -> BrowserContext:
+        """A browser whose person has signed in as a leader."""
+        said = {
+            "origin": self.server.url, "is_logged_in": True, "provider": "default",
+            "email": name, "groups": ["cv-leaders"], "iat": int(time.time()) - 60,
+        }  # fmt: skip
+        signed = create_signed_value(self.cookie_secret, USER_COOKIE_NAME, json.dumps(said))
+        context = app_server.new_page(browser, 1440).context
+        context.add_cookies(
+            [{"name": USER_COOKIE_NAME, "value": signed.decode(), "url": self.server.url}]
+        )
+        return context
+
+
+@pytest.fixture(scope="module")
+def office(edition_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The product as a province serves it; nobody asks its provider of identities anything."""
+    folder, port, secret = tmp_path_factory.mktemp("office"), app_server.free_port(), token_hex(32)
+    url = f"http://127.0.0.1:{port}"
+    keys = folder / "secrets.toml"
+    keys.write_text(
+        f'[auth]\nredirect_uri = "{url}/oauth2callback"\ncookie_secret = "{secret}"\n'
+        f'client_id = "can-viec"\nclient_secret = "{token_hex(32)}"\n'
+        'server_metadata_url = "http://127.0.0.1:9/none"\n',
         "utf-8",
     )
-    log, named = ARTEFACTS / "server-two-seats.log", {SETTINGS_VARIABLE: str(settings)}
-    with app_server.serve(edition_folder, log, variables=named) as running:
-        yield running
+    keys.chmod(0o600)
+    state = folder / "state"
+    chosen = settings_file(
+        folder, top=f'state_folder = "{state}"', more="[serving]\nsessions = 2", address=url
+    )
+    with app_server.serve(
+        edition_folder, ARTEFACTS / "server-two-seats.log", port=port,
+        options=["--secrets.files", str(keys)], variables={SETTINGS_VARIABLE: str(chosen)},
+    ) as running:  # fmt: skip
+        yield Office(running, secret, state)
 
 
 def reader(browser: Browser, server: Server, path: str = "/") -> Page:
@@ -71,8 +113,30 @@ def figure(server: Server, name: str) -> float:
     return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE).group(1))
 
 
-def test_the_third_waits_and_comes_in_when_one_leaves(browser: Browser, two_seats: Server):
-    words = Words("vi")
+def test_a_file_is_for_the_person_and_the_browser_it_was_made_in(browser: Browser, office: Office):
+    mine = office.signed_in(browser, "anh@thanhhoa.gov.vn")
+    page = mine.pages[0]
+    page.goto(office.server.url + path_of("quality"))
+    app_server.settled(page)
+    with page.expect_download() as waiting:
+        page.locator(".st-key-csv-doubts").get_by_role("button").click()
+    address = waiting.value.url
+    content = Path(waiting.value.path()).read_bytes()
+    assert mine.request.get(address).body() == content
+    colleague = office.signed_in(browser, "binh@thanhhoa.gov.vn")
+    my_other_browser = office.signed_in(browser, "anh@thanhhoa.gov.vn")
+    stranger = app_server.new_page(browser, 1440).context
+    for other in (colleague, my_other_browser, stranger):
+        answer = other.request.get(address)
+        assert (answer.status, answer.body()) == (404, b"404")
+        other.close()
+    taken = [one for one in events(office.state / "audit") if one.event == "exported"]
+    assert [(one.by, one.facts["what"]) for one in taken] == [("anh@thanhhoa.gov.vn", "doubts")]
+    mine.close()
+
+
+def test_the_third_waits_and_comes_in_when_one_leaves(browser: Browser, office: Office):
+    words, two_seats = Words("vi"), office.server
     first, second = (reader(browser, two_seats) for _ in range(2))
     for page in (first, second):
         expect(page.get_by_test_id("stAppViewContainer")).to_be_visible()

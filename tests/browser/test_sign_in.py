@@ -175,6 +175,10 @@ def test_a_leader_follows_a_link_signs_in_and_is_where_the_link_led(
     is_at_the_door(page)
     assert [one for one in page.context.cookies() if one["name"] == COOKIE] == []
     assert any(one["name"] == COOKIE and one["httpOnly"] for one in kept)
+    # Whoever has copied the cookie before gets nothing for it.
+    page.context.add_cookies(kept)
+    go(page, office, "overview")
+    is_at_the_door(page)
 
 
 def test_an_officer_has_the_desk_and_a_stranger_has_no_role(page: Page, office: Office) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from pages.ui import kept
 from pages.ui.drawn import Finished, once, part
 from tests.pages.conftest import forget
-from tests.pages.reader import PAGES, everything, links
+from tests.pages.reader import PAGES, Site, everything, links, nodes
 
 STATES = (
     {},
@@ -151,3 +153,49 @@ def test_streamlit_asks_a_figure_for_its_json_form(monkeypatch):
     monkeypatch.setattr(Finished, "to_dict", lambda self: asked.append(1) or to_dict(self))
     st.plotly_chart(Finished(go.Figure(go.Bar(y=[1]))))
     assert asked
+
+
+# ---- what is looked at meanwhile -----------------------------------------------------------------
+
+
+def test_what_is_made_for_the_first_time_leaves_its_shape_and_takes_it_away():
+    """Shown after half a second, gone when it is there or has failed; nothing for what is kept."""
+
+    def page():
+        import time  # noqa: PLC0415  AppTest runs the body alone
+
+        import streamlit as st  # noqa: PLC0415
+
+        from pages.ui.drawn import awaited  # noqa: PLC0415
+
+        seen = []
+        for ready, seconds in ((False, 0.8), (True, 0.8), (False, 0.0)):
+            with awaited(300, ready=ready):
+                time.sleep(seconds)
+                seen.append(st.session_state["shapes"]())
+        try:
+            with awaited(300, ready=False):
+                raise TimeoutError
+        except TimeoutError:
+            seen.append(0)
+        st.session_state["seen"] = seen
+
+    shown: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        real = threading.Timer
+        patch.setattr(
+            threading, "Timer",
+            lambda delay, act: real(delay, lambda: (shown.append("shape"), act())),
+        )  # fmt: skip
+        app = AppTest.from_function(page, default_timeout=20)
+        app.session_state["shapes"] = lambda: len(shown)
+        app.run()
+    assert not app.exception
+    assert app.session_state["seen"] == [1, 1, 1, 0]
+    assert [node.type for node in nodes(app.main) if node.type == "skeleton"] == []
+
+
+def test_no_page_ends_with_a_shape(site: Site):
+    for name in ("staffing", "map", "compare"):
+        app = site.open(name)
+        assert [node.type for node in everything(app) if node.type in {"skeleton", "spinner"}] == []

@@ -68,3 +68,10 @@ def test_every_page_is_in_the_menu_and_every_link_leads_to_a_page():
     addresses = [page.url_path for page in navigation.PAGES]
     assert len(set(addresses)) == len(addresses)
     assert all(address.isascii() and address == address.lower() for address in addresses)
+
+
+@pytest.mark.parametrize("path", [APP, *FILES], **IDS)
+def test_scripts_are_files_that_the_policy_knows(path):
+    """A script given as text would run from a `blob:` address, which the policy forbids."""
+    if path.name != "scripted.py":
+        assert "components.v2" not in path.read_text(encoding="utf-8")

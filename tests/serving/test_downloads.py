@@ -11,7 +11,8 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from pages.ui import media
 from pages.ui.media import ShelfManager, ShelfStorage
-from sharing.serving.downloads import Holder, Shelf, download_route
+from sharing.audit.events import checked
+from sharing.serving.downloads import File, Holder, Shelf, download_route, facts_of
 from tests.serving.asking import ask
 
 ANH, BINH = Holder(("viewer", "anh@x", ""), "a"), Holder(("viewer", "binh@x", ""), "b")
@@ -178,3 +179,33 @@ def test_a_picture_is_shown_and_a_download_without_a_name_gets_one(monkeypatch):
     storage.delete_file(picture)
     with pytest.raises(MediaFileStorageError):
         storage.get_url(picture)
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("can-viec-doubts-00001-b4fe05ae.csv",
+         {"what": "doubts", "edition": "00001-b4fe05ae", "format": "csv"}),
+        ("can-viec-commune-position-2026-10-00012-b4fe05ae.xlsx",
+         {"what": "commune-position", "edition": "00012-b4fe05ae", "format": "xlsx"}),
+        ("Nguyễn Văn An lương tháng 10.xlsx", {"what": "file", "format": "xlsx"}),
+        ("can-viec", {"what": "file"}),
+    ],
+)  # fmt: skip
+def test_the_audit_log_is_told_the_kind_of_a_file_never_its_name(name, facts):
+    file = File(b"1234567", MIME, name, "s", ANH, b"", None)
+    assert facts_of(file) == {**facts, "bytes": 7}
+    assert set(checked("exported", facts_of(file))) == set(facts_of(file))
+
+
+def test_a_file_is_written_down_once_though_browsers_ask_twice():
+    house, given = House(), []
+    route = download_route(
+        house.shelf, lambda _: ANH, given=lambda _, file: given.append(file.name)
+    )
+    house.app = Starlette(routes=[route])
+    first, second = house.put(b"x", name="x.csv"), house.put(b"x", name="x.csv")
+    assert first != second  # a click is a click
+    for address in (first, first, second, second):
+        assert house.fetch(address).content == b"x"
+    assert given == ["x.csv", "x.csv"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sharing.access import identify
+from sharing.access import ended, identify
 from sharing.access.identify import reader_of
 from sharing.access.reader import NOBODY, OWNER, LinkScope, Reader
 from sharing.access.roles import Role
@@ -127,6 +128,22 @@ def test_a_plain_request_is_read_by_the_decoder_that_was_handed_in(serve: Serve)
     assert reader_of({}, {"a": "c"}, None) == NOBODY
     # What the server has verified itself is not read again.
     assert reader_of({}, {"a": "b"}, {}) == NOBODY
+
+
+def test_who_has_signed_out_is_out_everywhere_and_comes_in_anew(
+    serve: Serve, tmp_path: Path
+) -> None:
+    serve(top=f'state_folder = "{tmp_path / "state"}"')
+    first, other = claims("cv-leaders", sub="1"), claims("cv-leaders", sub="2")
+    ended.end(first)
+    assert reader_of({}, {}, first) == NOBODY
+    assert reader_of({}, {}, other).role is Role.VIEWER
+    assert reader_of({}, {}, first | {"iat": first["iat"] + 1}).role is Role.VIEWER
+    [mark] = (tmp_path / "state/signed-out").iterdir()
+    assert "an@" not in mark.name
+    os.utime(mark, (0, 0))
+    ended.end(other)
+    assert not mark.exists()
 
 
 # ---- behind a proxy -----------------------------------------------------------------------------

@@ -14,14 +14,35 @@ function fit() {
   style.setProperty("--screen-width", `${page.clientWidth}px`);
   style.setProperty("--paper-scale", Math.min(1, PAPER / page.clientWidth));
 }
+// A menu is drawn at the end of the document: the keyboard goes into it from its button, and from
+// its last place on to what follows the button.
+const PLACES = "a[href], button, input, select, textarea, summary, [tabindex]";
+
+function step(event) {
+  const body = [...document.querySelectorAll("[data-testid='stPopoverBody']")].at(-1);
+  if (event.key !== "Tab" || !body) return;
+  const opener = document.querySelector("[data-testid='stPopoverButton'][aria-expanded='true']");
+  const inside = [...body.querySelectorAll(PLACES)].filter(
+    (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility());
+  const here = document.activeElement;
+  const last = inside.at(-1);
+  if (!opener || !last) return;
+  if (here === last && !event.shiftKey) opener.focus();
+  else if (here === opener && !event.shiftKey) go(inside[0]);
+  else if (here === inside[0] && event.shiftKey) go(opener);
+  function go(place) { event.preventDefault(); place.focus(); }
+}
+
 export default function settle({ data }) {
   document.documentElement.lang = data;
   const watcher = new MutationObserver(() => { due ||= setTimeout(reach, 300); });
   watcher.observe(document.body, { childList: true, subtree: true });
   window.addEventListener("beforeprint", fit);
+  document.addEventListener("keydown", step, true);
   reach();
   return () => {
     watcher.disconnect();
     window.removeEventListener("beforeprint", fit);
+    document.removeEventListener("keydown", step, true);
   };
 }
