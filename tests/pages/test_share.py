@@ -33,7 +33,7 @@ VIEWER = Reader(Role.VIEWER, "leader@example")
 @pytest.fixture(autouse=True)
 def installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_edition: Edition, reviewers: Store,
-    fresh: None,
+    no_caches: None, static_folder: Path,
 ) -> Iterator[Path]:  # fmt: skip
     """One person's own installation, with a state folder of its own."""
     path = tmp_path / "own.toml"
