@@ -267,9 +267,9 @@ def _add_inset(
     figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
     frame = _frame(INSET_LONGITUDES, INSET_LATITUDES)
-    frame["domain"] = {"x": [0.0, 0.30], "y": [0.0, 0.36]}
+    frame["domain"] = {"x": [0.0, 0.30], "y": [0.03, 0.39]}
     figure.update_layout(geo2=frame)
     figure.add_annotation(
-        text=view.words("map.inset"), xref="paper", yref="paper", x=0, y=0.37,
+        text=view.words("map.inset"), xref="paper", yref="paper", x=0, y=0.40,
         xanchor="left", yanchor="bottom", showarrow=False, font={"size": 12},
     )  # fmt: skip

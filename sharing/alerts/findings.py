@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from sharing.periods import before
+from sharing.unjudged import reason
+from sharing.withheld import under_check
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
@@ -30,7 +32,7 @@ class Unit:
         name: Its name.
         ratio: Its ratio to the provincial average; None where there is none.
         slope: What its load grows by each month, hours a person; None where that is not told.
-        reason: Code of `report_reason` for one without a verdict; "" else.
+        reason: Why it has no verdict, a code of `sharing.unjudged`; "" else.
         simulated: Whether a figure of it is simulated.
     """
 
@@ -158,28 +160,26 @@ def _overloaded(connection: Connection, period_id: str) -> set[str]:
 def _units(connection: Connection, rows: pd.DataFrame, period: Any) -> dict[str, Unit]:
     province = queries.run(connection, "province", **_SLICE, period_id=period.period_id)
     judged = bool(province["communes_sufficient"].iloc[0])
+    checked = under_check(queries.run(connection, "coverage_states"), period)
     return {
         str(row.commune_code): Unit(
             str(row.commune_code), str(row.name), _value(row.ratio), _value(row.load_slope),
-            _reason(row, period.months, judged), bool(row.simulated),
+            "" if row.verdict != Verdict.INSUFFICIENT else reason(
+                str(row.commune_code), row.months_reported, _value(row.officials),
+                months=period.months, judged=judged, under_check=checked,
+            ),
+            bool(row.simulated),
         )
-        for row in rows.itertuples(index=False)
+        for row in _rows(rows)
     }  # fmt: skip
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples(index=False)
 
 
 def _value(number: Any) -> float | None:
     return None if pd.isna(number) else float(number)
-
-
-def _reason(row: Any, months: int, judged: bool) -> str:
-    """Why a commune has no verdict, as the pages and the briefing say it."""
-    if row.verdict != Verdict.INSUFFICIENT:
-        return ""
-    if row.months_reported < months:
-        return "months"
-    if pd.isna(row.officials) or row.officials == 0:
-        return "officials"
-    return "few" if judged else "reference"
 
 
 def _of(units: dict[str, Unit], rows: pd.DataFrame) -> tuple[Unit, ...]:

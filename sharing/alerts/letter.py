@@ -11,6 +11,7 @@ from html import escape
 from sharing import formats
 from sharing.addresses import address, of_communes
 from sharing.alerts.findings import Findings, Unit
+from sharing.unjudged import KEYS
 from sharing.words import Language, Words
 
 _MOST_NAMED = 25
@@ -54,7 +55,7 @@ def _subject(found: Findings, lang: Language) -> str:
         "alert.subject", period=_month(found.period, lang),
         new=formats.number(len(found.new), lang=lang),
         worse=formats.number(len(found.worse), lang=lang),
-        unreported=formats.number(len(found.unreported), lang=lang),
+        missing=formats.number(len(found.unreported), lang=lang),
     )  # fmt: skip
     return words("alert.subject_simulated", subject=subject) if found.simulated else subject
 
@@ -115,7 +116,7 @@ def _listed(units: Sequence[Unit], lang: Language) -> Iterator[_Part]:
 def _line(unit: Unit, lang: Language) -> str:
     words = Words(lang)
     if unit.reason:
-        reason = words(f"report_reason.{unit.reason}")
+        reason = words(KEYS[unit.reason])
         return words("alert.line_missing", name=unit.name, reason=reason)  # no figure, no mark
     said = words(
         "alert.line", name=unit.name, ratio=formats.ratio(unit.ratio, lang=lang),

@@ -38,6 +38,7 @@ _DESCRIPTION = (
     "`simulated` of an answer, and of a row. Every answer names its edition."
 )
 _PACKAGE_LOCK = Lock()
+_PACKAGE_SECONDS = "15"
 _PACKAGES: dict[tuple[str, str], bytes] = {}
 
 app = FastAPI(
@@ -186,8 +187,12 @@ def package(
     etag = forms.tag(found.id, found.manifest.sha256, "package")
     if forms.unchanged(request, etag):
         return forms.not_modified(etag, request)
-    with _PACKAGE_LOCK:  # one at a time: who comes second finds it made
+    if not _PACKAGE_LOCK.acquire(blocking=False):  # else those who wait take all the threads
+        raise Problem(503, "busy", {"Retry-After": _PACKAGE_SECONDS})
+    try:
         content = _package(found)
+    finally:
+        _PACKAGE_LOCK.release()
     if not request.scope.get(HEAD):
         who.exported(reader, "package", format="zip", edition=found.id, bytes=len(content))
     name = f'attachment; filename="can-viec-{found.id}.zip"'

@@ -17,6 +17,7 @@ from sharing.api.asked import Format
 from sharing.api.problems import Problem, language_of
 from sharing.api.rows import Rows
 from sharing.exports import csv_bytes
+from sharing.unjudged import KEYS
 from sharing.words import Words
 
 MEDIA_TYPES: Mapping[Format, str] = {
@@ -94,11 +95,16 @@ def written(rows: Rows, form: Format, words: Words) -> bytes:
     if form == "csv":
         frame = rows.table.to_pandas(integer_object_nulls=True, date_as_object=True)
         return csv_bytes(frame, notes(rows, words))
-    reasons = {code: words(f"api_missing.{code}") for code in rows.facts["missing_reasons"]}
+    reasons = {code: _reason(code, words) for code in rows.facts["missing_reasons"]}
     listed = rows.table.to_pylist()
     return json_bytes(
         rows.facts | {"missing_reasons": reasons, "count": len(listed), "rows": listed}
     )
+
+
+def _reason(code: str, words: Words) -> str:
+    """What a code of a missing figure says."""
+    return words(KEYS[code]) if code in KEYS else words(f"api_missing.{code}")
 
 
 def _parquet(rows: Rows) -> bytes:
@@ -125,7 +131,7 @@ def notes(rows: Rows, words: Words) -> list[str]:
     if rows.simulated:
         said.append(words("api_note.simulated"))
     said.append(words("api_note.missing"))
-    said += [f"{code}: {words(f'api_missing.{code}')}" for code in facts["missing_reasons"]]
+    said += [f"{code}: {_reason(code, words)}" for code in facts["missing_reasons"]]
     return said
 
 

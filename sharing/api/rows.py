@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
+from sharing import unjudged
 from sharing.access.reader import Reader
 from sharing.api.asked import LATEST, AskedEdition
 from sharing.api.datasets import REASON, DataSet
 from sharing.api.problems import Problem
+from sharing.withheld import under_check
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition
+from workload.verdict import Verdict
 
 Row = Mapping[str, Any]
 
@@ -132,23 +137,24 @@ def _reasons(
     connection: Connection, dataset: DataSet, rows: Sequence[Row], period: Row | None,
     bound: Mapping[str, Any],
 ) -> list[str | None]:  # fmt: skip
-    """Why figures of each row are missing, as codes of `api_missing`; None where none is."""
+    """Why figures of each row are missing, as codes; None where none is."""
     if dataset.name == "verdicts" and period:
         province = queries.table(connection, "province", **bound).to_pylist()
         judged = bool(province and province[0]["communes_sufficient"])
-        return [_without_verdict(row, int(period["months"]), judged) for row in rows]
+        ends = (pd.Timestamp(period[name]) for name in ("first_month", "last_month"))
+        named = SimpleNamespace(**dict(zip(("first_month", "last_month"), ends, strict=True)))
+        checked = under_check(queries.run(connection, "coverage_states"), named)
+        return [_without_verdict(row, int(period["months"]), judged, checked) for row in rows]
     return [_MISSING.get(dataset.name, _complete)(row) for row in rows]
 
 
-def _without_verdict(row: Row, months: int, judged: bool) -> str | None:
-    """As the pages and the briefing say it (`sharing.report.said`)."""
-    if row["verdict"] != "insufficient":
+def _without_verdict(row: Row, months: int, judged: bool, checked: Collection[str]) -> str | None:
+    if row["verdict"] != Verdict.INSUFFICIENT:
         return "withheld" if row["load"] is None or row["dossiers"] is None else None
-    if row["months_reported"] < months:
-        return "months"
-    if not row["officials"]:
-        return "officials"
-    return "few" if judged else "reference"
+    return unjudged.reason(
+        row["commune_code"], row["months_reported"], row["officials"], months=months,
+        judged=judged, under_check=checked,
+    )  # fmt: skip
 
 
 def _complete(_row: Row) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from sharing.audit import chain
@@ -51,18 +51,20 @@ def take_over(store: Store | None = None) -> int:
     make_folder(log)
     with (log / "take-over.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Not found: nothing was taken over yet, or the editions' log was damaged and begun anew.
-        taken = _last_taken()
-        start = hashes.index(taken) + 1 if taken in hashes else 0
+        taken = _last_taken(set(hashes))
+        start = hashes.index(taken) + 1 if taken else 0
         for position in range(start, len(entries)):
             _record(entries, position, hashes[position])
     return len(entries) - start
 
 
-def _last_taken() -> str:
-    """Hash of the editions' line that was taken over last; "" if none was."""
+def _last_taken(hashes: Set[str]) -> str:
+    """The one of these lines that was taken over last; "" if none was, or the log was begun anew.
+
+    Lines of another store may stand between: they are not among the hashes.
+    """
     found = (event.facts.get("entry_hash") for event in chain.events(newest_first=True))
-    return next((str(one) for one in found if one), "")
+    return next((str(one) for one in found if one in hashes), "")
 
 
 def _record(entries: Sequence[Entry], position: int, entry_hash: str) -> None:

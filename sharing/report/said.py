@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from sharing import formats
+from sharing import formats, unjudged
 from sharing.report.facts import Facts, last_day
 from sharing.words import Language, Words
 from warehouse.local_time import LOCAL_TIME
@@ -128,17 +128,11 @@ class Said:
     def reason(self, row: Any) -> str:
         """Why a commune has no verdict."""
         facts = self.facts
-        if row.months_reported < facts.period.months and row.commune_code in facts.under_check:
-            return self.words("missing.under_check")
-        if not row.months_reported:
-            return self.words("missing.not_reported")
-        if row.months_reported < facts.period.months:
-            return self.words("unjudged.months")
-        if pd.isna(row.officials) or row.officials == 0:
-            return self.words("unjudged.officials")
-        if not facts.province.communes_sufficient:
-            return self.words("unjudged.reference")
-        return self.words("unjudged.few")
+        found = unjudged.reason(
+            row.commune_code, row.months_reported, row.officials, months=facts.period.months,
+            judged=bool(facts.province.communes_sufficient), under_check=facts.under_check,
+        )  # fmt: skip
+        return self.words(unjudged.KEYS[found])
 
     def names(self, names: Sequence[str], most: int = _FEW_NAMES) -> str:
         """A few names, and how many others there are."""

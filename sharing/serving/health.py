@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from sharing import audit
 from sharing.serving.closed import from_this_machine
 from sharing.serving.metrics import Meter
 from warehouse.editions import Served, Store
@@ -39,6 +40,7 @@ class Health:
         boundaries: Whether maps can be drawn.
         disk_free_bytes: Room on the disk of the editions.
         little_disk: Whether that is too little to publish.
+        audit: What is wrong with the audit log ("quota", "busy", "disk", "nearly_full"), or none.
     """
 
     status: str
@@ -50,6 +52,7 @@ class Health:
     boundaries: bool
     disk_free_bytes: int
     little_disk: bool
+    audit: str = ""
 
 
 class Examiner:
@@ -73,14 +76,15 @@ class Examiner:
         free = shutil.disk_usage(store.folder if store.folder.exists() else "/").free
         little = free < _LITTLE_DISK_BYTES
         served = self._served(store)
+        log = audit.state().problem
         if isinstance(served, str):
-            return Health(FAILING, "", 0.0, True, served, False, False, free, little)
+            return Health(FAILING, "", 0.0, True, served, False, False, free, little, log)
         manifest = served.edition.manifest
         age = (self._now() - datetime.fromisoformat(manifest.built_at)) / _DAY
         stale = age > self._stale_after
         problem = served.problem or ""
         return Health(
-            status=ATTENTION if problem or stale or little else OK,
+            status=ATTENTION if problem or stale or little or log else OK,
             edition=served.edition.id,
             age_days=round(age, 3),
             stale=stale,
@@ -89,6 +93,7 @@ class Examiner:
             boundaries=manifest.row_counts.get("core_boundary", 0) > 0,
             disk_free_bytes=free,
             little_disk=little,
+            audit=log,
         )
 
     def _served(self, store: Store) -> Served | str:

@@ -14,6 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sharing import audit
 from sharing.serving.door import SOCKET
 
 _SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)
@@ -37,6 +38,12 @@ PROCESS: Gauges = {
     "can_viec_memory_bytes": ("Memory of the process in RAM.", memory_bytes),
     "can_viec_open_files": ("Open files and sockets.", open_files),
     "can_viec_threads": ("Threads of Python.", threading.active_count),
+    "can_viec_audit_bytes": ("Bytes of the audit log.", lambda: audit.state().bytes),
+    "can_viec_audit_quota_bytes": (
+        "Bytes it may have.",
+        lambda: audit.state().quota_bytes,
+    ),
+    "can_viec_audit_lost": ("Events it could not write.", lambda: audit.state().lost),
 }
 
 

@@ -16,12 +16,12 @@ from tests.pages.reader import Site
 # l link holder of every page, v viewer, d data officer, p publisher, a administrator
 MATRIX = {
     "overview": "lvdpa", "map": "lvdpa", "compare": "lvdpa", "commune": "lvdpa",
-    "staffing": "lv.pa", "posts": "lv.pa", "reform": "lvdpa", "decisions": ".v.pa",
+    "staffing": ".v.pa", "posts": ".v.pa", "reform": "lvdpa", "decisions": ".v.pa",
     "method": "lvdpa", "quality": ".vdpa", "changes": ".vdpa", "sources": "lvdpa",
     "submit": "..dp.", "share": ".v.pa",
 }  # fmt: skip
 ACTIONS = {
-    "see_figures": "lvdpa", "see_plans": "lv.pa", "see_decisions": ".v.pa", "export": "lvdpa",
+    "see_figures": "lvdpa", "see_plans": ".v.pa", "see_decisions": ".v.pa", "export": "lvdpa",
     "export_package": ".vdpa", "choose_edition": ".vdpa", "submit": "..d..",
     "see_own_quarantine": "..dp.", "see_quarantine": "...p.", "see_own_received": "..dp.",
     "see_received": "...p.", "record_decision": "...p.", "make_link": ".v.pa",
@@ -56,6 +56,9 @@ def refused(app: AppTest) -> bool:
 def opened(site: Site, page: str, **parameters: str) -> AppTest:
     app = site.open(page, **parameters)
     assert not app.exception
+    # Not half of it either: a read that is refused would end the page in its middle.
+    titles = [title.value for title in app.title]
+    assert Words("vi")("access.refused_title") not in titles, (page, titles)
     return app
 
 

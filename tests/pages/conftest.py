@@ -25,6 +25,7 @@ from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance
 from warehouse.manifest import sha256_of
+from warehouse.reviewer import build
 
 Spoil = Callable[..., Edition]
 
@@ -56,6 +57,14 @@ def served_edition(default_edition: Edition, tmp_path_factory: pytest.TempPathFa
     """
     folder = tmp_path_factory.mktemp("served")
     return link_editions(default_edition.path.parent, folder).serve().edition
+
+
+@pytest.fixture(scope="session")
+def reviewers(default_edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with the reviewer edition of the default edition; it is only read."""
+    store = Store(tmp_path_factory.mktemp("reviewers") / "editions")
+    build(default_edition, store, 3, current=True)
+    return store
 
 
 @pytest.fixture(scope="module")

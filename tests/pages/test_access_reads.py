@@ -100,13 +100,16 @@ def test_readers_who_see_different_things_have_different_keys() -> None:
 # ---- a link that is locked to communes -----------------------------------------------------------
 
 
-def test_a_locked_link_shows_its_commune_and_no_other(serve: Serve, edition, static_folder) -> None:
+def test_a_locked_link_shows_its_commune_and_no_other(
+    serve: Serve, edition, reviewers, static_folder, monkeypatch
+) -> None:
     serve(None)
     names = {}
     with guard.acting(READERS["v"]):
         for row in data.records(edition, "communes"):
             names[row.commune_code] = row.name
     serve(LOCKED)
+    monkeypatch.setenv("CAN_VIEC_EDITIONS", str(reviewers.folder))
     site = Site()
     for page in ("commune", "method", "sources"):
         # The address of another commune leads to one's own.

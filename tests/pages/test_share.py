@@ -24,24 +24,10 @@ from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
-from warehouse.reviewer import build
 
 OFFICE = "Vụ *Chính quyền địa phương*"
 SHARED = ["overview", "map", "compare", "commune", "reform", "method", "sources"]
 VIEWER = Reader(Role.VIEWER, "leader@example")
-
-
-@pytest.fixture(scope="module")
-def reviewers(default_edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store with the reviewer edition of the default edition; it is only read."""
-    store = Store(tmp_path_factory.mktemp("reviewers") / "editions")
-    build(default_edition, store, 3, current=True)
-    return store
-
-
-@pytest.fixture
-def fresh(no_caches: None, static_folder: Path) -> None:
-    """Empty caches, and map layers written outside the project."""
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyarrow.parquet
@@ -17,6 +18,7 @@ import pytest
 from sharing import audit
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
+from sharing.api import app
 from sharing.api.datasets import BY_NAME, DATASETS, OWN_COLUMNS
 from sharing.package.descriptor import NAME
 from sharing.words import Words
@@ -63,8 +65,10 @@ def test_missing_is_null_with_a_reason_and_never_0(asking: Ask) -> None:
     told = asking(VIEWER)(f"/verdicts?{ASKED}&lang=en").json()
     without = [row for row in told["rows"] if row["verdict"] == Verdict.INSUFFICIENT]
     assert {row["missing_reason"] for row in without} == {"months", "officials"}
+    october = asking(VIEWER)("/verdicts?period=2026-10").json()["rows"]
+    assert {row["missing_reason"] for row in october} == {None, "not_reported"}
     assert {row["load"] for row in without} == {None}
-    assert told["missing_reasons"]["months"] == "months not reported"
+    assert told["missing_reasons"]["months"] == "not reported in full"
     judged = [row for row in told["rows"] if row not in without]
     assert {row["missing_reason"] for row in judged} == {None}
     assert all(row["load"] > 0 for row in judged)
@@ -139,6 +143,17 @@ def test_the_package_is_the_open_data_and_is_written_down(
     (told,) = [one for one in audit.events() if one.event == "exported"]
     assert (told.by, told.facts["what"]) == (VIEWER.name, "api-package")
     assert told.facts["edition"] == default_edition.id
+
+
+def test_a_package_in_the_making_keeps_nobody_waiting(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = Lock()
+    monkeypatch.setattr(app, "_PACKAGE_LOCK", making)
+    with making:
+        answer = asking(VIEWER)("/editions/current/package")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "15")
+    assert not making.locked()
 
 
 def test_measures_are_described_once_by_the_contracts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from warehouse.editions import Store
 from warehouse.errors import EditionError
 from warehouse.history import rollback
 from warehouse.log import LOG
+from warehouse.publishing import Draft, publish
 
 
 def test_every_event_and_role_has_words() -> None:
@@ -66,6 +68,13 @@ def test_what_was_published_and_rolled_back_is_taken_over_once(
     assert told[-1].facts["edition"] == first
     assert told[-1].facts["previous_edition"] == tiny_store.ids()[0]
     assert [one.facts["entry"] for one in told] == [1, 2, 3]
+
+
+def test_two_stores_do_not_take_each_other_over_again(
+    log: Path, tiny_store: Store, store: Store, tiny_draft: Callable[..., Draft]
+) -> None:
+    publish(tiny_draft(), store, None)
+    assert [take_over(one) for one in (store, tiny_store, store, tiny_store)] == [1, 2, 0, 0]
 
 
 def test_a_damaged_log_of_the_editions_is_refused(log: Path, tiny_store: Store) -> None:

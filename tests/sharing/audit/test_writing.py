@@ -21,6 +21,8 @@ from sharing.access.reader import OWNER, Reader
 from sharing.access.roles import Role
 from sharing.audit import chain, writing
 from sharing.audit.events import kinds, network
+from sharing.serving.health import Examiner
+from warehouse.editions import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWER = Reader(Role.VIEWER, "lan@example.gov.vn")
@@ -252,3 +254,16 @@ def test_the_log_lies_where_the_settings_say(
     monkeypatch.setenv("CAN_VIEC_DATA", str(tmp_path / "data"))
     chain.settings.cache_clear()
     assert chain.folder() == tmp_path / "data" / "state" / "audit"
+
+
+def test_the_monitor_hears_of_a_full_log(
+    log: Path, monkeypatch: pytest.MonkeyPatch, tiny_store: Store
+) -> None:
+    monkeypatch.setenv("CAN_VIEC_EDITIONS", str(tiny_store.folder))
+    assert Examiner(10_000).look().audit == ""
+    monkeypatch.setattr(writing, "_MEGABYTE", 5)
+    while audit.record("exported", rows=1):
+        pass
+    found = Examiner(10_000).look()
+    assert (found.status, found.audit) == ("attention", "quota")
+    assert found.edition == tiny_store.ids()[0]  # readers are served all the same
