@@ -212,6 +212,7 @@ def test_every_page_a_link_opens_stands_on_the_reviewer_edition(
     said = sound(app)
     assert reviewers.ids()[0] in said
     assert Words(lang)("shared_link.newest") in said
+    assert Words(lang)("access.refused_title") not in said
     assert "staffing" not in {link.proto.page for link in app.get("page_link")}
 
 
