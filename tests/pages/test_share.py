@@ -27,14 +27,14 @@ from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 
 OFFICE = "Vụ *Chính quyền địa phương*"
 SHARED = ["overview", "map", "compare", "commune", "reform", "method", "sources"]
+pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
 VIEWER = Reader(Role.VIEWER, "leader@example")
 
 
 @pytest.fixture(autouse=True)
 def installation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_edition: Edition, reviewers: Store,
-    no_caches: None, static_folder: Path,
-) -> Iterator[Path]:  # fmt: skip
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_edition: Edition, reviewers: Store
+) -> Iterator[Path]:
     """One person's own installation, with a state folder of its own."""
     path = tmp_path / "own.toml"
     path.write_text(f'state_folder = "{tmp_path}/server/state"\naddress = "https://cv.example"\n')
