@@ -15,14 +15,27 @@ from pages.ui import commands
 from pages.ui.words import Words
 from sharing import audit
 from tests.pages.access_inputs import READERS, Serve
-from tests.pages.test_decisions import OFFICE, WHY, drop, folder, opened, scenario, sound  # noqa: F401
+from tests.pages.conftest import link_editions
+from tests.pages.test_decisions import OFFICE, WHY, drop, opened, scenario, sound
 from warehouse import decisions
 from warehouse.decision_drafts import INBOX, waiting
 from warehouse.decisions import DECISIONS, read_record
-from warehouse.editions import Store
+from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import KEY_VARIABLE
 
 pytestmark = pytest.mark.usefixtures("static_folder")
+
+
+@pytest.fixture
+def folder(
+    served_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_caches: None
+) -> Path:
+    """An editions folder of its own, to be written to by the publisher's user."""
+    own = tmp_path / "editions"
+    own.mkdir()
+    link_editions(served_edition.path.parent, own)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(own))
+    return own
 
 
 @pytest.fixture
@@ -30,7 +43,7 @@ def office(
     folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    serve: Serve,  # noqa: F811
+    serve: Serve,
 ) -> Callable[[str], Path]:
     """A served installation whose server has no publisher's key; gives its data folder."""
     data = tmp_path / "data"
@@ -44,7 +57,7 @@ def office(
     return read_by
 
 
-def bytes_of(folder: Path) -> dict[str, str]:  # noqa: F811
+def bytes_of(folder: Path) -> dict[str, str]:
     """Every file of the editions; large ones by their place, which a write would change."""
     return {
         path.name: str(path.stat().st_mtime_ns) if path.suffix == ".duckdb"
@@ -60,7 +73,7 @@ def confirm(app: AppTest, words: Words) -> AppTest:
     return send.click().run()
 
 
-def taken(data: Path, folder: Path) -> int:  # noqa: F811
+def taken(data: Path, folder: Path) -> int:
     return etl.__main__.main(
         ["decisions", "take", "--editions", str(folder), "--data", str(data), "--json"]
     )
@@ -71,7 +84,7 @@ def test_a_publisher_hands_a_decision_in_and_it_is_recorded_by_the_command(
     office,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
-    lang: str,  # noqa: F811
+    lang: str,
 ) -> None:
     words, data = Words(lang), office("p")
     edition = Store(folder).serve().edition
@@ -129,7 +142,7 @@ def _forbidden(*arguments: object) -> None:
 def test_what_was_set_aside_is_said_to_whoever_records(
     office,
     folder: Path,
-    lang: str,  # noqa: F811
+    lang: str,
 ) -> None:
     words, data = Words(lang), office("p")
     app = confirm(drop(opened(lang=lang), scenario(Store(folder).serve().edition.id)), words)
@@ -150,7 +163,7 @@ def test_what_was_set_aside_is_said_to_whoever_records(
     assert words("decisions_waiting.aside_title", count="1") not in sound(opened(lang=lang))
 
 
-def test_without_its_edition_nothing_is_handed_in(office, folder: Path) -> None:  # noqa: F811
+def test_without_its_edition_nothing_is_handed_in(office, folder: Path) -> None:
     words, data = Words("vi"), office("p")
     app = drop(opened(), scenario("00009-aaaaaaaa"))
     assert words("decisions.not_here") in {one.value for one in app.error}
@@ -161,7 +174,7 @@ def test_without_its_edition_nothing_is_handed_in(office, folder: Path) -> None:
 def test_what_cannot_be_written_down_is_not_handed_in(
     office,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words, data = Words("vi"), office("p")
 
@@ -176,7 +189,7 @@ def test_what_cannot_be_written_down_is_not_handed_in(
     assert not (data / INBOX).exists()
 
 
-def test_a_leader_sees_what_waits_and_cannot_hand_in(office, folder: Path) -> None:  # noqa: F811
+def test_a_leader_sees_what_waits_and_cannot_hand_in(office, folder: Path) -> None:
     words = Words("vi")
     office("p")
     confirm(drop(opened(), scenario(Store(folder).serve().edition.id)), words)
@@ -189,7 +202,7 @@ def test_a_leader_sees_what_waits_and_cannot_hand_in(office, folder: Path) -> No
 def test_at_a_laptop_nothing_is_said_of_waiting(
     folder: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(commands.DATA_VARIABLE, str(tmp_path / "data"))
     (tmp_path / "data" / INBOX).mkdir(parents=True)

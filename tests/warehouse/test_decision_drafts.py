@@ -1,4 +1,4 @@
-"""Decisions handed in where the record cannot be written: taken once, or set aside with a reason."""
+"""Decisions handed in where the record cannot be written: taken once, or set aside with why."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import etl.__main__
+from etl.intake import inbox as inbox_of_files
 from tests.warehouse.test_decisions import draft, told
 from warehouse import decision_drafts, decisions, history
 from warehouse.decision_drafts import INBOX, SET_ASIDE, Handed, handed_now
@@ -228,17 +229,21 @@ def test_a_draft_that_was_tampered_with_is_set_aside_and_the_next_one_recorded(
 
 
 @pytest.mark.parametrize(
-    ("changed", "vi", "en"),
+    ("changed", "why"),
     [
-        ({"edition": "00009-aaaaaaaa"}, "không có ấn bản 00009-aaaaaaaa", "there is no edition"),
-        ({"replaces": 3}, "không có quyết định 3 để thay", "no decision 3"),
-        ({"decided_on": today() + timedelta(days=2)}, "chưa đến ngày", "has not come yet"),
+        ({"edition": "00009-aaaaaaaa"}, ("không có ấn bản 00009-aaaaaaaa", "there is no edition")),
+        ({"replaces": 3}, ("không có quyết định 3 để thay", "no decision 3")),
+        ({"decided_on": today() + timedelta(days=2)}, ("chưa đến ngày", "has not come yet")),
     ],
 )
 def test_what_cannot_be_recorded_is_set_aside_with_the_reason_in_both_languages(
-    tiny_store: Store, data: Path, capsys: pytest.CaptureFixture[str], changed: dict, vi: str,
-    en: str,
-) -> None:  # fmt: skip
+    tiny_store: Store,
+    data: Path,
+    capsys: pytest.CaptureFixture[str],
+    changed: dict,
+    why: tuple[str, str],
+) -> None:
+    vi, en = why
     path = send(data, handed(tiny_store, **changed))
     code, said = take(tiny_store, data, capsys, "--lang", "vi")
     assert code == 1
@@ -327,13 +332,8 @@ def test_a_disk_that_refuses_a_draft_leaves_nothing_of_it(
     assert inbox(data) == []
 
 
-def test_a_load_of_the_inbox_of_files_does_not_touch_what_waits(
-    tiny_store: Store, data: Path
-) -> None:
-    from etl.intake.inbox import INBOX as FILES  # noqa: PLC0415
-    from etl.intake.inbox import find  # noqa: PLC0415
-
+def test_a_load_of_received_files_does_not_take_what_waits(tiny_store: Store, data: Path) -> None:
     path = send(data, handed(tiny_store))
-    (data / FILES).mkdir()
-    assert find([data / FILES]).files == ()
-    assert not path.is_relative_to(data / FILES)
+    (data / inbox_of_files.INBOX).mkdir()
+    assert inbox_of_files.find([data / inbox_of_files.INBOX]).files == ()
+    assert path.exists()
