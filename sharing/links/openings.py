@@ -80,14 +80,14 @@ def open_link(
 
 
 def _opened(table: Table, link: Link, hours: int) -> Opened:
-    cookie = secrets.token_urlsafe(_COOKIE_BYTES)
+    cookie, ended = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
     with table.written() as now:
         ends_at = min(now + hours * _HOUR, link.expires_at)
         table.change(
             "opening_add", cookie_sha256=hashed(cookie), link=link.name, now=now, ends_at=ends_at
         )
         table.change("link_opened", name=link.name, now=now)
-        table.change("openings_purge", before=now)
+        table.change("openings_purge", before=ended)
     return Opened(link, cookie, ends_at - now)
 
 
