@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from sharing.settings import Settings, settings
@@ -23,5 +24,4 @@ def key_files(chosen: Settings) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for one in key_files(settings()):
-        print(one)
+    sys.stdout.writelines(f"{one}\n" for one in key_files(settings()))
