@@ -24,6 +24,15 @@ state=$(cd "$root" && "$python" -c 'from sharing.settings import settings
 print(settings().state_folder.resolve())') || fail "the settings cannot be used"
 mkdir -p "$target" "$state"
 
+copy() { # FROM TO: all but the bits for set-user and set-group, which our unit may not set
+    find "$1/" -type d -printf '%m %P\0' | while IFS=' ' read -r -d '' mode folder; do
+        mkdir "$2/$folder"
+        find "$1/$folder" -maxdepth 1 ! -type d -exec cp --no-dereference --reflink=auto \
+            --preserve=mode,timestamps,links --target-directory "$2/$folder" {} +
+        chmod "$(printf '%o' $((0$mode & 0777 | 0700)))" "$2/$folder"
+    done
+}
+
 stage=$(mktemp -d "$target/.making-XXXXXX")
 trap 'rm -rf "$stage"' EXIT
 content=$stage/can-viec
@@ -36,8 +45,8 @@ exec 7>"$data/received/load.lock" 8>"$editions/publish.lock"
 flock --timeout 600 7 || fail "a load has been at work for ten minutes"
 flock --timeout 600 8 || fail "a publish has been at work for ten minutes"
 # --reflink: on file systems that can, no byte of an edition is copied.
-cp --archive --reflink=auto "$editions" "$content/editions"
-cp --archive --reflink=auto "$data" "$content/data"
+copy "$editions" "$content/editions"
+copy "$data" "$content/data"
 exec 7>&- 8>&-
 # What was not finished, and what nobody has accepted yet (it may name persons).
 find "$content/editions" -mindepth 1 -depth -name '.*' -exec rm -rf {} +
@@ -54,7 +63,9 @@ if [[ -n $settings ]]; then
 fi
 
 # Keys never: neither those that lie beside the links nor any other.
-find "$content" \( -name '*.key' -o -name 'link-keys' -o -name 'secrets*.toml' \) -type f -delete
+# Nor what a crash left of one (.link-keys.new, .key-…).
+find "$content" \( -name '*.key' -o -name '*link-keys*' -o -name '.key-*' -o -name '.*.new' \
+    -o -name 'secrets*.toml' \) -type f -delete
 
 (cd "$content" && find . -type f -print0 | sort --zero-terminated \
     | xargs --null --no-run-if-empty sha256sum > "$stage/sums")
@@ -75,13 +86,22 @@ sync --file-system "$stage"
 mv "$stage/$name.sha256" "$target/"
 mv "$stage/$name" "$target/"
 
+# Which keys: those named in CAN_VIEC_KEYS, separated by spaces, or the publisher's and those the
+# settings name. Who runs this can read its own; all of them only root.
 if [[ -n ${CAN_VIEC_BACKUP_PASSPHRASE_FILE:-} ]]; then
-    keys=${CAN_VIEC_KEYS:-/etc/can-viec/keys}
-    tar --create --directory "$(dirname "$keys")" "$(basename "$keys")" \
-        | gpg --batch --yes --quiet --pinentry-mode loopback --symmetric --cipher-algo AES256 \
-              --passphrase-file "$CAN_VIEC_BACKUP_PASSPHRASE_FILE" \
-              --output "$stage/keys.gpg"
-    mv "$stage/keys.gpg" "$target/can-viec-$moment.keys.tar.gpg"
+    readable=()
+    for key in ${CAN_VIEC_KEYS:-$(cd "$root" && "$python" "$root/deploy/key_files.py")}; do
+        if [[ -f $key && -r $key ]]; then readable+=("${key#/}"); else
+            echo "backup: not among the keys, as $(id --user --name) cannot read it: $key" >&2
+        fi
+    done
+    if ((${#readable[@]})); then
+        tar --create --directory / "${readable[@]}" \
+            | gpg --batch --yes --quiet --pinentry-mode loopback --symmetric --cipher-algo AES256 \
+                  --passphrase-file "$CAN_VIEC_BACKUP_PASSPHRASE_FILE" \
+                  --output "$stage/keys.gpg"
+        mv "$stage/keys.gpg" "$target/can-viec-$moment.keys.tar.gpg"
+    fi
 else
     echo "backup: the keys are not in it (CAN_VIEC_BACKUP_PASSPHRASE_FILE is not set)" >&2
 fi

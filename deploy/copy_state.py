@@ -6,6 +6,7 @@ to their last whole line; the rest as it is. Journals of SQLite are not copied: 
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 _MAGIC = b"SQLite format 3\x00"
 _BESIDE = ("-wal", "-shm", "-journal")
 _USAGE = 2
+_PERMISSIONS, _OWNER_ALL = 0o777, 0o700
 
 
 def copy_state(source: Path, target: Path) -> int:
@@ -31,16 +33,22 @@ def copy_state(source: Path, target: Path) -> int:
         OSError: If a file cannot be read or written.
         sqlite3.Error: If a table is damaged.
     """
-    target.mkdir(parents=True)
     copied = 0
-    for path in sorted(source.rglob("*")):
-        place = target / path.relative_to(source)
-        if path.is_dir():
-            place.mkdir(exist_ok=True)
-        elif path.is_file() and not path.name.endswith(_BESIDE):
-            _copy(path, place)
-            copied += 1
+    for folder, _, names in os.walk(source, onerror=_fail):
+        place = target / Path(folder).relative_to(source)
+        place.mkdir(parents=True)
+        # The bits for set-user and set-group stay behind: a unit may not set them.
+        place.chmod(Path(folder).stat().st_mode & _PERMISSIONS | _OWNER_ALL)
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.is_file() and not path.name.endswith(_BESIDE):
+                _copy(path, place / path.name)
+                copied += 1
     return copied
+
+
+def _fail(error: OSError) -> None:
+    """A folder that cannot be read is no empty one."""
+    raise error
 
 
 def _copy(path: Path, place: Path) -> None:
@@ -57,7 +65,7 @@ def _copy(path: Path, place: Path) -> None:
         place.write_bytes(content[: content.rfind(b"\n") + 1])
     else:
         shutil.copyfile(path, place)
-    place.chmod(path.stat().st_mode & 0o777)
+    place.chmod(path.stat().st_mode & _PERMISSIONS)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Put a backup in place on a machine that has the product and no data yet: `restore.sh ARCHIVE`.
 # It checks every hash before and after, and ends with `python -m etl verify`.
 #
-# The keys come first, by hand: `gpg --decrypt can-viec-….keys.tar.gpg | tar --extract` or from
+# The keys come first, by hand: `gpg --decrypt can-viec-….keys.tar.gpg | tar --extract --directory /`, or from
 # where they were kept. Without the publisher's key everything but the signatures is checked.
 set -euo pipefail
 umask 077

@@ -29,6 +29,21 @@ def fault(path: Path) -> str:
     return ""
 
 
+def is_another_accounts(path: Path) -> bool:
+    """Whether a file is in a place this account may not enter, or for another account to read.
+
+    Settings are read by several accounts (who serves, who publishes): a secret of one of them is
+    not the other's fault. Who needs it reads it and is told.
+    """
+    try:
+        status = path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return status.st_uid not in (0, os.geteuid()) and not os.access(path, os.R_OK)
+
+
 def read(path: Path) -> bytes:
     """A secret, without the end of its line.
 

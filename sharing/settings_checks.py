@@ -75,6 +75,8 @@ def _of_proxy(sign_in: SignIn) -> Iterator[str]:
     if sign_in.proxy_secret_file is None:
         yield 'sign_in.proxy_secret_file: needed, as sign_in.by is "proxy"'
         return
+    if secret_files.is_another_accounts(sign_in.proxy_secret_file):
+        return  # the process that serves is told at its start (serving/checks)
     try:
         secret_files.read(sign_in.proxy_secret_file)
     except secret_files.SecretError as error:

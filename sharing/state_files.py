@@ -9,6 +9,11 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from threading import Lock
+
+# The group may do all, others nothing: the process's mask while a shared folder is made.
+_GROUPS_MASK = 0o007
+_MASKED = Lock()
 
 
 def is_shared(folder: Path) -> bool:
@@ -19,16 +24,23 @@ def is_shared(folder: Path) -> bool:
 def make_folder(folder: Path) -> None:
     """Make a folder of the state, if it is not there: for its owner, or the group that shares it.
 
+    The set-group-id bit comes from the folder above: a unit with RestrictSUIDSGID may not set it.
+
     Raises:
         OSError: If it cannot be made.
     """
     if folder.exists():
         return
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shared = is_shared(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if shared:
-        folder.chmod(stat.S_ISGID | 0o770)
+    if not is_shared(folder.parent):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return
+    with _MASKED:  # the mask is the whole process's
+        before = os.umask(_GROUPS_MASK)
+        try:
+            folder.mkdir(mode=0o770, exist_ok=True)
+        finally:
+            os.umask(before)
 
 
 def make_file(path: Path) -> None:

@@ -5,6 +5,7 @@ The values are those of `values.toml`; a file named on the command line override
 
 from __future__ import annotations
 
+import re
 import string
 import sys
 import tomllib
@@ -14,7 +15,9 @@ from typing import Any
 
 _HERE = Path(__file__).parent
 VALUES = _HERE / "values.toml"
+_HEADERS = _HERE / "headers.toml"
 _HTTPS = 443
+_PROXY = re.compile(r"https?://[\w.:\[\]-]+")
 # What nginx itself says, in both languages; no word that helps an attacker.
 _SAID = {
     "nothing": ("Không có trang này.", "There is nothing here."),
@@ -35,6 +38,15 @@ _PAGE = (
     "<body style='font:1.1rem/1.6 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem'>"
     "<h1 style='font-size:1.4rem'>Cân Việc</h1><p>{vi}</p><p lang='en'>{en}</p></body></html>"
 )
+# Static files are the same for everybody and asked for once.
+_STATIC = {"Connection": "", "Upgrade": "", "Cookie": "", "Accept-Encoding": ""}
+_QUESTION = {"Connection": "", "Upgrade": "", "Content-Length": ""}
+# Where the person wanted to go.
+_SIGN_IN = {"X-Auth-Request-Redirect": "$request_uri"}
+# None: from the file with the proof.
+_SIGNED_IN: Mapping[str, str | None] = {
+    "X-Forwarded-User": "$person", "X-Forwarded-Groups": "$groups", "X-Proxy-Proof": None,
+}  # fmt: skip
 _REFRESH = "<meta http-equiv='refresh' content='15'>"
 
 
@@ -85,9 +97,38 @@ def configuration(filled: Mapping[str, Any]) -> str:
     for name, (vietnamese, english) in _SAID.items():
         refresh = _REFRESH if name == "away" else ""
         made[name] = _PAGE.format(vi=vietnamese, en=english, refresh=refresh)
-    made["officials_site"] = _site(made, "officials", "officials", "Officials")
+    made["headers"] = _headers(made, 4)
+    made["headers_of_static"] = _headers(made, 12, _STATIC)
+    made["sign_in"] = made["without_sign_in"] = ""
     made["links_site"] = _site(made, "links", "link_holders", "Link holders")
+    if filled["sign_in_proxy"]:
+        made["sign_in"] = _sign_in(made)
+        made["without_sign_in"] = f"{'':12}auth_request off;\n"
+    made["officials_site"] = _site(made, "officials", "officials", "Officials")
     return _filled("nginx.conf.template", made)
+
+
+def _headers(
+    made: Mapping[str, Any], indent: int, changes: Mapping[str, str | None] | None = None
+) -> str:
+    """All headers to a process; None among the changes: set elsewhere."""
+    lines = tomllib.loads(_filled(_HEADERS.name, made)) | (changes or {})
+    return "\n".join(
+        f'{"":{indent}}proxy_set_header {name} "{value}";'
+        for name, value in lines.items()
+        if value is not None
+    )
+
+
+def _sign_in(made: Mapping[str, Any]) -> str:
+    if not _PROXY.fullmatch(made["sign_in_proxy"]):
+        raise ValueError("sign_in_proxy: no address such as http://127.0.0.1:4180")
+    headers = {
+        "headers_of_signed_in": _headers(made, 8, _SIGNED_IN),
+        "headers_of_question": _headers(made, 12, _QUESTION),
+        "headers_of_sign_in": _headers(made, 12, _SIGN_IN),
+    }
+    return _filled("sign_in.server", {**made, **headers})
 
 
 def _site(made: dict[str, Any], site: str, upstream: str, title: str) -> str:

@@ -96,14 +96,30 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, lines: list[str]) -> None:
-    """Replace the file whole; only its owner can read it."""
+    """Replace the file whole; owner and mode stay, and a new one is its owner's alone.
+
+    An administrator who turns keys as root must not take them from the account that serves: a file
+    that is new then belongs to whoever its folder belongs to.
+    """
     hidden = path.with_name(f".{path.name}.new")
-    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write("\n".join(lines) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    hidden.replace(path)
+    hidden.unlink(missing_ok=True)  # left by a crash, with a mode and an owner of its own
+    there = path.exists()
+    like = (path if there else path.parent).stat()
+    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            made = os.fstat(stream.fileno())
+            owners = like.st_uid, like.st_gid
+            if (there or os.geteuid() == 0) and owners != (made.st_uid, made.st_gid):
+                os.fchown(stream.fileno(), *owners)
+            if there:
+                os.fchmod(stream.fileno(), stat.S_IMODE(like.st_mode))
+            stream.write("\n".join(lines) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

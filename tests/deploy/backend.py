@@ -22,6 +22,11 @@ class Backend:
     port: int
     asked: list[str] = field(default_factory=list)
     sockets: int = 0
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def newest(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Requests of a path, the newest first: the first line, and headers by lower-case name."""
+        return (one for one in reversed(self.requests) if one[0].split(" ")[1] == path)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection."""
@@ -33,6 +38,7 @@ class Backend:
                 if lengths:
                     await reader.readexactly(lengths[0])
                 self.asked.append(first)
+                self.requests.append((first, {key.lower(): value for key, value in headers}))
                 if "websocket" in head.lower():
                     self.sockets += 1
                     writer.write(UPGRADED)
@@ -55,6 +61,8 @@ class Backend:
 
     def _answer(self, first: str, headers: list[tuple[str, str]]) -> bytes:
         target = first.split(" ")[1]
+        if target == "/oauth2/auth":  # the proxy that signs people in
+            return self._who_it_is(dict(headers).get("Cookie", ""))
         if target.startswith("/static/js/") and "gone" not in target:
             body, kind = SCRIPT, "text/javascript"
         elif target.startswith("/static/"):
@@ -62,11 +70,21 @@ class Backend:
         else:
             told = {"port": self.port, "request": first, "headers": headers}
             body, kind = json.dumps(told).encode(), "application/json"
-        lines = ["HTTP/1.1 200 OK", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
+        status = "503 Service Unavailable" if target == "/waiting" else "200 OK"
+        lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
                  "Server: uvicorn", "Set-Cookie: _streamlit_xsrf=1; Path=/",
                  "Set-Cookie: link=2; Path=/; HttpOnly; SameSite=Lax; Secure",
                  "Cache-Control: no-cache"]  # fmt: skip
         return "\r\n".join([*lines, "", ""]).encode() + body
+
+    @staticmethod
+    def _who_it_is(cookie: str) -> bytes:
+        if "signed_in" not in cookie:
+            return b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
+        return (
+            b"HTTP/1.1 202 Accepted\r\nX-Auth-Request-Email: lan@thanhhoa.test\r\n"
+            b"X-Auth-Request-Groups: cv-leaders,cv-publishers\r\nContent-Length: 0\r\n\r\n"
+        )
 
 
 @contextmanager

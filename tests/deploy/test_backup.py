@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import platform
 import shutil
 import sqlite3
+import stat
 import subprocess
+import sys
 import tarfile
 import threading
 import time
@@ -19,6 +22,8 @@ import pytest
 
 from deploy.check_state import damaged
 from deploy.copy_state import copy_state
+from deploy.key_files import key_files
+from sharing.settings import read
 from tests.programs import GPG
 from warehouse.editions import Store
 from warehouse.keys import KEY_VARIABLE
@@ -48,14 +53,17 @@ class Machine:
     def settings(self) -> Path:
         return self.folder / "settings" / "can-viec.toml"
 
-    def run(self, script: str, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess:
+    def run(
+        self, script: str, *arguments: str | Path, confined: bool = False, **more: str
+    ) -> subprocess.CompletedProcess:
         own = {
             "CAN_VIEC_EDITIONS": str(self.store.folder), "CAN_VIEC_DATA": str(self.data),
             "CAN_VIEC_SETTINGS": str(self.settings), KEY_VARIABLE: os.environ[KEY_VARIABLE],
             "PATH": os.environ["PATH"], "HOME": str(self.folder),
         }  # fmt: skip
+        under = [sys.executable, ROOT / "tests" / "deploy" / "no_set_id.py"] if confined else []
         return subprocess.run(
-            [SCRIPTS / script, *arguments], env=own | more, capture_output=True, text=True,
+            [*under, SCRIPTS / script, *arguments], env=own | more, capture_output=True, text=True,
             check=False, timeout=SECONDS,
         )  # fmt: skip
 
@@ -74,6 +82,9 @@ def office(_tiny_editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Ma
     (made.state / "audit").mkdir(parents=True)
     (made.state / "audit" / "0001.jsonl").write_text('{"seq": 1}\n{"seq": 2}\n{"se', "utf-8")
     (made.state / "link-keys").write_text("5e" * 32, "utf-8")
+    (made.state / ".link-keys.new").write_text("5f" * 32, "utf-8")  # left by a crash
+    for shared in (made.store.folder, made.data, made.state, made.state / "audit"):
+        shared.chmod(0o2770)  # as can-viec.tmpfiles makes them
     with closing(sqlite3.connect(made.state / "links.sqlite")) as connection, connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE link (number INTEGER, note TEXT)")
@@ -83,8 +94,9 @@ def office(_tiny_editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Ma
 
 @pytest.fixture(scope="module")
 def backed_up(office: Machine) -> subprocess.CompletedProcess:
-    """A backup of that machine, which is only read."""
-    return office.run("backup.sh", office.folder / "backups")
+    """A backup of that machine, which is only read; by its unit, which may set no group bit."""
+    assert platform.machine() == "x86_64", "no_set_id.py knows the system calls of x86-64 alone"
+    return office.run("backup.sh", office.folder / "backups", confined=True)
 
 
 @pytest.fixture
@@ -129,6 +141,10 @@ def test_a_backup_put_in_place_elsewhere_is_the_same(
     assert (other.data / "received/files/abc.xlsx").read_bytes() == b"sent"
     with closing(sqlite3.connect(other.state / "links.sqlite")) as connection:
         assert connection.execute("SELECT * FROM link").fetchall() == [(1, "Bộ Nội vụ")]
+    for one in (*office.store.folder.iterdir(), *office.data.rglob("*"), office.state / "audit"):
+        twin = other.folder / one.relative_to(office.folder)
+        if twin.exists() and not one.name.startswith("."):
+            assert stat.S_IMODE(twin.stat().st_mode) == stat.S_IMODE(one.stat().st_mode) & 0o777
     # A line that was being written is not taken along.
     assert (other.state / "audit/0001.jsonl").read_text("utf-8") == '{"seq": 1}\n{"seq": 2}\n'
 
@@ -146,12 +162,19 @@ def test_no_key_and_nothing_that_was_not_accepted_is_in_it(
 
 def test_keys_go_into_an_archive_of_their_own_under_a_passphrase(office: Machine, tmp_path: Path):
     (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "publisher").write_text("a secret", "utf-8")
+    key, gone = tmp_path / "keys" / "publisher", tmp_path / "keys" / "another-account" / "links"
+    key.write_text("a secret", "utf-8")
     (tmp_path / "passphrase").write_text("đúng mật khẩu", "utf-8")
-    archive = archive_of(office.run(
-        "backup.sh", tmp_path / "backups", CAN_VIEC_KEYS=str(tmp_path / "keys"),
+    (tmp_path / "backups").mkdir()
+    for day in (1, 2):
+        (tmp_path / "backups" / f"can-viec-2026010{day}T000000Z.tar.gz").write_bytes(b"")
+    done = office.run(
+        "backup.sh", tmp_path / "backups", CAN_VIEC_KEYS=f"{key} {gone}", CAN_VIEC_BACKUPS_KEPT="2",
         CAN_VIEC_BACKUP_PASSPHRASE_FILE=str(tmp_path / "passphrase"),
-    ))  # fmt: skip
+    )  # fmt: skip
+    archive = archive_of(done)
+    assert f"cannot read it: {gone}" in done.stderr
+    assert len(list((tmp_path / "backups").glob("*.tar.gz"))) == 2  # what is old is pruned
     sealed = archive.with_name(archive.name.replace(".tar.gz", ".keys.tar.gpg"))
     assert b"a secret" not in sealed.read_bytes()
     opened = subprocess.run(
@@ -160,6 +183,33 @@ def test_keys_go_into_an_archive_of_their_own_under_a_passphrase(office: Machine
         env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, capture_output=True, check=True,
     )  # fmt: skip
     assert b"a secret" in opened.stdout
+
+
+def test_the_keys_of_the_settings_are_those_that_are_kept():
+    chosen = read(SCRIPTS / "can-viec.toml")
+    proof = Path("/etc/can-viec/keys/can-viec/proxy")
+    sign_in = chosen.sign_in.model_copy(update={"proxy_secret_file": proof})
+    files = key_files(chosen.model_copy(update={"sign_in": sign_in}))
+    assert files == [
+        Path(os.environ[KEY_VARIABLE]), Path("/etc/can-viec/keys/can-viec/links"), proof,
+    ]  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_read_is_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "state" / "audit").mkdir(parents=True)
+    (tmp_path / "state" / "audit" / "0001.jsonl").write_text("{}\n", "utf-8")
+    scandir = os.scandir
+
+    def closed(path: str) -> object:  # root reads everything: the refusal is made here
+        if os.fspath(path).endswith("audit"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(PermissionError):
+        copy_state(tmp_path / "state", tmp_path / "copy")
 
 
 def test_a_spoilt_backup_is_refused_and_nothing_is_changed(

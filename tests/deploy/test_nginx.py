@@ -60,7 +60,7 @@ def test_every_value_is_used_and_none_is_left_open():
     assert "@{" not in text
     assert "10.20.0.0/16 1;" in text
     templates = "".join(one.read_text("utf-8") for one in VALUES.parent.iterdir()
-                        if one.suffix in {".template", ".locations", ".py"})  # fmt: skip
+                        if one.suffix in {".template", ".locations", ".server", ".py"})  # fmt: skip
     assert all(re.search(rf"\b{name}\b|_{name.partition('_')[2]}\b", templates)
                for name in values())  # fmt: skip
 
@@ -130,18 +130,125 @@ def test_headers_of_an_answer(site: Gateway):
     assert all(one.lower().count("secure") == 1 for one in cookies), cookies
 
 
-def test_what_a_client_pretends_never_arrives(site: Gateway):
-    headers = arrived(site.ask(
-        "/", X_Forwarded_User="chu.tich", X_Forwarded_Groups="admin", X_Forwarded_For="10.0.0.1",
-        X_Proxy_Proof="guess", Forwarded="for=10.0.0.1", X_Real_IP="10.0.0.1",
-        X_Forwarded_Host="evil.test",
-    ))  # fmt: skip
-    assert {"x-forwarded-user", "x-forwarded-groups", "x-proxy-proof", "forwarded"}.isdisjoint(
-        headers
-    )
+PRETENDED = {
+    "X_Forwarded_User": "chu.tich", "X_Forwarded_Groups": "admin", "X_Forwarded_For": "10.0.0.1",
+    "X_Proxy_Proof": "guess", "Forwarded": "for=10.0.0.1", "X_Real_IP": "10.0.0.1",
+    "X_Forwarded_Host": "evil.test", "X_Forwarded_Proto": "http", "X_Forwarded_Port": "1",
+    "X_Auth_Request_Email": "chu.tich",
+}  # fmt: skip
+CLEARED = {"x-proxy-proof", "forwarded", "x-forwarded-port", "x-auth-request-email"}
+NAMED = {"x-forwarded-user", "x-forwarded-groups"}
+
+
+def assert_nothing_pretended(headers: dict[str, str], site: Gateway, name: str = OFFICIALS):
+    assert CLEARED.isdisjoint(headers)
     assert headers["x-forwarded-for"] == headers["x-real-ip"] == HOST
-    assert headers["host"] == headers["x-forwarded-host"] == f"{OFFICIALS}:{site.https_port}"
+    assert headers["host"] == headers["x-forwarded-host"] == f"{name}:{site.https_port}"
     assert headers["x-forwarded-proto"] == "https"
+
+
+@pytest.mark.parametrize(("path", "name"), [
+    ("/", OFFICIALS), ("/", LINKS), ("/_stcore/stream", OFFICIALS),
+    ("/_stcore/upload_file/s/f", OFFICIALS), ("/oauth2callback?code=1", OFFICIALS),
+    ("/v/pretended", LINKS), ("/app/static/geo/pretended.json", OFFICIALS),
+    ("/static/css/pretended.css", LINKS),
+])  # fmt: skip
+def test_what_a_client_pretends_never_arrives(
+    site: Gateway, processes: list[Backend], path: str, name: str
+):
+    for process in processes:
+        process.requests.clear()
+    site.ask(path, name, **PRETENDED)
+    first, headers = next(one for process in processes for one in process.newest(path))
+    assert first.startswith(f"GET {path} ")
+    assert_nothing_pretended(headers, site, name)
+    assert NAMED.isdisjoint(headers)
+
+
+# ---- sign-in by a proxy --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy(
+    tmp_path_factory: pytest.TempPathFactory, processes: list[Backend]
+) -> Iterator[Gateway]:
+    """nginx that asks a stand-in of oauth2-proxy who somebody is."""
+    folder = tmp_path_factory.mktemp("nginx-proxy")
+    (folder / "proof.conf").write_text('proxy_set_header X-Proxy-Proof "the-proof";\n', "utf-8")
+    with gateway(
+        folder, [processes[0].port], [processes[3].port], stranger_requests_a_second=400,
+        stranger_burst=400, sign_in_proxy=f"http://{HOST}:{processes[1].port}",
+        sign_in_proof_file=str(folder / "proof.conf"),
+    ) as running:  # fmt: skip
+        yield running
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/communes", "/_stcore/upload_file/s/f"])
+def test_who_has_signed_in_is_who_the_proxy_says(
+    behind_a_proxy: Gateway, processes: list[Backend], path: str
+):
+    headers = arrived(behind_a_proxy.ask(path, Cookie="signed_in=1", **PRETENDED))
+    assert headers["x-forwarded-user"] == "lan@thanhhoa.test"
+    assert headers["x-forwarded-groups"] == "cv-leaders,cv-publishers"
+    assert headers.pop("x-proxy-proof") == "the-proof"
+    assert_nothing_pretended(headers, behind_a_proxy)
+    first, question = next(processes[1].newest("/oauth2/auth"))
+    assert first.startswith("GET ")
+    assert_nothing_pretended(question, behind_a_proxy)
+
+
+def test_the_socket_of_who_has_signed_in_is_theirs(
+    behind_a_proxy: Gateway, processes: list[Backend]
+):
+    with upgraded(behind_a_proxy, "signed_in=1") as connection:
+        assert b"101" in connection.recv(4096)
+    _, headers = next(processes[0].newest("/_stcore/stream"))
+    assert headers["x-forwarded-user"] == "lan@thanhhoa.test"
+    assert headers["upgrade"] == "websocket"
+
+
+def test_who_has_not_signed_in_reaches_no_process(
+    behind_a_proxy: Gateway, processes: list[Backend]
+):
+    before = len(processes[0].asked)
+    for path in ("/xa?commune=14845", "/_stcore/stream", "/api/v1/communes"):
+        answer = behind_a_proxy.ask(path, **PRETENDED)
+        assert told(answer)["port"] == processes[1].port  # the proxy's page
+        assert arrived(answer)["x-auth-request-redirect"] == path
+        assert (NAMED | CLEARED).isdisjoint(arrived(answer))
+    assert behind_a_proxy.ask("/oauth2/auth", Cookie="signed_in=1").status == 404
+    assert len(processes[0].asked) == before
+
+
+def test_static_files_carry_no_proof_and_link_holders_have_no_proxy(
+    behind_a_proxy: Gateway, processes: list[Backend]
+):
+    assert behind_a_proxy.ask("/static/js/open.js", **PRETENDED).status == 200
+    _, headers = next(processes[0].newest("/static/js/open.js"))
+    assert (NAMED | CLEARED).isdisjoint(headers)
+    headers = arrived(behind_a_proxy.ask("/", LINKS, Cookie="signed_in=1", **PRETENDED))
+    assert (NAMED | CLEARED).isdisjoint(headers)
+
+
+def test_nobody_comes_in_while_the_proxy_is_away(tmp_path: Path, processes: list[Backend]):
+    (tmp_path / "proof.conf").write_text('proxy_set_header X-Proxy-Proof "the-proof";\n', "utf-8")
+    before = len(processes[0].asked)
+    with socket.socket() as closed:
+        closed.bind((HOST, 0))
+        with gateway(
+            tmp_path, [processes[0].port], [processes[3].port],
+            sign_in_proxy=f"http://{HOST}:{closed.getsockname()[1]}",
+            sign_in_proof_file=str(tmp_path / "proof.conf"),
+        ) as running:  # fmt: skip
+            away = running.ask("/", Cookie="signed_in=1")
+    assert away.status == 502
+    assert "Hệ thống đang khởi động lại" in away.body.decode()
+    assert len(processes[0].asked) == before
+
+
+def test_the_address_of_the_proxy_is_one():
+    with pytest.raises(ValueError, match="sign_in_proxy"):
+        configuration(values(sign_in_proxy="127.0.0.1:4180; return 200"))
 
 
 # ---- who serves whom -----------------------------------------------------------------------------
@@ -159,6 +266,14 @@ def test_a_reader_stays_with_one_process_from_the_first_answer_on(
         assert not any("can_viec_process" in one.header("Set-Cookie") for one in again)
         served.add(told(first)["port"])
     assert served == {one.port for one in processes[:3]}  # people of one address are spread
+
+
+def test_who_waits_comes_back_to_the_process_that_counts_them(site: Gateway):
+    first = site.ask("/waiting")
+    assert first.status == 503
+    again = site.ask("/waiting", Cookie=f"can_viec_process={process_cookie(first)}")
+    assert json.loads(again.body)["port"] == json.loads(first.body)["port"]
+    assert "can_viec_process" not in again.header("Set-Cookie")
 
 
 def test_the_socket_goes_where_the_page_came_from(site: Gateway, processes: list[Backend]):
@@ -311,6 +426,17 @@ def test_an_office_has_limits_of_its_own(tmp_path: Path, processes: list[Backend
     with gateway(tmp_path, port, port, stranger_burst=1, stranger_requests_a_second=1,
                  office_networks=["127.0.0.0/8"]) as running:  # fmt: skip
         assert {running.ask("/").status for _ in range(30)} == {200}
+
+
+def test_links_opened_in_an_office_have_a_limit_of_their_own(
+    tmp_path: Path, processes: list[Backend]
+):
+    port = [processes[0].port]
+    with gateway(tmp_path, port, port, office_networks=["127.0.0.0/8"],
+                 office_link_openings_burst=20) as running:  # fmt: skip
+        answers = [running.ask(f"/v/{TOKEN}", LINKS).status for _ in range(30)]
+    assert answers[:21] == [200] * 21  # a meeting's worth at once
+    assert answers.count(429) >= 5  # and no more
 
 
 # ---- static files --------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_the_example_settings_are_taken_by_the_product():
     settings = read(DEPLOY / "can-viec.toml")
     assert settings.served
     assert settings.sign_in.roles["cv-leaders"] is Role.VIEWER
-    assert settings.links.keys_file == Path("/etc/can-viec/keys/links")
+    assert settings.links.keys_file == Path("/etc/can-viec/keys/can-viec/links")
 
 
 def sections(model: type[BaseModel]) -> dict[str, set[str]]:
@@ -103,7 +103,7 @@ def test_a_unit_may_do_nothing_to_the_machine(path: Path):
 def test_link_holders_processes_cannot_enter_the_officials_folders():
     unit = entries(DEPLOY / "systemd" / "can-viec-links@.service")
     hidden = unit["InaccessiblePaths"][0].split()
-    assert {"-/var/lib/can-viec", "-/etc/can-viec/keys/publisher"} <= set(hidden)
+    assert {"-/var/lib/can-viec", "-/etc/can-viec/keys/can-viec-publisher"} <= set(hidden)
     assert unit["User"] == ["can-viec-links"]
     assert "/var/lib/can-viec" not in unit["ReadWritePaths"][0].split()
     assert "EnvironmentFile" not in unit  # which names the officials' folders
@@ -117,7 +117,7 @@ def test_who_serves_officials_cannot_write_an_edition():
     unit = entries(DEPLOY / "systemd" / "can-viec@.service")
     assert "/var/lib/can-viec/editions" not in unit["ReadWritePaths"][0]
     assert "/var/lib/can-viec " not in unit["ReadWritePaths"][0] + " "
-    assert "-/etc/can-viec/keys/publisher" in unit["InaccessiblePaths"][0].split()
+    assert "-/etc/can-viec/keys/can-viec-publisher" in unit["InaccessiblePaths"][0].split()
     folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
     assert re.search(r"^d /var/lib/can-viec/editions +2750 can-viec-publisher ", folders, re.M)
 
@@ -141,6 +141,24 @@ def test_a_decision_is_handed_in_by_the_server_and_recorded_by_the_publisher():
     }  # fmt: skip
     timer = entries(DEPLOY / "systemd" / "can-viec-decisions.timer")
     assert {"OnBootSec", "OnUnitInactiveSec"} <= set(timer)
+
+
+def test_keys_lie_in_a_folder_of_the_account_that_makes_and_turns_them():
+    folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    made = {
+        Path(path): (mode, user)
+        for path, mode, user in re.findall(r"^d (\S+) +(\d+) (\S+)", folders, re.M)
+    }
+    environment = (DEPLOY / "environment").read_text("utf-8")
+    named = re.findall(r"=(/etc/can-viec/keys/\S+)", environment)
+    named += re.findall(
+        r"/etc/can-viec/keys/[\w/-]+", (DEPLOY / "can-viec.toml").read_text("utf-8")
+    )
+    assert len(named) >= 5
+    for key in map(Path, named):
+        assert made[key.parent] == ("0700", key.parent.name), key
+    shared = Path("/var/lib/can-viec-shared")
+    assert made[shared] == made[shared / "audit"] == ("2770", "can-viec")
 
 
 def commands(path: Path) -> list[list[str]]:

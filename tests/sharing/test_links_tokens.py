@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import random
 import secrets
 from pathlib import Path
@@ -130,6 +131,32 @@ def test_keys_that_were_not_drawn_are_refused(tmp_path: Path, text: str, code: s
     with pytest.raises(LinkError) as told:
         read_keys(path)
     assert told.value.code == code
+
+
+def test_a_turn_of_keys_keeps_mode_and_owner(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    made_keys(path)
+    path.chmod(0o640)
+    path.with_name(".keys.new").write_text("what a crash left", "ascii")
+    path.with_name(".keys.new").chmod(0o666)
+    if os.geteuid() == 0:
+        os.chown(path, 10001, 10002)
+    before = path.stat()
+    rotate(path, keep=1)
+    after = path.stat()
+    assert (after.st_mode, after.st_uid, after.st_gid) == (
+        before.st_mode, before.st_uid, before.st_gid,
+    )  # fmt: skip
+    assert after.st_ino != before.st_ino
+    assert [one.name for one in tmp_path.iterdir()] == ["keys"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_keys_that_root_makes_belong_to_whom_their_folder_belongs_to(tmp_path: Path) -> None:
+    os.chown(tmp_path, 10001, 10002)
+    made_keys(tmp_path / "keys")
+    made = (tmp_path / "keys").stat()
+    assert (made.st_uid, made.st_gid, made.st_mode & 0o777) == (10001, 10002, 0o600)
 
 
 def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:

@@ -144,3 +144,22 @@ def test_a_short_secret_is_none(tmp_path: Path) -> None:
         secret_files.read(path)
     with pytest.raises(secret_files.SecretError, match="no file"):
         secret_files.read(tmp_path)
+
+
+def test_a_secret_of_another_account_is_not_the_publishers_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The publisher reads the same settings and may not enter the folder of who serves."""
+    secret_file(tmp_path, "proxy.secret")
+    path = settings_file(tmp_path, 'by = "proxy"\nproxy_secret_file = "proxy.secret"')
+    stat = Path.stat
+
+    def closed(self: Path, **more: bool) -> object:  # root enters everything: refused here
+        if self.name == "proxy.secret":
+            raise PermissionError(13, "Permission denied", str(self))
+        return stat(self, **more)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    assert read(path).sign_in.proxy_secret_file == tmp_path / "proxy.secret"
+    with pytest.raises(secret_files.SecretError, match="Permission denied"):
+        secret_files.read(tmp_path / "proxy.secret")  # who needs it is told
