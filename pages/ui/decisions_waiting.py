@@ -69,13 +69,17 @@ def listing(view: View) -> None:
         st.error(words("decisions_waiting.unread"), icon=":material/error:")
         return
     if lying:
-        st.markdown(words("decisions_waiting.title", count=_number(view, len(lying))))
+        _header(words("decisions_waiting.title", count=_number(view, len(lying))), "cho-ghi")
         decisions.table(_waiting(view, lying), words("decisions_waiting.alt"))
         st.caption(words("decisions_waiting.note"))
     if aside:
-        st.markdown(words("decisions_waiting.aside_title", count=_number(view, len(aside))))
+        _header(words("decisions_waiting.aside_title", count=_number(view, len(aside))), "de-rieng")
         decisions.table(_aside(view, aside[:_MOST]), words("decisions_waiting.aside_alt"))
         st.caption(words("decisions_waiting.aside_note"))
+
+
+def _header(text: str, anchor: str) -> None:
+    st.header(text, anchor=anchor, divider="gray")
 
 
 def _waiting(view: View, lying: list[Lying]) -> pd.DataFrame:
