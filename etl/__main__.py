@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from warehouse.manifest import EditionError
 
 _FILES = ("check", "load", "template")
 _TEMPLATES = ("caseload", "dossiers", "staff", "population", "handling_times", "policy", "shares")
+# What is said by neither --data nor this variable lies beside the program.
+_DATA_VARIABLE = "CAN_VIEC_DATA"
 _DATA_FOLDER = Path(__file__).resolve().parent.parent / "data"
 _MESSAGES = {
     "published": {
@@ -74,7 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     files = _add_files(commands)
     for command in (build, layer, *files, *parsers.add(commands)):
-        command.add_argument("--data", type=Path, default=_DATA_FOLDER, help="the data folder")
+        command.add_argument(
+            "--data", type=Path, default=Path(os.environ.get(_DATA_VARIABLE) or _DATA_FOLDER),
+            help=f"the data folder (or {_DATA_VARIABLE})",
+        )  # fmt: skip
         command.add_argument("--editions", type=Path, help="the folder of the editions")
         command.add_argument("--json", action="store_true", help="answer for machines")
         command.add_argument(
