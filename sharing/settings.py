@@ -95,12 +95,18 @@ class Serving(_Section):
         arrivals_at_once: First loads worked on at the same time.
         memory_megabytes: Memory of one process above which no one more is admitted.
         api_requests_a_minute: Requests of one reader to the API.
+        places_of_an_address: Places that browsers of one address may take, inside or in the queue.
+        places_of_an_office: The same for an address of an office, behind which many sit.
+        office_networks: The networks of such offices, such as "10.20.0.0/16".
     """
 
     sessions: Annotated[int, Field(ge=1)] = 200
     arrivals_at_once: Annotated[int, Field(ge=1)] = 4
     memory_megabytes: Annotated[int, Field(ge=200)] = 1500
     api_requests_a_minute: Annotated[int, Field(ge=1)] = 120
+    places_of_an_address: Annotated[int, Field(ge=2)] = 24
+    places_of_an_office: Annotated[int, Field(ge=2)] = 150
+    office_networks: list[str] = Field(default_factory=list)
 
 
 class Mail(_Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ def faults(chosen: Settings) -> list[str]:
         found += _of_address("links.address", chosen.links.address)
     if chosen.links.days > chosen.links.most_days:
         found.append("links.days: more than links.most_days")
-    return [*found, *_of_mail(chosen.mail)]
+    return [*found, *_of_networks(chosen.serving.office_networks), *_of_mail(chosen.mail)]
 
 
 def _of_address(entry: str, address: str) -> Iterator[str]:
@@ -47,6 +48,14 @@ def _of_address(entry: str, address: str) -> Iterator[str]:
         yield f"{entry}: {address!r} is no address such as https://canviec.example.gov.vn"
     elif parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         yield f"{entry}: {address!r} is not encrypted; http is for this machine alone"
+
+
+def _of_networks(written: list[str]) -> Iterator[str]:
+    for one in written:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            yield f"serving.office_networks: {error}"
 
 
 def _of_sign_in(sign_in: SignIn) -> Iterator[str]:

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import address
@@ -55,18 +56,44 @@ def acting(who: Reader) -> Iterator[None]:
         _acting.reset(token)
 
 
+def reader_of_session(session_id: str) -> Reader:
+    """Who reads in a session now: what its browser sent when it opened its socket still counts.
+
+    Args:
+        session_id: Of the session.
+
+    Raises:
+        LookupError: If the session is not connected any more.
+    """
+    if not settings().served:
+        return OWNER
+    client = Runtime.instance().get_client(session_id) if Runtime.exists() else None
+    if client is None or client.client_context is None:
+        raise LookupError("the session is gone")
+    context = client.client_context
+    return reader_of(dict(context.headers), context.cookies, None)
+
+
 def bound(make: Callable[[], T], action: str) -> Callable[[], T]:
-    """A function that is called after the run, for whoever reads in the run.
+    """A function that is called after the run, for whoever reads in the run, if they still do.
+
+    A browser may call it long after the page was drawn: a sign-in or a link may have ended.
 
     Args:
         make: Makes what was asked for.
         action: What the reader must be allowed to do.
     """
     who = reader()
+    context = get_script_run_ctx(suppress_warning=True)
+    session_id = context.session_id if context is not None else ""
 
     def made() -> T:
-        who.require(action)
-        with acting(who):
+        now = reader_of_session(session_id)
+        if (now.key, now.name, now.link) != (who.key, who.name, who.link):
+            record("refused", now, action=action)
+            raise NotAllowed(action)
+        now.require(action)
+        with acting(now):
             return make()
 
     return made

@@ -11,12 +11,14 @@ import uvicorn
 from starlette.requests import HTTPConnection
 from streamlit import config, file_util
 from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.secrets import secrets_singleton
 
 from pages.ui import guard
-from pages.ui.frames import asks, finishes
+from pages.ui.frames import ASKS, NEEDED, finishes, kind_of
 from pages.ui.media import ShelfManager, ShelfStorage
 from sharing.access.identify import reader_of
+from sharing.access.reader import Reader
 from sharing.geometry import STATIC_FOLDER
 from sharing.serving import checks
 from sharing.serving.checks import NotSafeError
@@ -24,7 +26,7 @@ from sharing.serving.closed import hosts_of
 from sharing.serving.downloads import File, Holder, Shelf, facts_of
 from sharing.serving.headers import inline_script_hashes, security_headers
 from sharing.serving.memory import machine_bytes
-from sharing.serving.process import Frames, Process
+from sharing.serving.process import Frames, Process, Sessions
 from sharing.serving.tickets import TICKET
 from sharing.settings import Settings, SettingsError, settings
 from warehouse.editions import editions_folder
@@ -37,9 +39,17 @@ def is_open(session_id: str) -> bool:
     return Runtime.exists() and Runtime.instance().is_active_session(session_id)
 
 
+def is_known(session_id: str) -> bool:
+    """Whether there is a session, its browser connected or gone a moment ago."""
+    return (
+        bool(session_id)
+        and Runtime.instance()._session_mgr.get_session_info(session_id) is not None
+    )
+
+
 def holder_of_request(request: HTTPConnection) -> Holder:
     """For whom a file has to be made that this request may fetch."""
-    return _holder(dict(request.headers), request.cookies)
+    return _holder(reader_of(dict(request.headers), request.cookies, None), request.cookies)
 
 
 def exported(request: HTTPConnection, file: File) -> None:
@@ -49,9 +59,37 @@ def exported(request: HTTPConnection, file: File) -> None:
     guard.record("exported", reader, **facts_of(file), **link)
 
 
+def may_upload(request: HTTPConnection, session_id: str) -> bool:
+    """Whether who asks sees a field to drop files into, in this session of theirs."""
+    reader = reader_of(dict(request.headers), request.cookies, None)
+    # The desk, the record of decisions, and the plans of one's own on the page of staffing.
+    if not (reader.may("submit") or reader.may("record_decision") or reader.opens("staffing")):
+        return False
+    try:
+        return holder_of_session(session_id) == holder_of_request(request)
+    except LookupError:
+        return False
+
+
+def uploaded(session_id: str) -> tuple[int, int]:
+    """Bytes of uploaded files that a session holds, and that all sessions hold."""
+    manager = Runtime.instance().uploaded_file_mgr
+    if not isinstance(manager, MemoryUploadedFileManager):
+        raise TypeError(f"uploads are held by {type(manager).__name__}")
+    with manager._lock:
+        mine = manager.file_storage.get(session_id, {})
+        return sum(len(one.data) for one in mine.values()), manager._total_bytes
+
+
 def process(chosen: Settings) -> Process:
     """This serving process, by the settings."""
-    return Process(chosen, Frames(asks, finishes), is_open, holder_of_request, exported)
+    return Process(
+        chosen,
+        Frames(kind_of, ASKS, NEEDED, finishes),
+        Sessions(is_open, is_known, may_upload, uploaded),
+        holder_of_request,
+        exported,
+    )
 
 
 def checked() -> Settings:
@@ -125,14 +163,12 @@ def holder_of_session(session_id: str) -> Holder:
     client = Runtime.instance().get_client(session_id)
     if client is None or client.client_context is None:
         raise LookupError("the session is gone")
-    context = client.client_context
-    return _holder(dict(context.headers), context.cookies)
+    return _holder(guard.reader_of_session(session_id), client.client_context.cookies)
 
 
-def _holder(headers: Mapping[str, str], cookies: Mapping[str, str]) -> Holder:
+def _holder(reader: Reader, cookies: Mapping[str, str]) -> Holder:
     if not settings().served:
         return Holder(("owner",))
-    reader = reader_of(headers, cookies, None)
     link = reader.link.link_id if reader.link else ""
     browser = hashlib.sha256(cookies.get(TICKET, "").encode()).hexdigest()
     return Holder((reader.role.value, reader.name, link), browser)

@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from threading import Lock
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 MOST = 10
 SECONDS = 60.0
@@ -60,7 +60,7 @@ def network_of(request: Request) -> str:
     return str(ipaddress.ip_network((found, _PREFIX_BITS[found.version]), strict=False))
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """The address somebody comes from.
 
     Only a proxy on this machine is believed when it says whom it speaks for (`X-Real-IP`).

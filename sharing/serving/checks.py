@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sharing.serving.addresses import CONTAINER_VARIABLE
 from sharing.settings import Settings
 from warehouse.editions import Store
 from warehouse.errors import EditionError
@@ -34,9 +35,8 @@ OPTIONS: Mapping[str, tuple[object, str]] = {
     "global.developmentMode": (False, "a page could shut the server down"),
     "runner.postScriptGC": (False, "a full collection after each run costs more than the page"),
 }
-# Set in a container's image: there the loopback address is the container's own.
-CONTAINER_VARIABLE = "CAN_VIEC_CONTAINER"
 MOST_UPLOAD_MEGABYTES = 20
+MOST_MESSAGE_MEGABYTES = 30
 _SECRET_CHARACTERS = 43  # 32 bytes, written in the shortest usual way
 _DIFFERENT_CHARACTERS = 12
 _SAMPLE = re.compile(r"change.?me|example|sample|secret|password", re.IGNORECASE)
@@ -72,6 +72,12 @@ def faults_of_options(options: Mapping[str, object], settings: Settings) -> list
         found.append(
             f"server.maxUploadSize is {upload!r} and must be at most {MOST_UPLOAD_MEGABYTES}:"
             " uploads are held in memory"
+        )
+    message = options.get("server.maxMessageSize")
+    if not isinstance(message, int) or message > MOST_MESSAGE_MEGABYTES:
+        found.append(
+            f"server.maxMessageSize is {message!r} and must be at most {MOST_MESSAGE_MEGABYTES}:"
+            " a message of that size is held in memory before anybody looks at it"
         )
     inside = settings.served and CONTAINER_VARIABLE in os.environ
     if options.get("server.address") not in LOOPBACK and not inside:
@@ -189,6 +195,24 @@ def faults_of_reviewer_store(folder: Path) -> list[str]:
     return found
 
 
+def faults_of_state(folder: Path) -> list[str]:
+    """Whether others than the service, or the group that shares it, can enter the state folder.
+
+    Args:
+        folder: The state folder; one that is not there yet is made for the service alone.
+    """
+    if not folder.exists():
+        return []
+    mode = folder.stat().st_mode
+    if mode & _OTHERS or (mode & stat.S_IWGRP and not mode & stat.S_ISGID):
+        said = stat.filemode(mode)
+        return [
+            f"state_folder ({folder}) is open to others ({said}): chmod 700, or 2770 for the group"
+            " that shares it"
+        ]
+    return []
+
+
 def faults_of_memory(settings: Settings, machine_bytes: int) -> list[str]:
     """Whether the limit of the settings leaves the machine any room."""
     limit = settings.serving.memory_megabytes * _MEGABYTE
@@ -226,7 +250,7 @@ def faults_of_installation(
         editions: The folder of the editions.
         auth: The table [auth] of Streamlit's secrets.
     """
-    found = faults_of_address(settings)
+    found = faults_of_address(settings) + faults_of_state(settings.state_folder)
     officials = settings.audience == "officials"
     if officials and settings.sign_in.by == "oidc":
         found += _faults_of_auth(settings, auth)

@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from sharing.serving.addresses import origin_of
 from sharing.serving.admission import Queue
-from sharing.serving.tickets import TICKET, is_ticket, new_ticket, ticket_cookie
+from sharing.serving.tickets import Tickets, ticket_cookie, ticket_of
 from sharing.serving.waiting import REFRESH_SECONDS, waiting_page
 from sharing.words import Language, languages
 
@@ -26,7 +27,8 @@ _FREE = (
 def is_page(scope: Scope) -> bool:
     """Whether a request is for a page, which will open a session."""
     path: str = scope["path"]
-    if scope["method"] not in {"GET", "HEAD"} or path.startswith(_FREE):
+    # Who only asks for the headings (HEAD) opens no session.
+    if scope["method"] != "GET" or path.startswith(_FREE):
         return False
     # Streamlit's page probes for its own parts under the address of any page.
     last = path.rpartition("/")[2]
@@ -37,18 +39,26 @@ class Door:
     """Lets in as many as the queue says; the others get the waiting page."""
 
     def __init__(
-        self, app: ASGIApp, queue: Queue, finishes: Callable[[bytes], bool], *, secure: bool
+        self,
+        app: ASGIApp,
+        queue: Queue,
+        tickets: Tickets,
+        finishes: Callable[[bytes], bool],
+        *,
+        secure: bool,
     ) -> None:
         """Put a door before an application.
 
         Args:
             app: The application.
             queue: The queue before it.
+            tickets: The tickets of this server.
             finishes: Whether a message to a browser says that its page has been drawn.
             secure: Whether readers come by TLS: then the ticket does too.
         """
         self._app = app
         self._queue = queue
+        self._tickets = tickets
         self._finishes = finishes
         self._secure = secure
 
@@ -62,9 +72,9 @@ class Door:
             await self._app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        held = _ticket(scope)
-        ticket = held or new_ticket()
-        answer = self._queue.ask(ticket)
+        held = self._ticket(scope)
+        ticket = held or self._tickets.new()
+        answer = self._queue.ask(ticket, origin_of(HTTPConnection(scope)))
         given = [] if held else [(b"set-cookie", self._cookie(ticket))]
         if not answer.admitted:
             waiting = _waiting(scope, answer.position)
@@ -80,8 +90,9 @@ class Door:
         await self._app(scope, receive, send_with_ticket)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ticket = _ticket(scope)
-        if ticket is None or not self._queue.open_socket(ticket):
+        ticket = self._ticket(scope)
+        address = origin_of(HTTPConnection(scope))
+        if ticket is None or not self._queue.open_socket(ticket, address):
             await WebSocketClose(code=1013)(scope, receive, send)
             return
         drawn = False
@@ -101,10 +112,9 @@ class Door:
     def _cookie(self, ticket: str) -> bytes:
         return ticket_cookie(ticket, secure=self._secure).encode()
 
-
-def _ticket(scope: Scope) -> str | None:
-    value = HTTPConnection(scope).cookies.get(TICKET, "")
-    return value if is_ticket(value) else None
+    def _ticket(self, scope: Scope) -> str | None:
+        value = ticket_of(HTTPConnection(scope))
+        return value if self._tickets.genuine(value) else None
 
 
 def _waiting(scope: Scope, position: int) -> Response:

@@ -20,6 +20,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from sharing.access.reader import NotAllowed
+from sharing.access.roles import Role
+
 PATH = "/tai-ve"
 _ID_BYTES = 32
 _MOST_BYTES = 256 * 1024 * 1024
@@ -41,6 +44,11 @@ class Holder:
 
     reader: tuple[str, ...]
     browser: str = ""
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it is somebody who may see nothing: no sign-in, no role, no link that holds."""
+        return self.reader[0] == Role.NOBODY.value
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,12 @@ class Shelf:
             session: Id of the session it is made in.
             holder: For whom it is made.
             brief: It was made on a click and is fetched at once; else its page shows its address.
+
+        Raises:
+            NotAllowed: If it is made for nobody; nothing was put there.
         """
+        if holder.is_nobody:
+            raise NotAllowed("files")
         ends_at = self._clock() + _SECONDS if brief else None
         digest = hashlib.sha256(content).digest()
         made = File(content, mime, name, session, holder, digest, ends_at)
@@ -158,6 +171,8 @@ class Shelf:
 
     def get(self, file_id: str, holder: Holder) -> File | None:
         """The file, if it is there, its session is open, and it was made for who asks."""
+        if holder.is_nobody:
+            return None
         with self._lock:
             self._tidy(0)
             found = self._files.get(file_id)

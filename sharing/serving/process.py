@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
+from sharing.serving.addresses import shares_of
 from sharing.serving.admission import Limits, Queue
 from sharing.serving.closed import Closed, hosts_of
 from sharing.serving.door import Door
@@ -19,8 +21,12 @@ from sharing.serving.headers import SecurityHeaders
 from sharing.serving.health import Examiner, monitor_routes
 from sharing.serving.memory import MemoryWatch
 from sharing.serving.metrics import PROCESS, Meter, Stopwatch, memory_bytes
+from sharing.serving.sockets import Gate, Sockets
+from sharing.serving.tickets import Tickets, kept_key, ticket_of
+from sharing.serving.uploads import Uploads
 from sharing.settings import Settings
 
+_LOGGER = logging.getLogger(__name__)
 _TEND_SECONDS = 15
 _CONNECTIONS_A_SEAT = 4
 _CONNECTIONS_BESIDE = 400
@@ -32,12 +38,33 @@ class Frames:
     """How the messages on the pages' socket are read.
 
     Attributes:
-        asks: Whether a message from a browser asks for a run.
-        finishes: Whether a message to a browser ends one.
+        kind_of: What a message from a browser asks for; "" for what is no message.
+        asks: The kind that asks for a run.
+        needed: The kinds that the pages need.
+        finishes: Whether a message to a browser ends a run.
     """
 
-    asks: Callable[[bytes], bool]
+    kind_of: Callable[[bytes], str]
+    asks: str
+    needed: frozenset[str]
     finishes: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """What is asked about the pages' sessions.
+
+    Attributes:
+        is_open: Whether a session is open, by its id.
+        is_known: Whether it is, or was a moment ago.
+        may_upload: Whether who asks may upload files into a session, by its id.
+        uploaded: Bytes of files that a session holds, by its id, and that all hold.
+    """
+
+    is_open: Callable[[str], bool]
+    is_known: Callable[[str], bool]
+    may_upload: Callable[[HTTPConnection, str], bool]
+    uploaded: Callable[[str], tuple[int, int]]
 
 
 @dataclass
@@ -47,14 +74,14 @@ class Process:
     Attributes:
         settings: The settings.
         frames: How the messages on the pages' socket are read.
-        is_open: Whether a session is open, by its id.
+        sessions: What is asked about the pages' sessions.
         holder_of: For whom a request may fetch files.
         given: Told once of each file that was given, and by which request.
     """
 
     settings: Settings
     frames: Frames
-    is_open: Callable[[str], bool]
+    sessions: Sessions
     holder_of: Callable[[HTTPConnection], Holder]
     given: Callable[[HTTPConnection, File], None]
     meter: Meter = field(default_factory=Meter)
@@ -62,10 +89,14 @@ class Process:
     def __post_init__(self) -> None:
         """Make the shelf, the queue, and the gauges."""
         serving = self.settings.serving
-        self.shelf = Shelf(self.is_open)
+        self.shelf = Shelf(self.sessions.is_open)
+        self.sockets = Sockets(self.holder_of)
         self.queue = Queue(
             Limits(
-                serving.sessions, serving.arrivals_at_once, serving.memory_megabytes * _MEGABYTE
+                serving.sessions,
+                serving.arrivals_at_once,
+                serving.memory_megabytes * _MEGABYTE,
+                shares_of(serving),
             ),
             time.monotonic,
             memory_bytes,
@@ -81,16 +112,34 @@ class Process:
         passed = [
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Closed, hosts=hosts, refused=self.meter.refused),
-            Middleware(
-                Stopwatch, meter=self.meter, asks=self.frames.asks, finishes=self.frames.finishes
-            ),
+            Middleware(Stopwatch, meter=self.meter, asks=self._asks, finishes=self.frames.finishes),
         ]
-        if served:
-            secure = self.settings.address.startswith("https://")
-            passed.append(
-                Middleware(Door, queue=self.queue, finishes=self.frames.finishes, secure=secure)
-            )
-        return passed
+        return [*passed, *self._guards()] if served else passed
+
+    def _guards(self) -> list[Middleware]:
+        """What stands before the pages where many come: the queue, and what they may send."""
+        chosen, frames = self.settings, self.frames
+        return [
+            Middleware(
+                Door,
+                queue=self.queue,
+                tickets=Tickets(kept_key(chosen.state_folder, chosen.audience)),
+                finishes=frames.finishes,
+                secure=chosen.address.startswith("https://"),
+            ),
+            Middleware(
+                Gate, sockets=self.sockets, resumes=self.sessions.is_known,
+                kind_of=frames.kind_of, needed=frames.needed, first=frames.asks,
+                refused=self.meter.refused,
+            ),
+            Middleware(
+                Uploads, may=self.sessions.may_upload, held=self.sessions.uploaded,
+                refused=self.meter.refused,
+            ),
+        ]  # fmt: skip
+
+    def _asks(self, frame: bytes) -> bool:
+        return self.frames.kind_of(frame) == self.frames.asks
 
     def routes(self) -> list[BaseRoute]:
         """Downloads, health and metrics."""
@@ -105,12 +154,30 @@ class Process:
         return _CONNECTIONS_A_SEAT * self.settings.serving.sessions + _CONNECTIONS_BESIDE
 
     async def tend(self) -> None:
-        """Until it is cancelled: take away old files, and collect when memory has grown."""
+        """Until it is cancelled: take away old files, end sockets, collect when memory has grown.
+
+        What fails is written down and tried again: no fault of a moment may end the guard.
+        """
         watch = MemoryWatch(self.meter.collections.inc)
         while True:
             await asyncio.sleep(_TEND_SECONDS)
-            self.shelf.tidy()
-            watch.look()
+            try:
+                await self._look_who_reads()
+                self.shelf.tidy()
+                watch.look()
+            except Exception:
+                _LOGGER.exception("the process was not tended this time")
+
+    async def _look_who_reads(self) -> None:
+        if not self.settings.served:
+            return
+        for _ in range(await self.sockets.end_changed()):
+            self.meter.refused("reader changed")
+        for _ in range(self.sockets.end_nobodys(self.queue.waiting, self._give_up)):
+            self.meter.refused("made room")
+
+    def _give_up(self, connection: HTTPConnection) -> None:
+        self.queue.give_up(ticket_of(connection))
 
     def _gauges(self) -> dict[str, tuple[str, Callable[[], float]]]:
         queue, look = self.queue, self.examiner.look

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server, settled
@@ -142,6 +152,76 @@ def test_a_stranger_sees_what_the_link_was_made_for_until_it_is_taken_back(
     assert token.partition(".")[0] not in logs
     for page in (office, stranger, nobody, again):
         page.context.close()
+
+
+def links(installation: Installation, *arguments: str) -> Mapping[str, str]:
+    """What `python -m sharing.links` says on the officer's account."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sharing.links", *arguments, "--json"], check=True, text=True,
+        capture_output=True, cwd=app_server.ROOT,
+        env=os.environ
+        | {SETTINGS: str(installation.state.with_name("own.toml")),
+           FOLDER_VARIABLE: str(installation.state.with_name("reviewers"))},
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_a_client_that_ignores_the_page_gets_no_file_after_its_link_was_taken_back(
+    installation: Installation,
+) -> None:
+    """It keeps its socket, runs nothing again, and asks for a button drawn before."""
+    link = links(installation, "make", "--pages", "map,commune", "--note", "x")
+    url = installation.strangers.url
+    with httpx.Client(base_url=url) as stranger:
+        stranger.get(link["address"])
+        stranger.get(path_of("map"))
+        cookies = "; ".join(f"{name}={value}" for name, value in stranger.cookies.items())
+        with connect(
+            f"{url.replace('http', 'ws')}/_stcore/stream", origin=Origin(url), max_size=None,
+            subprotocols=[Subprotocol("streamlit")], additional_headers={"Cookie": cookies},
+        ) as socket:  # fmt: skip
+            page = path_of("map").strip("/")
+            ask = BackMsg(
+                rerun_script={"page_name": page, "context_info": {"url": f"{url}/{page}"}}
+            )
+            socket.send(ask.SerializeToString())
+            session, buttons = drawn(socket)
+            before = made(socket, session, buttons[0])
+            assert not before.error_msg
+            assert stranger.get(before.deferred_file.url).status_code == 200
+            links(installation, "revoke", link["name"], "--reason", "x")
+            begun = time.monotonic()
+            after = made(socket, session, buttons[0])
+            assert after.error_msg
+            assert not after.deferred_file.url
+            assert stranger.get(before.deferred_file.url).status_code == 404
+            with pytest.raises(ConnectionClosed):
+                while time.monotonic() - begun < CLOSED_WITHIN_SECONDS:
+                    with suppress(TimeoutError):
+                        socket.recv(timeout=1)
+
+
+def drawn(socket: ClientConnection) -> tuple[str, list[str]]:
+    """The session, and the files that the buttons of a page would make."""
+    session, buttons = "", []
+    while True:
+        message = ForwardMsg.FromString(socket.recv(timeout=30, decode=False))
+        if message.WhichOneof("type") == "new_session":
+            session = message.new_session.initialize.session_id or session
+        button = message.delta.new_element.download_button.deferred_file_id
+        buttons += [button] if button else []
+        if message.WhichOneof("type") == "script_finished":
+            return session, buttons
+
+
+def made(socket: ClientConnection, session: str, file: str) -> BackendOperationResponse:
+    """What the server answers to a click on a button."""
+    ask = {"request_id": "r", "session_id": session, "deferred_file": {"file_id": file}}
+    socket.send(BackMsg(backend_operation_request=ask).SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(socket.recv(timeout=30, decode=False))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response
 
 
 def taken_back(office: Page, stranger: Page) -> None:

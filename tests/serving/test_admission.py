@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharing.serving.addresses import Shares, networks
 from sharing.serving.admission import (
     ARRIVAL_SECONDS,
+    ARRIVING_SECONDS,
+    LOADING_SECONDS,
     MOST_SOCKETS,
     MOST_SOCKETS_WHEN_FULL,
     MOST_WAITING,
@@ -20,10 +23,13 @@ from sharing.serving.admission import (
 class House:
     """A queue with a clock and a memory that can be set."""
 
-    def __init__(self, sessions: int = 2, arrivals: int = 2, memory: int = 100) -> None:
+    def __init__(
+        self, sessions: int = 2, arrivals: int = 2, memory: int = 100, places: int = 5
+    ) -> None:
         self.now = 0.0
         self.used = 0
-        limits = Limits(sessions, arrivals, memory)
+        shares = Shares(places, 3 * places, networks(["10.0.0.0/8"]))
+        limits = Limits(sessions, arrivals, memory, shares)
         self.queue = Queue(limits, lambda: self.now, lambda: self.used)
 
     def places(self, *tickets: str) -> list[int]:
@@ -130,6 +136,68 @@ def test_a_crowd_without_end_is_not_remembered_without_end():
     for number in range(MOST_WAITING + 50):
         assert house.queue.ask(f"w{number}").position == min(number, MOST_WAITING) + 1
     assert house.queue.waiting == MOST_WAITING
+
+
+# ---- who wants no page, but that others get none -------------------------------------------------
+
+
+def test_sockets_that_are_silent_hold_nobody_up():
+    house = House(sessions=100, arrivals=4)
+    for ticket in "abcd":
+        assert house.queue.ask(ticket).admitted
+        assert house.queue.open_socket(ticket)
+    assert house.places("reader") == [1]
+    house.now = LOADING_SECONDS
+    assert house.places("reader") == [0]
+    for ticket in "abcd":
+        house.queue.close_socket(ticket, drawn=False)
+    assert house.queue.arriving == 1
+
+
+def test_who_asks_for_pages_and_opens_none_holds_nobody_up():
+    house = House(sessions=100, arrivals=4)
+    assert house.places(*"abcd") == [0] * 4
+    assert house.places("reader") == [1]
+    house.now = ARRIVING_SECONDS
+    assert house.places("reader", *"abcd") == [0] * 5
+    assert house.queue.arriving == 1  # asking again is no new first load
+    house.now = ARRIVAL_SECONDS - 1
+    assert house.queue.open_socket("a")  # the seat is still kept
+
+
+def test_one_address_with_any_number_of_tickets_keeps_nobody_else_out():
+    house = House(sessions=100, arrivals=4, places=5)
+    for second in range(0, 600, 2):
+        house.now = second
+        for number in range(20):
+            ticket = f"{second}-{number}"
+            if house.queue.ask(ticket, "192.0.2.7").admitted and number % 2:
+                house.queue.open_socket(ticket, "192.0.2.7")
+        assert house.queue.sessions <= 10
+        assert house.queue.waiting <= 5
+        reader = f"reader-{second}"
+        assert house.queue.ask(reader, f"198.51.100.{second % 250}").admitted
+        assert house.queue.open_socket(reader)
+        house.queue.loaded(reader)
+        house.queue.close_socket(reader, drawn=True)
+
+
+def test_an_office_behind_one_address_has_more_places():
+    house = House(sessions=100, arrivals=100, places=5)
+    for address, places in (("192.0.2.7", 5), ("10.1.2.3", 15), ("", 60)):
+        came = [house.queue.ask(f"{address}-{n}", address).admitted for n in range(60)]
+        assert came.count(True) == places
+
+
+def test_who_has_to_make_room_queues_again():
+    house = House(sessions=1)
+    assert house.come("nobody")
+    assert house.places("reader") == [1]
+    house.queue.give_up("nobody")
+    assert not house.queue.open_socket("nobody")
+    assert house.places("nobody") == [2]
+    house.queue.close_socket("nobody", drawn=True)
+    assert house.places("reader", "nobody") == [0, 1]
 
 
 EVENTS = st.lists(

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCAL, SERVED = Settings(), Settings(mode="served", address="https://canviec.example")
 SAFE = {name: wanted for name, (wanted, _) in checks.OPTIONS.items()} | {
     "server.maxUploadSize": 20,
+    "server.maxMessageSize": 30,
     "server.address": "127.0.0.1",
     "server.allowedHosts": ["canviec.example"],
 }
@@ -37,6 +38,7 @@ WRONG = {
     "global.developmentMode": True,
     "runner.postScriptGC": True,
     "server.maxUploadSize": 200,
+    "server.maxMessageSize": 200,
     "server.address": "0.0.0.0",
     "server.allowedHosts": [],
 }
@@ -65,6 +67,23 @@ def test_a_container_may_listen_for_its_host(monkeypatch):
     monkeypatch.setenv(checks.CONTAINER_VARIABLE, "1")
     assert checks.faults_of_options(options, SERVED) == []
     assert checks.faults_of_options(options, LOCAL) != []
+
+
+@pytest.mark.parametrize(
+    ("mode", "safe"),
+    [(0o700, True), (0o2770, True), (0o750, True), (0o755, False), (0o770, False), (0o777, False),
+     (0o2775, False), (0o701, False)],
+)  # fmt: skip
+def test_the_state_folder_is_for_the_service_alone(tmp_path, mode, safe):
+    state = tmp_path / "state"
+    assert checks.faults_of_state(state) == []
+    state.mkdir()
+    state.chmod(mode)
+    found = checks.faults_of_state(state)
+    assert (found == []) == safe
+    chosen = SERVED.model_copy(update={"state_folder": state})
+    told = checks.faults_of_installation(chosen, tmp_path, {})
+    assert any(one.startswith("state_folder (") for one in told) != safe
 
 
 def test_every_policy_that_lets_other_scripts_run_is_refused():

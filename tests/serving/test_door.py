@@ -11,6 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.ui import frames
+from sharing.serving.addresses import Shares
 from sharing.serving.admission import Limits, Queue
 from sharing.serving.closed import Closed, hosts_of
 from sharing.serving.door import Door, is_page
@@ -21,11 +22,12 @@ from sharing.serving.headers import (
     security_headers,
 )
 from sharing.serving.metrics import Meter, Stopwatch
-from sharing.serving.tickets import TICKET, is_ticket, new_ticket
+from sharing.serving.tickets import TICKET, Tickets, kept_key
 from sharing.words import Words
 from tests.serving.asking import ask
 
 FINISHED = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY).SerializeToString()
+SHARES, TICKETS = Shares(24, 150), Tickets(b"k" * 32)
 CLICK = BackMsg(rerun_script={}).SerializeToString()
 
 
@@ -128,8 +130,8 @@ def test_a_socket_by_another_name_is_closed():
 
 
 def door(sessions: int, *, secure: bool = False) -> Door:
-    queue = Queue(Limits(sessions, 99, 10**12), lambda: 0.0, lambda: 0)
-    return Door(page, queue, frames.finishes, secure=secure)
+    queue = Queue(Limits(sessions, 99, 10**12, SHARES), lambda: 0.0, lambda: 0)
+    return Door(page, queue, TICKETS, frames.finishes, secure=secure)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_who_is_let_in_gets_a_ticket_once():
     first = ask(app, "/ban-do")
     assert first.text == "/ban-do"
     given = first.headers["set-cookie"]
-    assert re.fullmatch(rf"{TICKET}=[\w-]{{22}}; Path=/; HttpOnly; SameSite=Lax", given)
+    assert re.fullmatch(rf"{TICKET}=[\w-]{{44}}; Path=/; HttpOnly; SameSite=Lax", given)
     assert "Secure" in ask(door(9, secure=True), "/").headers["set-cookie"]
     again = ask(app, "/", {"Cookie": given.split(";")[0]})
     assert "set-cookie" not in again.headers
@@ -181,7 +183,7 @@ def test_a_socket_needs_a_seat():
     ticket = ask(app, "/").headers["set-cookie"].partition(";")[0]
     assert socket(app) == refused
     assert socket(app, cookie=f"{TICKET}=forged") == refused
-    assert socket(app, cookie=f"{TICKET}={new_ticket()}") == refused
+    assert socket(app, cookie=f"{TICKET}={Tickets(b'other' * 8).new()}") == refused
     assert socket(app, b"x", cookie=ticket) == [
         {"type": "websocket.accept"}, {"type": "websocket.send", "bytes": b"x"},
     ]  # fmt: skip
@@ -195,13 +197,31 @@ def test_a_page_counts_as_arriving_until_it_is_drawn():
     assert (app._queue.arriving, app._queue.sessions) == (0, 0)
 
 
-def test_tickets_are_random_and_have_one_form():
-    tickets = {new_ticket() for _ in range(1000)}
+def test_tickets_are_random_and_nobody_else_can_make_one():
+    tickets = {TICKETS.new() for _ in range(1000)}
     assert len(tickets) == 1000
-    assert all(is_ticket(ticket) for ticket in tickets)
-    assert not any(
-        map(is_ticket, ("", "a" * 21, "a" * 23, "é" * 22, "a" * 21 + "=", "a" * 22 + "\n"))
-    )
+    assert all(TICKETS.genuine(ticket) for ticket in tickets)
+    one = TICKETS.new()
+    for made in ("", "a" * 22, "a" * 44, "é" * 44, one + "\n", one[:-1], one[:-1] + "=",
+                 Tickets(b"another").new(), TICKETS.new()[:22] + one[22:]):  # fmt: skip
+        assert not TICKETS.genuine(made)
+
+
+def test_the_key_of_the_tickets_outlives_a_restart_and_is_for_the_service_alone(tmp_path):
+    state = tmp_path / "state"
+    key = kept_key(state, "officials")
+    assert len(key) == 32
+    assert kept_key(state, "officials") == key != kept_key(state, "link_holders")
+    assert {path.stat().st_mode & 0o777 for path in state.iterdir()} == {0o600}
+    assert len(list(state.iterdir())) == 2
+
+
+def test_who_only_asks_for_the_headings_of_pages_takes_no_seat():
+    app = door(1)
+    for _ in range(5):
+        assert "set-cookie" not in ask(app, "/", method="HEAD").headers
+    assert app._queue.arriving == 0
+    assert ask(app, "/").status_code == 200
 
 
 # ---- the stopwatch ------------------------------------------------------------------------------

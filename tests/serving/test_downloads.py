@@ -11,6 +11,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from pages.ui import media
 from pages.ui.media import ShelfManager, ShelfStorage
+from sharing.access.reader import NotAllowed
 from sharing.audit.events import checked
 from sharing.serving.downloads import File, Holder, Shelf, download_route, facts_of
 from tests.serving.asking import ask
@@ -93,6 +94,19 @@ def test_nobody_else_gets_a_file_and_every_refusal_is_the_same():
     answers.append(house.fetch(address, ANH))
     assert {(one.status_code, one.content) for one in answers} == {(404, b"404")}
     assert house.counted == [False] * 5
+
+
+def test_nothing_is_put_there_for_nobody_and_nobody_gets_anything():
+    """Whose link has been revoked is nobody, and so is whoever else comes to fetch the file."""
+    house, nobody = House(), Holder(("nobody", "", ""), "a")
+    house.sessions["s-anh"] = nobody
+    for brief in (True, False):
+        with pytest.raises(NotAllowed):
+            house.put(b"x", brief=brief)
+    assert house.shelf.size_bytes == 0
+    house.sessions["s-anh"] = ANH
+    address = house.put(b"x")
+    assert house.fetch(address, nobody).status_code == 404
 
 
 def test_a_file_goes_with_its_session():

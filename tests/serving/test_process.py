@@ -1,0 +1,92 @@
+"""One serving process put together: what stands before its pages, and who is asked to leave."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from pages.ui import frames
+from sharing.serving.closed import Closed
+from sharing.serving.door import Door
+from sharing.serving.downloads import Holder
+from sharing.serving.headers import SecurityHeaders
+from sharing.serving.metrics import Stopwatch
+from sharing.serving.process import Frames, Process, Sessions
+from sharing.serving.sockets import Gate, Socket
+from sharing.serving.tickets import TICKET
+from sharing.serving.uploads import Uploads
+from sharing.settings import Settings
+
+ANH, NOBODY = Holder(("viewer", "anh@x", ""), "a"), Holder(("nobody", "", ""), "b")
+
+
+class House:
+    """A process whose readers can change, and its open sockets."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.readers: dict[str, Holder] = {}
+        self.ended: list[str] = []
+        sessions = Sessions(lambda _: True, lambda _: False, lambda *_: False, lambda _: (0, 0))
+        self.process = Process(
+            settings, Frames(frames.kind_of, frames.ASKS, frames.NEEDED, frames.finishes),
+            sessions, lambda one: self.readers[one.cookies[TICKET]], lambda *_: None,
+        )  # fmt: skip
+
+    def open(self, ticket: str, holder: Holder) -> None:
+        self.readers[ticket] = holder
+        assert self.process.queue.ask(ticket).admitted
+        assert self.process.queue.open_socket(ticket)
+        self.process.queue.loaded(ticket)
+        connection = SimpleNamespace(cookies={TICKET: ticket})
+        socket = Socket(
+            connection, holder, self.process.sockets.clock(), lambda: self.ended.append(ticket)
+        )
+        self.process.sockets.open.add(socket)
+
+    def tended(self) -> list[str]:
+        asyncio.run(self.process._look_who_reads())
+        return self.ended
+
+    def refused(self, why: str) -> bool:
+        return f'can_viec_refused_total{{why="{why}"}} 1.0' in self.process.meter.text()[0].decode()
+
+
+@pytest.fixture
+def served(tmp_path) -> Settings:
+    serving = Settings().serving.model_copy(update={"sessions": 2})
+    return Settings(
+        mode="served", address="https://canviec.example", state_folder=tmp_path / "state",
+        serving=serving,
+    )  # fmt: skip
+
+
+def test_where_many_come_the_queue_stands_first_and_in_mode_local_nothing_of_it(served):
+    everywhere = [SecurityHeaders, Closed, Stopwatch]
+    passed = [one.cls for one in House(served).process.middleware({})]
+    assert passed == [*everywhere, Door, Gate, Uploads]
+    assert [one.cls for one in House(Settings()).process.middleware({})] == everywhere
+
+
+def test_who_may_not_read_any_more_is_asked_to_leave(served):
+    house = House(served)
+    house.open("anh", ANH)
+    assert house.tended() == []
+    house.readers["anh"] = NOBODY
+    assert house.tended() == ["anh"]
+    assert house.refused("reader changed")
+
+
+def test_who_has_not_signed_in_makes_room_when_an_official_waits(served):
+    house = House(served)
+    house.open("nobody", NOBODY)
+    house.open("anh", ANH)
+    house.process.sockets.clock = lambda: 10**9
+    assert house.tended() == []  # nobody waits
+    assert house.process.queue.ask("official").position == 1
+    assert house.tended() == ["nobody"]
+    assert house.refused("made room")
+    assert not house.process.queue.open_socket("nobody")
+    house.process.queue.close_socket("nobody", drawn=True)
+    assert house.process.queue.ask("official").admitted
