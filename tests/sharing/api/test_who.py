@@ -83,24 +83,26 @@ def test_no_file_goes_out_that_cannot_be_written_down(
 
 
 def test_a_process_for_links_shows_no_full_edition(
-    asking: Ask, default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asking: Ask, tiny_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given a full edition by mistake, the API does as the pages do: there is nothing to show."""
+    """Given full editions by mistake, the API does as the pages do: there is nothing to show."""
     path = links_settings_file(tmp_path / "links", "link_holders")
     monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
     settings.cache_clear()
-    for holder in (link("map", "sources"), link("map", "sources", edition=default_edition.id)):
+    newest = tiny_store.ids()[0]
+    for holder in (link("map", "sources"), link("map", "sources", edition=newest)):
         ask = asking(holder)
-        for address in ("/verdicts", f"/periods?edition={default_edition.id}", "/editions"):
+        for address in ("/verdicts", "/sources", f"/periods?edition={newest}", "/editions"):
             answer = ask(address)
             assert answer.status_code == 503, address
             assert "rows" not in answer.json()
     reviewers = Store(tmp_path / "reviewers")
-    build(default_edition, reviewers, 3, current=True)
+    build(tiny_store.get(newest), reviewers, 3, current=True)
     monkeypatch.setenv(FOLDER_VARIABLE, str(reviewers.folder))
     ask = asking(link("map", "sources"))
-    assert ask("/verdicts").status_code == 200
-    assert ask(f"/periods?edition={default_edition.id}").status_code == 200
+    for address in ("/verdicts", f"/periods?edition={newest}", "/editions"):
+        assert ask(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("reader", [*STAFF, OWNER], ids=lambda reader: str(reader.role))
