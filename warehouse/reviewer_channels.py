@@ -23,6 +23,9 @@ _BY_TIME = [
     "spread_lower_95", "spread_upper_95", "spread_lower_998", "spread_upper_998", "shrunk_ratio",
     "q_value",
 ]  # fmt: skip
+_NOT_JUDGED: dict[str, str | bool] = {
+    "verdict": "insufficient", "evidence": "none", "outlier": False,
+}  # fmt: skip
 _OF_PROVINCE = ["workload", "load"]
 _SLICE = ["scope", "period_id"]
 _CERTIFICATION, _UNTESTED, _SEPARATOR = "certification", "certification_untested", " | "
@@ -104,13 +107,14 @@ def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
     load = tables["mart_load"]
     asked = (load["weighting"] == "weighted") & (load["certification"] == "without")
     known = load.loc[asked & load["workload"].notna(), [*_SLICE, "commune_code"]]
+    spans = tables["core_period"][["period_id", "first_month", "last_month"]]
+    months = certified.merge(spans, "cross")
+    within = (months["month"] >= months["first_month"]) & (months["month"] <= months["last_month"])
+    months = months[within]
     parts = []
-    for period in tables["core_period"].itertuples():
-        within = certified["month"].between(period.first_month, period.last_month)
-        for scope in ("all", "observed"):
-            taken = within if scope == "all" else within & ~certified["simulated"]
-            sums = certified[taken].groupby("commune_code")[CHANNELS].sum().reset_index()
-            parts.append(sums.assign(scope=scope, period_id=period.period_id, staff_group="any"))
+    for scope, rows in (("all", months), ("observed", months[~months["simulated"]])):
+        sums = rows.groupby(["period_id", "commune_code"])[CHANNELS].sum().reset_index()
+        parts.append(sums.assign(scope=scope, staff_group="any"))
     return pd.concat(parts).merge(known.drop_duplicates(), on=[*_SLICE, "commune_code"])
 
 
@@ -129,7 +133,7 @@ def withhold_hours(
     by_time = (load["weighting"] == "weighted") & (load["certification"] == "without")
     hidden = by_time & load["commune_code"].isin(communes)
     load.loc[hidden, _BY_TIME] = np.nan
-    for name, value in {"verdict": "insufficient", "evidence": "none", "outlier": False}.items():
+    for name, value in _NOT_JUDGED.items():
         load.loc[hidden, name] = value
     tables["mart_load"] = load
     for name in ("mart_need", "mart_robustness", "mart_trend"):

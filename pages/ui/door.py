@@ -13,11 +13,11 @@ from pages.ui.words import Words, languages
 from sharing.access.ended import end
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
+from sharing.audit import AuditError
 from sharing.settings import settings
 
 _LOGGER = logging.getLogger(__name__)
 _PRODUCT = "Cân Việc"
-_WHOSE = "whose-session"
 
 # What was asked for is gone to once somebody has signed in.
 _COME_BACK = Scripted("comeback")
@@ -27,31 +27,49 @@ def settle(who: Reader) -> None:
     """Make the session this reader's: what another one left in it is forgotten.
 
     Streamlit hands a session on to whoever reconnects with its number and the same `st.user`, which
-    is the same for everybody behind a proxy.
+    is the same for everybody behind a proxy. Whose sign-in cannot be written down does not come in.
     """
     if not settings().served:
         return
-    now, before = (who.role.value, who.name), st.session_state.get(_WHOSE)
+    now, before = (who.role.value, who.name), st.session_state.get(guard.WHOSE)
     if now == before:
         return
-    if before is not None:
-        st.session_state.clear()
-    st.session_state[_WHOSE] = now
     if who.role not in (Role.NOBODY, Role.LINK_HOLDER):
-        guard.record("signed_in", who, way=settings().sign_in.by)
+        try:
+            guard.record("signed_in", who, way=settings().sign_in.by)
+        except AuditError:  # the server's log has the reason already
+            _not_now()
+    if before is None:
+        st.session_state[guard.WHOSE] = now
+    else:
+        guard.begin_anew(now)
+
+
+def _not_now() -> None:
+    """Nobody comes in while it cannot be written down; the run ends with it."""
+    with st.container(width=620, key="door"):
+        st.title(_PRODUCT, anchor=False)
+        _said(_spoken(), "access.not_recorded", icon=":material/error:")
+    st.stop()
+
+
+def _spoken() -> list[Words]:
+    """The catalogues, that of the language in use first."""
+    asked_in = Words(address.value("lang", languages(), "vi")).language
+    return [Words(lang) for lang in sorted(languages(), key=lambda lang: lang != asked_in)]
 
 
 def closed() -> None:
     """The page of whoever may see nothing: sign in, no role yet, or a link that does not open."""
-    who, chosen = guard.reader(), settings()
-    asked_in = Words(address.value("lang", languages(), "vi")).language
-    spoken = [Words(lang) for lang in sorted(languages(), key=lambda lang: lang != asked_in)]
+    who, chosen, spoken = guard.reader(), settings(), _spoken()
     with st.container(width=620, key="door"):
         st.title(_PRODUCT, anchor=False)
         if chosen.audience == "link_holders":
             _said(spoken, "access.link_closed", icon=":material/link_off:")
         elif who.name:
             _no_role(spoken, who)
+        elif guard.sign_in_over():
+            _said(spoken, "access.sign_in_over", icon=":material/lock_clock:")
         elif chosen.sign_in.by == "proxy":
             _said(spoken, "access.only_through_proxy", icon=":material/lock:")
         else:

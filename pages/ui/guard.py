@@ -7,6 +7,7 @@ everybody may see asks `require`, where it is read: a menu without a line is no 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,10 +23,15 @@ from pages.ui import address
 from pages.ui.words import Words, languages
 from sharing.access.identify import reader_of
 from sharing.access.reader import NOBODY, OWNER, NotAllowed, Reader
+from sharing.access.roles import Role
 from sharing.settings import settings
 
 _LOGGER = logging.getLogger(__name__)
 _AUDIT = "sharing.audit"
+_BEGUN, _OVER = "proxy-session-begun", "proxy-session-over"
+_SECONDS_IN_AN_HOUR = 3600
+WHOSE = "whose-session"
+"""Name of what a session holds of whose it is."""
 _acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
 
 T = TypeVar("T")
@@ -43,7 +49,40 @@ def reader() -> Reader:
         return named
     if get_script_run_ctx(suppress_warning=True) is None:
         return NOBODY
-    return reader_of(st.context.headers, st.context.cookies, st.user.to_dict())
+    who = reader_of(st.context.headers, st.context.cookies, st.user.to_dict())
+    return NOBODY if who.role is not Role.NOBODY and _proxy_session_over(who) else who
+
+
+def sign_in_over() -> bool:
+    """Whether this session has lasted as long as a sign-in by the proxy may."""
+    return _OVER in st.session_state
+
+
+def begin_anew(whose: object) -> None:
+    """Forget what the session holds and make it somebody else's; how old it is stays known."""
+    kept = {name: st.session_state[name] for name in (_BEGUN, _OVER) if name in st.session_state}
+    st.session_state.clear()
+    st.session_state.update({**kept, WHOSE: whose})
+
+
+def _proxy_session_over(who: Reader) -> bool:
+    """Whether whom the proxy named has had this session for longer than a sign-in lasts.
+
+    A socket keeps the headers it was opened with, and they say nothing of when that was: the time
+    is noted here at the first run. Over is over: what begins anew is another session, whose socket
+    has to come through the proxy first.
+    """
+    sign_in = settings().sign_in
+    if settings().audience != "officials" or sign_in.by != "proxy":
+        return False
+    moment, named = time.monotonic(), (who.role.value, who.name)
+    begun = st.session_state.get(_BEGUN)
+    if begun is None or begun[0] != named:
+        begun = st.session_state[_BEGUN] = (named, moment)
+        st.session_state.pop(_OVER, None)
+    if moment - begun[1] >= sign_in.hours * _SECONDS_IN_AN_HOUR:
+        st.session_state[_OVER] = True
+    return sign_in_over()
 
 
 @contextmanager
@@ -144,7 +183,11 @@ def refuse() -> None:
 
 
 def record(event: str, who: Reader, **facts: str | int) -> None:
-    """Write an event into the audit log, where roles hold."""
+    """Write an event into the audit log, where roles hold.
+
+    Raises:
+        AuditError: If it must be written down and cannot be.
+    """
     if not settings().served:
         return
     _LOGGER.info("%s: %s %s", event, who.role, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -17,6 +18,27 @@ from sharing.api.problems import Problem
 from sharing.settings import settings
 
 limiter = Limiter()
+
+
+class Nobodies:
+    """How often the API was asked by nobody at all; for the metrics."""
+
+    def __init__(self) -> None:
+        """Not yet."""
+        self._lock = Lock()
+        self._number = 0
+
+    def count(self) -> None:
+        """Once more."""
+        with self._lock:
+            self._number += 1
+
+    def __int__(self) -> int:
+        """How often since the process started."""
+        return self._number
+
+
+nobodies = Nobodies()
 
 
 def identified(request: Request) -> Reader:
@@ -40,7 +62,10 @@ def admitted(request: Request, reader: Annotated[Reader, Depends(identified)]) -
         problem = Problem(403, "no_role") if reader.name else Problem(
             401, "nobody", {"WWW-Authenticate": "Cookie"}
         )  # fmt: skip
-        _refused(request, reader, "api", problem.status)
+        if reader.name:
+            _refused(request, reader, "api", problem.status)
+        else:
+            nobodies.count()  # anybody can do that as often as they like: no line for it
         raise problem
     return reader
 
@@ -69,8 +94,15 @@ def require(request: Request, reader: Reader, action: str) -> None:
 
 
 def exported(reader: Reader, what: str, **facts: Any) -> None:
-    """Write down that a file went out."""
-    audit.record("exported", reader=reader, what=f"api-{what}", link=_link(reader), **facts)
+    """Write down that a file goes out.
+
+    Raises:
+        Problem: If it cannot be written down: then it does not go out.
+    """
+    try:
+        audit.record("exported", reader=reader, what=f"api-{what}", link=_link(reader), **facts)
+    except audit.AuditError as error:  # the server's log has the reason already
+        raise Problem(503, "not_recorded") from error
 
 
 def _refused(request: Request, reader: Reader, what: str, status: int) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from sharing.access.reader import NOBODY, Reader
 from sharing.audit import chain
 from sharing.audit.chain import Event
-from sharing.audit.events import AuditError, Value, checked, kinds
+from sharing.audit.events import AuditError, Kind, Value, checked, kinds
+from sharing.audit.noise import keep, noise_of
 from sharing.settings import settings
 from sharing.state_files import make_file, make_folder
 from warehouse.errors import EditionError
@@ -44,12 +45,14 @@ class State:
         quota_bytes: Bytes it may have.
         lost: Events that this process could not write and has not yet told of in the log.
         problem: Code of what is wrong: "quota", "busy", "disk", "nearly_full"; "" if nothing is.
+        dropped: Noisy events that this process only counted, since it started.
     """
 
     bytes: int
     quota_bytes: int
     lost: int
     problem: str
+    dropped: int = 0
 
 
 class _Counts:
@@ -61,6 +64,18 @@ class _Counts:
         self.problem = ""
         self.minutes: dict[str, tuple[float, int]] = {}
         self.unlogged: dict[str, int] = {}
+        self.dropped = 0
+        self.counted_on = ""
+
+    def only_counted(self, event: str, before: int = 0) -> None:
+        """One more noisy event that is not written, after some that were given up for telling."""
+        with self.lock:
+            self._count(event, before + 1)
+            self.dropped += 1
+
+    def _count(self, event: str, number: int) -> None:
+        self.unlogged[event] = self.unlogged.get(event, 0) + number
+        self.counted_on = self.counted_on or _today()
 
     def too_many(self, event: str) -> bool:
         """Whether this noisy event is only counted."""
@@ -70,27 +85,41 @@ class _Counts:
             if now - since > _MINUTE_SECONDS:
                 since, number = now, 0
             self.minutes[event] = (since, number + 1)
-            if number < _NOISY_A_MINUTE:
-                return False
-            self.unlogged[event] = self.unlogged.get(event, 0) + 1
-            return True
+            return number >= _NOISY_A_MINUTE
 
     def taken(self, event: str) -> int:
         """Events of that name that were only counted; counted anew from here on."""
         with self.lock:
             return self.unlogged.pop(event, 0)
 
-    def failed(self, event: str, unlogged: int, problem: str) -> None:
+    def due(self, *, ending: bool) -> dict[str, int]:
+        """What was only counted before today, or at all: to be told of in a line of its own."""
+        with self.lock:
+            if not self.unlogged or not (ending or self.counted_on != _today()):
+                return {}
+            taken, self.unlogged, self.counted_on = self.unlogged, {}, ""
+            return taken
+
+    def back(self, untold: Mapping[str, int]) -> None:
+        """What could not be told of after all."""
+        with self.lock:
+            for event, number in untold.items():
+                if number:
+                    self._count(event, number)
+
+    def failed(self, problem: str) -> None:
         with self.lock:
             self.lost += 1
             self.problem = problem
-            if unlogged:
-                self.unlogged[event] = self.unlogged.get(event, 0) + unlogged
 
     def written(self, told_lost: int) -> None:
         with self.lock:
             self.lost -= told_lost
             self.problem = ""
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 _COUNTS = _Counts()
@@ -119,18 +148,25 @@ def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object
     kind = kinds()[event]
     safe = checked(event, facts)
     if kind.noisy and _COUNTS.too_many(event):
+        _COUNTS.only_counted(event)
         return None
     name = (by or reader.name)[:_LONGEST_NAME]
+    untold = _COUNTS.due(ending=event == "stopped")
     unlogged = _COUNTS.taken(event)
     said = _said(event, name, str(reader.role), facts=safe, unlogged=unlogged)
     lost = _COUNTS.lost
     try:
-        number = _write(said, lost, must=kind.must)
+        number = _write(said, lost, sum(untold.values()), kind)
     except AuditError as error:
-        _COUNTS.failed(event, unlogged, error.code)
+        _COUNTS.failed(error.code)
+        _COUNTS.back({**untold, event: untold.get(event, 0) + unlogged})
         LOGGER.error("not in the audit log: %s: %s", event, error)
         if kind.must:
             raise
+        return None
+    if number is None:
+        _COUNTS.back(untold)
+        _COUNTS.only_counted(event, unlogged)
         return None
     _COUNTS.written(lost)
     return number
@@ -139,10 +175,10 @@ def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object
 def state() -> State:
     """How the log is."""
     limit = settings().audit.quota_megabytes * _MEGABYTE
-    used = sum(path.stat().st_size for path in chain.files(chain.folder()))
+    used = _used(chain.folder())
     full = used > limit * (1 - _KEPT_FOR_MUST)
     problem = _COUNTS.problem or ("nearly_full" if full else "")
-    return State(used, limit, _COUNTS.lost, problem)
+    return State(used, limit, _COUNTS.lost, problem, _COUNTS.dropped)
 
 
 @dataclass(frozen=True)
@@ -155,23 +191,37 @@ class _Tail:
     head: str
     expected: int | None = None
     """Number of the newest line there was, where that line is not the newest now."""
+    line_bytes: int = 0
+    """Bytes of the line that was written last, by this process just now."""
 
 
-def _write(said: Event, lost: int, *, must: bool) -> int:
-    """Write an event at the end of the log, after what the log has to say of itself."""
+def _write(said: Event, lost: int, dropped: int, kind: Kind) -> int | None:
+    """Write an event at the end of the log, after what the log has to say of itself.
+
+    None where it is noise for which there is no room.
+    """
     log = chain.folder()
+    noise = None
     before: list[Event] = []
     try:
         make_folder(log)
         with chain.locked(log):
+            if kind.noisy:
+                noise = noise_of(log, _today(), _used(log))
+                if noise.full(settings().audit.quota_megabytes * _MEGABYTE):
+                    return None
             tail = _tail(log)
             if tail.expected is not None:
                 told = {"expected": tail.expected, "found": tail.number}
                 before.append(_said("log_damaged", facts=told))
             if lost:
                 before.append(_said("events_lost", facts={"lost": lost}))
+            if dropped:
+                before.append(_said("noise_dropped", facts={"lost": dropped}))
             for one in (*before, said):
-                tail = _add(log, tail, one, must=must)
+                tail = _add(log, tail, one, must=kind.must)
+            if noise is not None:
+                keep(log, noise.more(tail.line_bytes))
     except OSError as error:
         raise AuditError("disk", f"the log cannot be written: {error.strerror}") from error
     return tail.number
@@ -203,15 +253,19 @@ def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
         raise
     head = hashlib.sha256(line.encode()).hexdigest()
     write_json(log / chain.HEAD, {"number": event.number, "hash": head})
-    return _Tail(path, before + size, event.number, head)
+    return _Tail(path, before + size, event.number, head, line_bytes=size)
 
 
 def _require_room(log: Path, size: int, *, must: bool) -> None:
     limit = settings().audit.quota_megabytes * _MEGABYTE
     allowed = limit if must else limit * (1 - _KEPT_FOR_MUST)
-    used = sum(path.stat().st_size for path in chain.files(log))
+    used = _used(log)
     if used + size > allowed:
         raise AuditError("quota", f"the log has {used} bytes of {limit}")
+
+
+def _used(log: Path) -> int:
+    return sum(path.stat().st_size for path in chain.files(log))
 
 
 def _file(log: Path, number: int) -> Path:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sharing.addresses import PATHS
+from sharing.audit import AuditError
 from sharing.links.guesses import Guesses, address_of, network_of
 from sharing.links.holders import COOKIE, opened_here, over_tls, table
 from sharing.links.keys import keys_file, made_keys
@@ -24,7 +25,7 @@ from sharing.settings import settings
 from sharing.words import Words
 
 PREFIX = "/v/"
-_NOT_FOUND, _TOO_MANY, _SEE_OTHER = 404, 429, 303
+_NOT_FOUND, _TOO_MANY, _SEE_OTHER, _NOT_NOW = 404, 429, 303, 503
 _CLOSED = Path(__file__).with_name("closed.html")
 _QUIET = {
     "Cache-Control": "no-store",
@@ -51,7 +52,10 @@ def follow(request: Request) -> Response:
     answer = RedirectResponse(_first_page(request, outcome), _SEE_OTHER, headers=_QUIET)
     if outcome.cookie:
         holder = outcome.link.reader()
-        tell("link_opened", reader=holder, link=outcome.link.name, **_from(request))
+        try:
+            tell("link_opened", reader=holder, link=outcome.link.name, **_from(request))
+        except AuditError:
+            return _closed(_NOT_NOW)  # who opened it must be known; the server's log has the reason
         answer.set_cookie(
             COOKIE, outcome.cookie, max_age=outcome.seconds, path="/",
             secure=over_tls(), httponly=True, samesite="lax",

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from sharing.access.reader import NotAllowed
 from sharing.access.roles import Role
+from sharing.audit import AuditError
 
 PATH = "/tai-ve"
 _ID_BYTES = 32
@@ -185,6 +186,11 @@ class Shelf:
             self._fetched.add(file_id)
             return len(self._fetched) > before
 
+    def not_given(self, file_id: str) -> None:
+        """A file was not given after all: the next request for it is the first one again."""
+        with self._lock:
+            self._fetched.discard(file_id)
+
     def tidy(self) -> None:
         """Take away what nobody can fetch any more."""
         with self._lock:
@@ -221,7 +227,8 @@ def download_route(
         shelf: The files.
         holder_of: Who asks.
         asked: Told of each request, whether a file was given.
-        given: Told once of each file to be saved that was given, and by which request.
+        given: Told once of each file to be saved before it is given, and by which request; where it
+            cannot write that down the file is not given.
     """
 
     def fetch(request: Request) -> Response:
@@ -234,7 +241,11 @@ def download_route(
         if found.name:
             headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_quoted(found.name)}"
             if shelf.first(file_id):
-                given(request, found)
+                try:
+                    given(request, found)
+                except AuditError:  # the server's log has the reason already
+                    shelf.not_given(file_id)
+                    return PlainTextResponse("503", 503, headers={"Cache-Control": "no-store"})
         return Response(found.content, media_type=found.mime, headers=headers)
 
     return Route(PATH + "/{file_id}/{name}", fetch, methods=["GET"])

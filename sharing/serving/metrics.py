@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sharing import audit
+from sharing.api.who import nobodies
 from sharing.serving.door import SOCKET
 
 _SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)
@@ -44,6 +45,11 @@ PROCESS: Gauges = {
         lambda: audit.state().quota_bytes,
     ),
     "can_viec_audit_lost": ("Events it could not write.", lambda: audit.state().lost),
+    "can_viec_audit_dropped": (
+        "Events of strangers that were only counted.",
+        lambda: audit.state().dropped,
+    ),
+    "can_viec_api_nobody": ("Requests to the API from nobody.", lambda: int(nobodies)),
 }
 
 

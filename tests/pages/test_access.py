@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import navigation
+from pages.ui import guard, navigation
 from pages.ui.words import Words
-from sharing.access.reader import NOBODY
+from sharing.access.reader import NOBODY, Reader
 from sharing.access.roles import Role, rights
+from sharing.audit import AuditError
+from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.pages.access_inputs import (
     ACTIONS,
     GROUPS,
@@ -24,6 +28,7 @@ from tests.pages.access_inputs import (
     refused,
 )
 from tests.pages.reader import APP, ROOT, SECONDS, Site
+from tests.sharing.served import secret_file, settings_file
 from warehouse.editions import Store
 
 VIEWS = sorted(p for p in (ROOT / "pages/views").glob("*.py") if p.name != "__init__.py")
@@ -177,3 +182,60 @@ def test_a_session_that_another_person_takes_over_is_emptied(serve: Serve, editi
     app.run()
     assert not app.exception
     assert "desk-checked" not in app.session_state
+
+
+@pytest.fixture
+def proxied(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[float], None]:
+    """A viewer whom the proxy names in the headers of an open socket; sets the hours passed."""
+    secret, _ = secret_file(tmp_path)
+    lines = f'by = "proxy"\nhours = 8\nproxy_secret_file = "{secret}"'
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(settings_file(tmp_path, lines)))
+    settings.cache_clear()
+    serve(READERS["v"])
+
+    def after(hours: float) -> None:
+        steady = SimpleNamespace(monotonic=lambda: 1000.0 + hours * 3600)
+        monkeypatch.setattr(guard, "time", steady)
+
+    after(0)
+    return after
+
+
+def test_a_sign_in_by_the_proxy_ends_on_an_open_socket(
+    proxied: Callable[[float], None], edition, static_folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    assert menu(app)
+    proxied(7.9)
+    assert menu(app.run())
+    for hours in (8.0, 8.1, 30.0):  # it stays so, however often the page is touched
+        proxied(hours)
+        app.run()
+        assert not app.exception
+        assert not [*app.metric, *app.get("page_link"), *app.get("plotly_chart")]
+        assert [one.value for one in app.info] == [Words("vi")("access.sign_in_over")]
+        assert Words("en")("access.sign_in_over") in [one.value for one in app.markdown]
+    # A page that is loaded anew is a session of its own, and came through the proxy.
+    assert menu(AppTest.from_file(str(APP), default_timeout=SECONDS).run())
+    # So is the same session for whom the proxy names now, with all their hours.
+    monkeypatch.setattr(guard, "reader_of", lambda *sent: READERS["a"])
+    assert menu(app.run())
+
+
+def test_whose_sign_in_cannot_be_written_down_does_not_come_in(
+    proxied: Callable[[float], None], edition, static_folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(event: str, who: Reader, **facts: object) -> None:
+        raise AuditError("quota", "the log is full")
+
+    monkeypatch.setattr(guard, "record", full)
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS)
+    for _ in range(2):
+        app.run()
+        assert not app.exception
+        assert [one.value for one in app.info] == [Words("vi")("access.not_recorded")]
+        assert not [*app.metric, *app.get("page_link")]
+    monkeypatch.setattr(guard, "record", lambda event, who, **facts: None)
+    assert menu(app.run())

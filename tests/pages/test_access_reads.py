@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -21,6 +23,7 @@ from tests.pages.access_inputs import (
     refused,
 )
 from tests.pages.reader import Site, texts
+from warehouse import queries
 
 # ---- what is read is asked for, whoever draws it -------------------------------------------------
 
@@ -74,6 +77,49 @@ def test_what_was_kept_for_all_is_not_handed_to_a_locked_link(serve: Serve, edit
             assert set(peers["peer_code"]) <= set(peers["commune_code"])
     with guard.acting(LOCKED), pytest.raises(NotAllowed):
         data.facts(edition, "all", "2026-10", "centre")
+
+
+def test_a_locked_link_cannot_ask_for_another_commune_by_code(serve: Serve, edition) -> None:
+    """Their rows name no commune, so that none of them would be left out."""
+    serve(None)
+    lens = {"scope": "all", "staff_group": "centre"}
+    period, weighted = {"period_id": "2026-10"}, {"certification": "with", "weighting": "weighted"}
+    asked = {
+        "commune_loads": lens | weighted,
+        "commune_lenses": lens | period,
+        "commune_waterfall": lens | period | weighted,
+        "commune_locality": {},
+    }
+    for name, values in asked.items():
+        for read in (data.rows, data.records):
+            with guard.acting(LOCKED):
+                with pytest.raises(NotAllowed):
+                    read(edition, name, commune_code=OTHER, **values)
+                assert len(read(edition, name, commune_code=BAT_MOT, **values))
+            with guard.acting(READERS["l"]):
+                assert len(read(edition, name, commune_code=OTHER, **values))
+            with guard.acting(LOCKED), pytest.raises(NotAllowed):
+                read(edition, name, commune_code=OTHER, **values)  # though it is kept by now
+    values = {"month": "2026-10-01"}
+    for codes in (OTHER, f"{BAT_MOT},{OTHER}", ""):
+        with guard.acting(LOCKED), pytest.raises(NotAllowed):
+            data.rows(edition, "totals_of_communes", codes=codes, **values)
+    with guard.acting(LOCKED):
+        assert len(data.rows(edition, "totals_of_communes", codes=BAT_MOT, **values))
+
+
+def test_every_query_for_some_communes_is_known_to_the_door() -> None:
+    """A value that names communes under another name would pass the lock."""
+    bound = re.compile(r"commune_code\s*(?:=|IN)\s*\$(\w+)|string_split\(\$(\w+)", re.IGNORECASE)
+    folder = Path(queries.__file__).parent / "sql" / "queries"
+    found = {
+        name
+        for path in folder.glob("*.sql")
+        for pair in bound.findall(path.read_text("utf-8"))
+        for name in pair
+        if name
+    }
+    assert found == set(data._ASKED)
 
 
 def test_readers_who_see_different_things_have_different_keys() -> None:

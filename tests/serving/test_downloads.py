@@ -12,7 +12,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from pages.ui import media
 from pages.ui.media import ShelfManager, ShelfStorage
 from sharing.access.reader import NotAllowed
-from sharing.audit.events import checked
+from sharing.audit.events import AuditError, checked
 from sharing.serving.downloads import File, Holder, Shelf, download_route, facts_of
 from tests.serving.asking import ask
 
@@ -223,3 +223,19 @@ def test_a_file_is_written_down_once_though_browsers_ask_twice():
     for address in (first, first, second, second):
         assert house.fetch(address).content == b"x"
     assert given == ["x.csv", "x.csv"]
+
+
+def test_a_file_that_cannot_be_written_down_is_not_given():
+    house, full = House(), [True, True, False]
+
+    def given(_request, _file):
+        if full.pop(0):
+            raise AuditError("quota", "the log is full")
+
+    house.app = Starlette(routes=[download_route(house.shelf, lambda _: ANH, given=given)])
+    address = house.put(b"x", name="x.csv")
+    for status in (503, 503, 200, 200):
+        answer = house.fetch(address)
+        assert answer.status_code == status
+        assert (answer.content == b"x") == (status == 200)
+    assert full == []

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from sharing.access.reader import OWNER
-from sharing.audit import AuditError
+from sharing.audit import AuditError, writing
 from sharing.links import __main__ as command
 from sharing.links import acts, ended, holder_of, holders, records, routes, tokens
 from sharing.links.guesses import Guesses, address_of, network_of
@@ -359,6 +359,17 @@ def test_the_command_line_does_it_all(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit) as wrong:
         run("make")
     assert wrong.value.code == 2
+
+
+def test_a_link_whose_opening_cannot_be_written_down_does_not_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    token, _ = made()
+    monkeypatch.setattr(writing, "_MEGABYTE", 0)
+    answer = Browser().ask(f"/v/{token}")
+    assert answer.status_code == 503
+    assert "set-cookie" not in answer.headers
+    assert "Không mở được liên kết này" in answer.text
 
 
 def test_what_cannot_be_written_down_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:

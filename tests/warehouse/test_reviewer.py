@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sharing import reviewer as command
+from sharing.audit import AuditError
 from sharing.serving.checks import faults_of_reviewer_store
 from tests.warehouse import tiny
 from tests.warehouse.test_queries import BOUND
@@ -339,6 +340,12 @@ def test_a_process_for_link_holders_starts_over_reviewer_editions_only(
     assert faults_of_reviewer_store(reviewers.folder) == []
     told = faults_of_reviewer_store(tiny_store.folder)
     assert [text.partition(" ")[0] for text in told] == tiny_store.ids()
+    # A file that is not served either: whoever gets at the disk gets at it.
+    newest = tiny_store.ids()[0]
+    forgotten = reviewers.folder / "00007-aaaaaaaa.duckdb"
+    forgotten.write_bytes((tiny_store.folder / f"{newest}.duckdb").read_bytes())
+    (fault,) = faults_of_reviewer_store(reviewers.folder)
+    assert fault.startswith(forgotten.name)
 
 
 def test_it_is_never_built_among_the_full_editions(tiny_store: Store) -> None:
@@ -375,3 +382,25 @@ def test_the_command_builds_and_says_why_not(
     assert told["edition"] == tiny_store.serve().edition.id
     assert command.main(["build", "--edition", "00009-00000000", *folders]) == 1
     assert "00009-00000000" in capsys.readouterr().err
+
+
+def test_the_command_says_that_the_log_could_not_be_written(
+    tiny_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The edition is there, and the next run of the command writes it down."""
+
+    def full(*_: object, **__: object) -> None:
+        raise AuditError("quota", "the log has 200 bytes of 200")
+
+    folders = ["--editions", str(tiny_store.folder), "--reviewer-editions", str(tmp_path / "r")]
+    monkeypatch.setattr(command, "tell", full)
+    assert command.main(["build", *folders]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "200 bytes of 200" in said.err
+    assert tiny_store.serve().edition.id in said.err
+    told = []
+    monkeypatch.setattr(command, "tell", lambda event, **facts: told.append((event, facts)))
+    assert command.main(["build", *folders]) == 0
+    assert told == [("reviewer_edition", {"edition": tiny_store.serve().edition.id})]

@@ -14,9 +14,13 @@ from sharing.api import store, who
 from sharing.api.app import app
 from sharing.api.datasets import BY_NAME, DATASETS
 from sharing.api.limits import Limiter
+from sharing.audit import writing
+from sharing.serving.metrics import PROCESS
 from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.sharing.api.conftest import SERVED, Asking, link
-from warehouse.editions import Edition, Store
+from tests.sharing.links_made import settings_file as links_settings_file
+from warehouse.editions import FOLDER_VARIABLE, Edition, Store
+from warehouse.reviewer import build
 
 Ask = Callable[[Reader | None], Asking]
 STAFF = [Reader(role, f"{role}@example.gov.vn") for role in (
@@ -46,20 +50,59 @@ def test_every_address_is_known() -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nobody_gets_nothing_and_that_is_written_down(asking: Ask, address: str) -> None:
+def test_nobody_gets_nothing_and_that_is_counted_not_written(asking: Ask, address: str) -> None:
+    """Anybody can cause it at will: lines of it would fill the log."""
+    before = int(who.nobodies)
     answer = asking(NOBODY)(address.replace("{edition}", "current"))
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Cookie"
     assert "rows" not in answer.json()
-    (told,) = audit.events()
-    assert (told.event, told.facts["status"]) == ("refused", 401)
-    assert told.facts["address"] == "203.0.113.0/24"
+    assert list(audit.events()) == []
+    assert int(who.nobodies) == before + 1
+    assert PROCESS["can_viec_api_nobody"][1]() == before + 1
 
 
 def test_somebody_without_a_role_is_told_so(asking: Ask) -> None:
     answer = asking(Reader(Role.NOBODY, "new@example.gov.vn"))("/verdicts")
     assert answer.status_code == 403
     assert answer.json()["type"] == "urn:can-viec:problem:no_role"
+    (told,) = audit.events()
+    assert (told.event, told.facts["status"]) == ("refused", 403)
+    assert told.facts["address"] == "203.0.113.0/24"
+
+
+def test_no_file_goes_out_that_cannot_be_written_down(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_MEGABYTE", 0)
+    ask = asking(STAFF[0])
+    assert ask("/province").status_code == 200  # reading is no export
+    answer = ask("/province?format=csv")
+    assert answer.status_code == 503
+    assert answer.json()["type"] == "urn:can-viec:problem:not_recorded"
+
+
+def test_a_process_for_links_shows_no_full_edition(
+    asking: Ask, tiny_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given full editions by mistake, the API does as the pages do: there is nothing to show."""
+    path = links_settings_file(tmp_path / "links", "link_holders")
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    settings.cache_clear()
+    newest = tiny_store.ids()[0]
+    for holder in (link("map", "sources"), link("map", "sources", edition=newest)):
+        ask = asking(holder)
+        for address in ("/verdicts", "/sources", f"/periods?edition={newest}", "/editions"):
+            answer = ask(address)
+            assert answer.status_code == 503, address
+            assert "rows" not in answer.json()
+    reviewers = Store(tmp_path / "reviewers")
+    build(tiny_store.get(newest), reviewers, 3, current=True)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(reviewers.folder))
+    ask = asking(link("map", "sources"))
+    for address in ("/verdicts", f"/periods?edition={newest}", "/editions"):
+        assert ask(address).status_code == 200, address
 
 
 @pytest.mark.parametrize("reader", [*STAFF, OWNER], ids=lambda reader: str(reader.role))

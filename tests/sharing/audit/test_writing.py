@@ -19,7 +19,7 @@ import pytest
 from sharing import audit
 from sharing.access.reader import OWNER, Reader
 from sharing.access.roles import Role
-from sharing.audit import chain, writing
+from sharing.audit import chain, noise, writing
 from sharing.audit.events import kinds, network
 from sharing.serving.health import Examiner
 from warehouse.editions import Store
@@ -180,11 +180,11 @@ def test_the_quota_stops_what_must_be_written_and_lets_reading_go_on(
     log: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(writing, "_MEGABYTE", 50)  # 10,000 bytes in all
-    while audit.record("exported", reader=VIEWER, rows=1):
+    while audit.record("quarantined", reader=VIEWER, rows=1):
         assert sum(path.stat().st_size for path in chain.files(log)) <= 9_000
     state = audit.state()
     assert (state.lost, state.problem) == (1, "quota")
-    assert "exported" in caplog.text
+    assert "quarantined" in caplog.text
     made = 0
     with pytest.raises(audit.AuditError) as refused:  # a tenth is kept for these
         while True:
@@ -210,7 +210,7 @@ def test_a_full_disk_leaves_the_log_whole(log: Path, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(writing, "append", half)
-    assert audit.record("exported", rows=1) is None
+    assert audit.record("quarantined", rows=1) is None
     with pytest.raises(audit.AuditError, match="No space"):
         audit.record("link_made", link="ab12cd34")
     assert audit.state().problem == "disk"
@@ -226,7 +226,7 @@ def test_a_writer_that_is_stopped_does_not_stop_the_product(
     monkeypatch.setattr(chain, "_LOCK_SECONDS", 0.1)
     audit.record("started")
     with chain.locked(log):
-        assert audit.record("exported", rows=1) is None
+        assert audit.record("quarantined", rows=1) is None
         with pytest.raises(audit.AuditError) as refused:
             audit.record("link_made", link="ab12cd34")
     assert refused.value.code == "busy"
@@ -242,6 +242,72 @@ def test_noise_is_counted_not_written(log: Path) -> None:
     writing._COUNTS.minutes["refused"] = (clock[0] - 61, clock[1])
     audit.record("refused", what="overview", status=403)
     assert list(audit.events(log))[-1].unlogged == 440
+
+
+@pytest.fixture
+def flood(log: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Strangers who knock as often as they like, in minutes that follow each other."""
+
+    def knocks(number: int) -> None:
+        for _ in range(number):
+            writing._COUNTS.minutes.clear()
+            audit.record("link_refused", reason="malformed", address="203.0.113.77", agent="x")
+
+    return knocks
+
+
+def test_a_day_s_noise_ends_and_how_much_was_dropped_is_a_line(
+    log: Path, flood: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noise, "LINES_A_DAY", 40)
+    flood(100)
+    assert names(log) == ["link_refused"] * 40
+    assert audit.state().dropped == 60
+    assert audit.record("signed_in", reader=VIEWER, way="proxy") == 41
+    assert names(log)[40:] == ["signed_in"]  # the day is not over
+    monkeypatch.setattr(writing, "_today", lambda: "2999-01-01")
+    audit.record("signed_in", reader=VIEWER, way="proxy")
+    told = list(audit.events(log))[41:]
+    assert [event.event for event in told] == ["noise_dropped", "signed_in"]
+    assert told[0].facts == {"lost": 60}
+    flood(3)
+    assert names(log)[-3:] == ["link_refused"] * 3
+    assert audit.verify(log).faults == ()
+
+
+def test_another_process_has_no_day_of_its_own(
+    log: Path, flood: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noise, "LINES_A_DAY", 10)
+    flood(10)
+    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    flood(5)
+    assert len(names(log)) == 10
+    assert audit.record("stopped") == 12
+    assert [event.facts for event in audit.events(log)][-2:] == [{"lost": 5}, {}]
+
+
+def test_strangers_never_fill_the_log(
+    log: Path, flood: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many days they take, three quarters are left for what must be written."""
+    monkeypatch.setattr(writing, "_MEGABYTE", 200)  # 40,000 bytes in all
+    for day in range(10):
+        monkeypatch.setattr(writing, "_today", lambda day=day: f"2999-01-{day + 1:02d}")
+        flood(30)
+    state = audit.state()
+    assert state.bytes <= 0.25 * state.quota_bytes + 1000
+    assert state.problem == ""
+    assert audit.record("link_opened", link="ab12cd34") is not None
+
+
+@pytest.mark.parametrize("event", ["link_opened", "exported", "signed_in"])
+def test_what_gives_somebody_something_is_not_done_unwritten(
+    log: Path, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_MEGABYTE", 0)
+    with pytest.raises(audit.AuditError, match="the log has"):
+        audit.record(event, reader=VIEWER)
 
 
 def test_the_log_lies_where_the_settings_say(
@@ -262,7 +328,7 @@ def test_the_monitor_hears_of_a_full_log(
     monkeypatch.setenv("CAN_VIEC_EDITIONS", str(tiny_store.folder))
     assert Examiner(10_000).look().audit == ""
     monkeypatch.setattr(writing, "_MEGABYTE", 5)
-    while audit.record("exported", rows=1):
+    while audit.record("quarantined", rows=1):
         pass
     found = Examiner(10_000).look()
     assert (found.status, found.audit) == ("attention", "quota")
