@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sharing.audit import AuditError
 from sharing.links.told import tell
 from sharing.settings import SettingsError, settings
 from sharing.words import Words
@@ -17,7 +18,11 @@ from warehouse.reviewer import build, reviewer_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make a reviewer edition; 0 done, 1 refused with the reason."""
+    """Make a reviewer edition; 0 done, 1 refused with the reason.
+
+    One that could not be written down in the audit log is made all the same: it is there, and the
+    message says so; the next run of the command writes it down.
+    """
     chosen = _parser().parse_args(arguments)
     words = Words(chosen.lang)
     store = Store(chosen.editions)
@@ -30,7 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings().links.smallest_cell, current=source.id == served.id,
         )  # fmt: skip
         tell("reviewer_edition", edition=made.id)
-    except (EditionError, SettingsError) as error:
+    except AuditError as error:
+        print(words("links.reviewer.not_written", edition=made.id, why=error), file=sys.stderr)
+        return 1
+    except (EditionError, SettingsError, OSError) as error:
         said = error.message(chosen.lang) if isinstance(error, EditionError) else str(error)
         print(words("links.reviewer.refused", why=said), file=sys.stderr)
         return 1

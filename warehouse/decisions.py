@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.decision_lines import Decision, Draft, check, parsed
-from warehouse.editions import Store
+from warehouse.editions import Edition, Store
 from warehouse.errors import EditionError
 from warehouse.keys import Keys, publishers_keys, readers_keys
 from warehouse.lines import append, cut
@@ -107,35 +107,70 @@ def faults_of(folder: Path, log: Log, keys: Keys) -> tuple[EditionError, ...] | 
         return (EditionError("system", error=error),)
 
 
-def record(store: Store, draft: Draft) -> Decision:
+def record(
+    store: Store, draft: Draft, *, edition_hash: str = "", seen: int | None = None
+) -> Decision:
     """Add a decision to the record; nothing of it can be changed afterwards.
 
     Args:
         store: The editions; the one the decision rests on must be there and verify.
         draft: What was decided.
+        edition_hash: Logical hash that the edition must have; empty: none is asked for.
+        seen: Of a draft that was handed in: how many decisions there were. Where one after these
+            says the very same, the draft was recorded already: nothing is written.
+
+    Returns:
+        The decision; of a draft that was recorded already, as it stands.
 
     Raises:
-        EditionError: If the draft says nothing that can be decided, the edition does not verify,
-            the record or the log is damaged, or the disk refuses.
+        EditionError: If the draft says nothing that can be decided, the edition does not verify or
+            is another one, the record or the log is damaged, or the disk refuses.
     """
     check(draft)
     if not store.folder.exists():
         raise EditionError("no_folder", folder=store.folder)
     try:
         with locked(store.folder):
-            return _add(store, draft, publishers_keys(store.folder))
+            return _add(store, draft, publishers_keys(store.folder), edition_hash, seen)
     except OSError as error:
         raise EditionError("decision_not_written", error=error) from error
 
 
-def _add(store: Store, draft: Draft, keys: Keys) -> Decision:
+def _add(store: Store, draft: Draft, keys: Keys, edition_hash: str, seen: int | None) -> Decision:
     """Write the line, then enter it in the log. The lock is held."""
     edition = store.get(draft.edition, keys)
     edition.verify_bytes()
+    if edition_hash and edition.manifest.logical_hash != edition_hash:
+        raise EditionError("draft_other_edition", id=edition.id)
     kept = _completed(store, keys)
     if draft.replaces and draft.replaces > len(kept.decisions):
         raise EditionError("decision_unknown", number=draft.replaces)
-    decision = Decision(
+    decision = _next(kept, draft, edition)
+    if seen is not None:
+        if seen > len(kept.decisions):
+            raise EditionError("draft_ahead", seen=seen, count=len(kept.decisions))
+        for earlier in kept.decisions[seen:]:
+            if _says_the_same(earlier, decision):
+                return earlier
+    line = decision.line(keys)
+    try:
+        append(store.folder / DECISIONS, line)
+        _enter(store, keys, decision, hashlib.sha256(line.encode()).hexdigest())
+    except BaseException:
+        cut(store.folder / DECISIONS, kept.size)
+        raise
+    return decision
+
+
+def _says_the_same(earlier: Decision, decision: Decision) -> bool:
+    """Whether two decisions differ in nothing but their place and moment."""
+    placed = replace(decision, seq=earlier.seq, at=earlier.at, previous=earlier.previous)
+    return placed == earlier
+
+
+def _next(kept: Record, draft: Draft, edition: Edition) -> Decision:
+    """The decision that a draft becomes at the end of the record."""
+    return Decision(
         seq=len(kept.decisions) + 1,
         at=datetime.now(UTC).isoformat(timespec="seconds"),
         title=draft.title.strip(),
@@ -151,14 +186,6 @@ def _add(store: Store, draft: Draft, keys: Keys) -> Decision:
         replaces=draft.replaces,
         previous=kept.hashes[-1] if kept.hashes else "",
     )
-    line = decision.line(keys)
-    try:
-        append(store.folder / DECISIONS, line)
-        _enter(store, keys, decision, hashlib.sha256(line.encode()).hexdigest())
-    except BaseException:
-        cut(store.folder / DECISIONS, kept.size)
-        raise
-    return decision
 
 
 def _read(folder: Path, keys: Keys) -> Record:

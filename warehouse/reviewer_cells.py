@@ -9,6 +9,8 @@ a small count away is withheld with it:
   the limit together: the province less those that are shown says no more than that;
 * beside a small flow of a commune's month the others of its kind, and where little was carried over
   the month before as well: what comes in goes out, and what is left is carried over.
+
+What would tell few certifications by channel is looked for in `reviewer_channels`.
 """
 
 from __future__ import annotations
@@ -47,19 +49,20 @@ class Withheld:
     bare: frozenset[tuple[str, str, str]]
 
 
-def withheld(tables: Tables, limit: int) -> Withheld:
+def withheld(tables: Tables, limit: int, few_dossiers: frozenset[str] = frozenset()) -> Withheld:
     """What must be withheld of an edition.
 
     Args:
         tables: Its `core_staff_month`, `core_caseload_month` (one row a commune, month and kind of
             field) and `mart_load`.
         limit: Counts below this many are small.
+        few_dossiers: Communes whose dossiers are withheld for another reason.
     """
     load = tables["mart_load"]
     counted = load[(load["weighting"] == "count") & load["dossiers"].notna()]
     bare: set[tuple[str, str, str]] = set()
-    dossiers = _covered(
-        _few_dossiers(tables["core_caseload_month"], limit),
+    dossiers = covered(
+        _few_dossiers(tables["core_caseload_month"], limit) | few_dossiers,
         counted[counted["certification"] == "with"], "dossiers", limit, bare,
     )  # fmt: skip
     officials = {}
@@ -70,7 +73,7 @@ def withheld(tables: Tables, limit: int) -> Withheld:
         few = frozenset(own.loc[own["present"] < limit, "commune_code"])
         shown = whole[whole["staff_group"] == group]
         few |= frozenset(shown.loc[shown["officials"] < limit, "commune_code"])
-        officials[str(group)] = _covered(few, shown, "officials", limit, bare)
+        officials[str(group)] = covered(few, shown, "officials", limit, bare)
     return Withheld(officials, dossiers, frozenset(bare))
 
 
@@ -78,24 +81,33 @@ def _few_dossiers(caseload: pd.DataFrame, limit: int) -> frozenset[str]:
     """Communes that in some month received few dossiers, of one kind of field or of both."""
     both = caseload.groupby(["commune_code", "month"])["received"].sum().reset_index()
     found = [
-        frozenset(rows.loc[_small(rows["received"], limit), "commune_code"])
+        frozenset(rows.loc[small(rows["received"], limit), "commune_code"])
         for rows in (caseload, both)
     ]
     return frozenset.union(*found)
 
 
-def _small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
+def small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
+    """Which counts are small: from 1 up to the limit."""
     return (values > 0) & (values < limit)
 
 
-def _covered(
+def covered(
     few: frozenset[str],
     rows: pd.DataFrame,
     column: str,
     limit: int,
     bare: set[tuple[str, str, str]],
 ) -> frozenset[str]:
-    """The communes, and others until the total of no slice tells what one of them has."""
+    """The communes, and others until the total of no slice tells what one of them has.
+
+    Args:
+        few: The communes of which something must be withheld.
+        rows: Scope, period, staff group, commune and the counts.
+        column: Name of the counts.
+        limit: Counts below this many are small.
+        bare: Takes in the slices in which nothing that is shown covers what is withheld.
+    """
     chosen = set(few)
     slices = [
         ((str(scope), str(period), str(group)), of_slice.set_index("commune_code")[column])
@@ -148,7 +160,7 @@ def blank_flows(caseload: pd.DataFrame, limit: int) -> pd.DataFrame:
     )
     told = pd.MultiIndex.from_arrays([shown["commune_code"], pd.to_datetime(shown["month"])])
     whole = _any_small(sums, limit)
-    carried = told[_any_small(sums.iloc[:, :1], limit) | _small(shown["carried_over"], limit)]
+    carried = told[_any_small(sums.iloc[:, :1], limit) | small(shown["carried_over"], limit)]
     going = told[_any_small(sums.iloc[:, :2], limit)]
     whole |= told.isin(_moved(carried, -1)) | told.isin(_moved(going, 1))
     shown.loc[whole, list(FLOWS)] = np.nan

@@ -13,6 +13,12 @@ import pandas as pd
 
 from warehouse.connection import Connection
 from warehouse.reviewer_cells import FLOWS, Withheld, blank_flows, withheld
+from warehouse.reviewer_channels import (
+    certified_by_channel,
+    communes_by_channel,
+    told_by_hours,
+    withhold_hours,
+)
 
 _LIST = Path(__file__).with_name("reviewer.toml")
 _KEYS = ["commune_code", "month"]
@@ -50,13 +56,16 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
     read = {name: source.table(name).df() for name in allowed()["columns"]}
     columns = {name: list(rows.columns) for name, rows in read.items()}
     sent = _sent(read) | set(source.table("raw_submission").df()["source_id"])
+    certified = certified_by_channel(read)
     read["core_caseload_month"] = _by_kind(read["core_caseload_month"], read["core_field"])
     read["core_field"] = _with_kinds(read["core_field"])
-    chosen = withheld(read, limit)
+    chosen = withheld(read, limit, told_by_hours(certified, limit))
+    by_channel, bare = communes_by_channel(read, certified, chosen, limit)
     read["core_caseload_month"] = blank_flows(
         _without(read["core_caseload_month"], chosen.dossiers), limit
     )
     _withhold(read, chosen, limit)
+    withhold_hours(read, by_channel, bare)
     _one_source(read, sent)
     return {
         name: read[name][named].reindex(columns=columns[name])

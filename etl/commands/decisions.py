@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from etl.commands.decisions_take import take
 from etl.commands.output import say, say_json
 from warehouse.decisions import DECISIONS, Decision, read_record
 from warehouse.editions import Store
@@ -48,11 +49,15 @@ _WORDS = {
 
 
 def decisions(options: argparse.Namespace) -> int:
-    """List the decisions, show one, or verify their record.
+    """List the decisions, show one, verify their record, or take in what waits.
 
     Returns:
-        0; 1 if the record does not verify or there is no such decision.
+        0; 1 if the record does not verify, there is no such decision, or not all could be taken.
     """
+    return take(options) if options.action == "take" else _looked_at(options)
+
+
+def _looked_at(options: argparse.Namespace) -> int:
     try:
         found = read_record(Store(options.editions).folder).decisions
     except EditionError as error:

@@ -122,12 +122,13 @@ def _comparing(commands: Any) -> list[argparse.ArgumentParser]:
 def _decisions(commands: Any) -> argparse.ArgumentParser:
     decisions: argparse.ArgumentParser = commands.add_parser(
         "decisions", help="the plans that were decided: list them, show one, verify the record",
-        epilog="The record is only ever added to, on the page Quyết định. Ends with 1 if it does "
-        "not verify, or there is no such decision.",
+        epilog="The record is only ever added to, on the page Quyết định; where roles hold, the "
+        "page hands decisions in, and `take` records them. Ends with 1 if the record does not "
+        "verify, there is no such decision, or one was set aside or still waits.",
     )  # fmt: skip
     decisions.add_argument(
-        "action", nargs="?", choices=("list", "show", "verify"), default="list",
-        help="list (default), show or verify",
+        "action", nargs="?", choices=("list", "show", "verify", "take"), default="list",
+        help="list (default), show, verify, or take (record what was handed in on the page)",
     )  # fmt: skip
     decisions.add_argument(
         "number", nargs="?", type=_at_least_one, metavar="NUMBER", help="with show: which one"

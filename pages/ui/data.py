@@ -31,6 +31,8 @@ _RESULTS_KEPT = 400
 # Columns that name the commune a row tells of; the province stands among the published figures.
 _COMMUNES = ("commune_code", "peer_code", "other_commune_code", "unit_code")
 _PROVINCE = "38"
+# Values that name the communes a query is asked for, codes joined by commas.
+_ASKED = ("commune_code", "codes")
 _BEGUN = "begun-with-edition"
 
 
@@ -132,9 +134,21 @@ def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
         NotAllowed: If whoever reads may not see what the query tells.
     """
     who = guard.reader()
-    if not who.reads(name):
-        raise NotAllowed(name)
+    _require(who, name, values)
     return _unlocked(_rows(edition.id, name, values, edition), who).copy(deep=False)
+
+
+def _require(who: Reader, name: str, values: Mapping[str, queries.Value]) -> None:
+    """Go on only if a reader may see a query's rows, and those of the communes it asks for.
+
+    Rows that answer for one commune need not name it, so that `_unlocked` could not leave them out.
+
+    Raises:
+        NotAllowed: If not.
+    """
+    asked = [code for one in _ASKED if one in values for code in str(values[one]).split(",")]
+    if not who.reads(name) or not all(who.sees(code) for code in asked):
+        raise NotAllowed(name)
 
 
 def _unlocked(found: pd.DataFrame, who: Reader) -> pd.DataFrame:
@@ -169,8 +183,7 @@ def quarantine(edition: Edition) -> pd.DataFrame:
 def records(edition: Edition, name: str, **values: queries.Value) -> tuple[Any, ...]:
     """The rows of a named query as named tuples, made once: for few rows that every run needs."""
     who = guard.reader()
-    if not who.reads(name):
-        raise NotAllowed(name)
+    _require(who, name, values)
     key = ("records", edition.id, name, who.lock, *values.items())
     return kept.value(key, lambda: tuple(rows(edition, name, **values).itertuples()))
 

@@ -14,6 +14,7 @@ from pages.ui import (
     commands,
     data,
     decisions,
+    decisions_waiting,
     formats,
     guard,
     navigation,
@@ -22,6 +23,7 @@ from pages.ui import (
 from pages.ui.staffing import Made
 from pages.ui.view import View
 from sharing.scenario import Decided, Scenario, ScenarioError
+from sharing.settings import settings
 from warehouse import decisions as ledger
 from warehouse import local_time
 from warehouse.editions import Store
@@ -33,9 +35,11 @@ _LONGEST_NAME, _LONGEST_TEXT = 120, 2000
 
 
 def said(view: View) -> None:
-    """That the last decision was recorded, said once after the page shows it."""
+    """That the last decision was recorded, or handed in, said once after the page shows it."""
     number = st.session_state.pop(_SAID, None)
-    if number is not None:
+    if number == decisions_waiting.SENT:
+        st.success(view.words("decisions_waiting.sent"), icon=":material/outbox:")
+    elif number is not None:
         st.success(view.words("decisions.done", number=number), icon=":material/check_circle:")
 
 
@@ -170,7 +174,9 @@ def record(view: View, scenario: Scenario, moves: Sequence[Decided]) -> None:
         draft = _fields(view, scenario, chosen, refused, kept)
         agreed = st.checkbox(words("decisions.agree"), key="decision-agree")
         pressed = st.form_submit_button(
-            words("decisions.send"), type="primary", icon=":material/gavel:"
+            words("decisions_waiting.send" if settings().served else "decisions.send"),
+            type="primary",
+            icon=":material/gavel:",
         )
     if pressed:
         _write(view, draft, agreed)
@@ -222,16 +228,23 @@ def _write(view: View, draft: ledger.Draft, agreed: bool) -> None:
     if not (agreed and draft.title.strip() and draft.by.strip()):
         st.warning(words("decisions.incomplete"), icon=":material/edit:")
         return
-    if not audited.recorded(words, "plan_confirmed", edition=draft.edition, moves=len(draft.moves)):
+    told = decisions_waiting.hand_in(view, draft) if settings().served else _recorded(view, draft)
+    if told is None:
         return
-    try:
-        decision = ledger.record(Store(), draft)
-    except EditionError as error:
-        commands.LOGGER.error("a decision was not recorded: %s", error)
-        st.error(words("decisions.failed"), icon=":material/error:")
-        st.text(error.message(view.lang))
-        return
-    st.session_state[_SAID] = formats.number(decision.seq, lang=view.lang)
+    st.session_state[_SAID] = told
     st.session_state[_SITTING] = st.session_state.get(_SITTING, 0) + 1
     st.query_params.pop("decision", None)
     st.rerun()
+
+
+def _recorded(view: View, draft: ledger.Draft) -> str | None:
+    """The number under which a decision is recorded now; None, and said so, if it is not."""
+    words = view.words
+    if not audited.recorded(words, "plan_confirmed", edition=draft.edition, moves=len(draft.moves)):
+        return None
+    try:
+        decision = ledger.record(Store(), draft)
+    except EditionError as error:
+        decisions_waiting.refused(view, error)
+        return None
+    return formats.number(decision.seq, lang=view.lang)

@@ -176,11 +176,11 @@ def page_link(view: View, name: str, label: str, *, told: bool = False, **more: 
         told: Whether the label says something by itself, and is shown without the link as well.
         **more: Parameters of the page.
     """
+    page = next(page for page in PAGES if page.name == name)
     if not view.reader.opens(name):
         if told:
-            st.markdown(label)
+            st.caption(f"{page.icon} {label}")
         return
-    page = next(page for page in PAGES if page.name == name)
     st.page_link(page.script, label=label, icon=page.icon, query_params={**view.carried, **more})
 
 

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import decisions, decisions_record, guard, states
+from pages.ui import decisions, decisions_record, decisions_waiting, guard, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -27,6 +27,7 @@ view = current()
 opening(view)
 decisions_record.said(view)
 st.header(view.words("decisions.recorded"), anchor="da-ghi", divider="gray")
+decisions_waiting.listing(view)
 decisions.listing(view)
 if guard.may("record_decision"):
     beginning(view)

@@ -10,9 +10,11 @@ from threading import Lock
 
 from sharing.access.reader import Reader
 from sharing.api.problems import Problem
+from sharing.settings import settings
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Served, Store
 from warehouse.errors import EditionError
+from warehouse.reviewer import source_hash
 
 CURRENT = "current"
 _KEPT_OPEN = 4
@@ -110,8 +112,18 @@ def edition_for(reader: Reader, asked: str) -> Edition:
 
     Raises:
         Problem: If there is no such edition for this reader; it does not say which of the two.
-        EditionError: If the edition does not verify.
+        EditionError: If the edition does not verify, or is a full one where only reviewer editions
+            may be shown.
     """
+    found = _meant(reader, asked)
+    chosen = settings()
+    for_links = chosen.served and chosen.audience == "link_holders"
+    if for_links and source_hash(found.manifest) is None:
+        raise EditionError("no_reviewer_edition", name=found.path.name)
+    return found
+
+
+def _meant(reader: Reader, asked: str) -> Edition:
     pinned = reader.link.edition_id if reader.link else None
     if asked == CURRENT and pinned is None:
         return served().edition

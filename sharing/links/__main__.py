@@ -1,4 +1,4 @@
-"""`python -m sharing.links make|list|revoke|renew|rotate-key|purge`: links without the pages."""
+"""`python -m sharing.links make|list|revoke|renew|rotate-key|purge|clock`: links without pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from sharing import formats
 from sharing.access.reader import Reader
 from sharing.access.roles import Role
+from sharing.audit import AuditError
 from sharing.links import acts, records
 from sharing.links.errors import LinkError
 from sharing.links.holders import table
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(chosen.lang)
     try:
         told, lines = _COMMANDS[chosen.command](chosen, words)
-    except (LinkError, EditionError, SettingsError, OSError) as error:
+    except (LinkError, EditionError, SettingsError, AuditError, OSError) as error:
         if isinstance(error, LinkError):
             said = error.message(words)
         else:
@@ -95,9 +96,22 @@ def _purge(chosen: Any, words: Words) -> Said:
     return told, [words("links.command.purged", **told)]
 
 
+def _clock(chosen: Any, words: Words) -> Said:
+    if chosen.reset:
+        now = acts.reset_clock(_who())
+        said = words("links.command.clock_reset", clock=_time(now, words.language))
+        return {"reached": now, "clock": now, "doubted": False}, [said]
+    reached, clock, doubted = acts.clock(_who())
+    times = {"reached": _time(reached, words.language), "clock": _time(clock, words.language)}
+    lines = [words("links.command.clock", **times)]
+    if doubted:
+        lines.append(words("links.command.clock_doubted"))
+    return {"reached": reached, "clock": clock, "doubted": doubted}, lines
+
+
 _COMMANDS: Mapping[str, Callable[[Any, Words], Said]] = {
     "make": _make, "list": _list, "revoke": _revoke, "renew": _renew, "rotate-key": _rotate,
-    "purge": _purge,
+    "purge": _purge, "clock": _clock,
 }  # fmt: skip
 
 
@@ -161,6 +175,8 @@ def _parser() -> argparse.ArgumentParser:
     turn.add_argument("--keep", type=int, default=1, help="old keys that still verify")
     purge = commands.add_parser("purge", parents=[shared], help="forget what ended long ago")
     purge.add_argument("--kept-days", type=int, default=180)
+    clock = commands.add_parser("clock", parents=[shared], help="how far time has come for links")
+    clock.add_argument("--reset", action="store_true", help="the machine's clock is right")
     return parser
 
 

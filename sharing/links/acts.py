@@ -102,11 +102,43 @@ def renew(who: Reader, name: str, days: int) -> Link:
     if before.state(table().now()) is State.REVOKED:
         raise LinkError("revoked_before", name=name)
     records.check_days(days, settings().links.most_days)
+    records.check_clock(table())
     lasts = _moment(max(table().now(), before.not_before) + days * records.DAY)
     tell("link_renewed", reader=who, link=name, expires_at=lasts)
     link = records.renew(table(), name, days, settings().links.most_days)
     forget()
     return link
+
+
+def clock(who: Reader) -> tuple[int, int, bool]:
+    """How far time has come for links, what the machine's clock says, whether that is doubted.
+
+    Raises:
+        NotAllowed: If this reader does not look after links.
+    """
+    who.require("manage_links")
+    return *table().kept(), table().doubted
+
+
+def reset_clock(who: Reader) -> int:
+    """Take the machine's clock for right, also where it is behind: for after a wrong one.
+
+    Links that only the wrong clock had ended open again; so does an expired one if this clock is
+    behind. It is written down before it is done.
+
+    Returns:
+        What the clock says, UTC seconds.
+
+    Raises:
+        NotAllowed: If this reader does not look after links.
+        AuditError: If it cannot be written down; nothing was changed.
+    """
+    who.require("manage_links")
+    reached, now = table().kept()
+    tell("clock_reset", reader=who, reached=_moment(reached), clock=_moment(now))
+    now = table().reset()
+    forget()
+    return now
 
 
 def _own(who: Reader, name: str) -> Link:

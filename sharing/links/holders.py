@@ -55,14 +55,14 @@ def holder_of(cookies: Mapping[str, str] | str) -> Reader | None:
         cookies: The cookies by name, or the link's own one.
     """
     cookie = cookies if isinstance(cookies, str) else cookies.get(COOKIE, "")
-    if not cookie or not opened_here():
+    if not opened_here() or not openings.well_formed(cookie):
         return None
 
     def looked_up() -> Reader | None:
         link = openings.link_of(table(), cookie)
         return link.reader() if link else None
 
-    return _recent((settings().state_folder, "cookie", cookie), looked_up)
+    return _recent((settings().state_folder, "cookie", openings.hashed(cookie)), looked_up)
 
 
 def ended(reader: Reader) -> bool:
@@ -97,6 +97,6 @@ def _recent(key: Hashable, look_up: Callable[[], T]) -> T:
     with _lock:
         _kept[key] = (moment, value)
         _kept.move_to_end(key)
-        if len(_kept) > _MOST_KEPT:
+        while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
     return value

@@ -80,22 +80,22 @@ def open_link(
 
 
 def _opened(table: Table, link: Link, hours: int) -> Opened:
-    cookie = secrets.token_urlsafe(_COOKIE_BYTES)
+    cookie, ended = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
     with table.written() as now:
         ends_at = min(now + hours * _HOUR, link.expires_at)
         table.change(
-            "opening_add", cookie_sha256=_hash(cookie), link=link.name, now=now, ends_at=ends_at
+            "opening_add", cookie_sha256=hashed(cookie), link=link.name, now=now, ends_at=ends_at
         )
         table.change("link_opened", name=link.name, now=now)
-        table.change("openings_purge", before=now)
+        table.change("openings_purge", before=ended)
     return Opened(link, cookie, ends_at - now)
 
 
 def link_of(table: Table, cookie: str) -> Link | None:
     """The link that a cookie still opens."""
-    if not _COOKIE.fullmatch(cookie):
+    if not well_formed(cookie):
         return None
-    row = table.row("opening_link", cookie_sha256=_hash(cookie))
+    row = table.row("opening_link", cookie_sha256=hashed(cookie))
     if row is None:
         return None
     now = table.now()
@@ -106,5 +106,11 @@ def link_of(table: Table, cookie: str) -> Link | None:
     return link if good else None
 
 
-def _hash(cookie: str) -> str:
+def well_formed(cookie: str) -> bool:
+    """Whether a text has the one form a cookie of ours has; anything else is looked up nowhere."""
+    return _COOKIE.fullmatch(cookie) is not None
+
+
+def hashed(cookie: str) -> str:
+    """What is kept of a cookie: the SHA-256 of its text."""
     return hashlib.sha256(cookie.encode("ascii")).hexdigest()

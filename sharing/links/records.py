@@ -135,9 +135,11 @@ def make(table: Table, keys: Keys, wanted: Wanted, by: str, most_days: int) -> t
         Its token, which is kept nowhere and cannot be had again, and the link.
 
     Raises:
-        LinkError: If no page is named, or one that no link opens, or it would last too long.
+        LinkError: If no page is named, or one that no link opens, it would last too long, or the
+            clock is in doubt.
     """
     _check(wanted, most_days)
+    check_clock(table)
     made = tokens.make(keys)
     name = made.id_sha256[:NAME_LETTERS]
     with table.written() as now:
@@ -192,6 +194,17 @@ def check_days(days: int, most_days: int) -> None:
         raise LinkError("days", most=most_days, days=days)
 
 
+def check_clock(table: Table) -> None:
+    """Whether it is known from when on a link would last.
+
+    Raises:
+        LinkError: If the machine's clock is in doubt.
+    """
+    if table.doubted:
+        reached, clock = table.kept()
+        raise LinkError("clock_in_doubt", days=(clock - reached) // DAY)
+
+
 def find(table: Table, name: str) -> Link:
     """The link of a public name.
 
@@ -231,9 +244,11 @@ def renew(table: Table, name: str, days: int, most_days: int) -> Link:
     """Let a link last for so many days from now on, at the same address, ended or not.
 
     Raises:
-        LinkError: If there is none of that name, it was taken back, or it would last too long.
+        LinkError: If there is none of that name, it was taken back, it would last too long, or the
+            clock is in doubt.
     """
     check_days(days, most_days)
+    check_clock(table)
     link = find(table, name)
     with table.written() as now:
         expires_at = max(now, link.not_before) + days * DAY
@@ -248,7 +263,8 @@ def purge(table: Table, kept_days: int = _KEPT_DAYS) -> tuple[int, int]:
     Returns:
         How many links and how many openings.
     """
-    with table.written() as now:
+    now = table.lasting()
+    with table.written():
         openings = table.change("openings_purge", before=now)
         links = table.change("links_purge", before=now - kept_days * DAY)
     return links, openings

@@ -38,11 +38,13 @@ guesses = Guesses()
 def follow(request: Request) -> Response:
     """Open a link: 303 to the first page of its scope with a new cookie, or the one closed page."""
     network = network_of(request)
-    if guesses.too_many(network):
-        tell("limited", what="link", address=address_of(request))
-        return _closed(_TOO_MANY)
     outcome = _outcome(request)
     if isinstance(outcome, Refused):
+        # Only what is refused is limited: whoever guesses must not keep the neighbours out, who may
+        # be a whole ministry behind one address. A token of 128 random bits is not guessed anyway.
+        if guesses.too_many(network):
+            tell("limited", what="link", address=address_of(request))
+            return _closed(_TOO_MANY)
         guesses.wrong(network)
         tell("link_refused", reason=outcome.reason, link=outcome.name or None, **_from(request))
         return _closed(_NOT_FOUND)

@@ -167,8 +167,14 @@ def faults_of_editions(folder: Path, uid: int, groups: Iterable[int]) -> list[st
 
 
 def faults_of_reviewer_store(folder: Path) -> list[str]:
-    """Whether there is an edition that is not made for whoever comes by a link."""
-    store, found = Store(folder), []
+    """Whether there is an edition that is not made for whoever comes by a link.
+
+    A file without a manifest counts too: it is not served, and should not lie there either.
+    """
+    store = Store(folder)
+    described = set(store.ids())
+    files = sorted(file for file in folder.glob("*.duckdb") if file.stem not in described)
+    found = [f"{file.name} in {folder} has no manifest: take it away" for file in files]
     for edition_id in store.ids():
         try:
             made_for_links = source_hash(store.manifest(edition_id)) is not None

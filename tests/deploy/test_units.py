@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from sharing.access.roles import Role
 from sharing.settings import Settings, read
+from warehouse import decision_drafts
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -121,6 +122,27 @@ def test_who_serves_officials_cannot_write_an_edition():
     assert re.search(r"^d /var/lib/can-viec/editions +2750 can-viec-publisher ", folders, re.M)
 
 
+def test_a_decision_is_handed_in_by_the_server_and_recorded_by_the_publisher():
+    unit = entries(DEPLOY / "systemd" / "can-viec-decisions.service")
+    assert unit["User"] == ["can-viec-publisher"]
+    # Who serves must read the record, and must not be able to write it.
+    assert unit["UMask"] == ["0022"]
+    (watched,) = entries(DEPLOY / "systemd" / "can-viec-decisions.path")["PathChanged"]
+    data = dict(re.findall(r"^(\w+)=(\S+)$", (DEPLOY / "environment").read_text(), re.M))
+    assert watched == str(Path(data["CAN_VIEC_DATA"]) / decision_drafts.INBOX)
+    (command,) = commands(DEPLOY / "systemd" / "can-viec-decisions.service")
+    assert command[command.index("--data") + 1] == data["CAN_VIEC_DATA"]
+    folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
+    made = dict(
+        re.findall(r"^d (\S+/decisions\S*) +(\d+) can-viec-publisher can-viec ", folders, re.M)
+    )
+    assert {Path(name).name: mode for name, mode in made.items()} == {
+        "decisions": "2750", "inbox": "2770", "set-aside": "2750",
+    }  # fmt: skip
+    timer = entries(DEPLOY / "systemd" / "can-viec-decisions.timer")
+    assert {"OnBootSec", "OnUnitInactiveSec"} <= set(timer)
+
+
 def test_keys_lie_in_a_folder_of_the_account_that_makes_and_turns_them():
     folders = (DEPLOY / "systemd" / "can-viec.tmpfiles").read_text("utf-8")
     made = {
@@ -161,7 +183,7 @@ def test_timers_and_paths_start_units_that_there_are():
     names = {path.stem for path in UNITS}
     starters = [*(DEPLOY / "systemd").glob("*.timer"), *(DEPLOY / "systemd").glob("*.path")]
     assert {path.stem for path in starters} == {
-        "can-viec-alerts", "can-viec-backup", "can-viec-reviewer",
+        "can-viec-alerts", "can-viec-backup", "can-viec-decisions", "can-viec-reviewer",
     }  # fmt: skip
     assert {path.stem for path in starters} <= names
 

@@ -27,14 +27,14 @@ from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 
 OFFICE = "Vụ *Chính quyền địa phương*"
 SHARED = ["overview", "map", "compare", "commune", "reform", "method", "sources"]
+pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
 VIEWER = Reader(Role.VIEWER, "leader@example")
 
 
 @pytest.fixture(autouse=True)
 def installation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_edition: Edition, reviewers: Store,
-    fresh: None,
-) -> Iterator[Path]:  # fmt: skip
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served_edition: Edition, reviewers: Store
+) -> Iterator[Path]:
     """One person's own installation, with a state folder of its own."""
     path = tmp_path / "own.toml"
     path.write_text(f'state_folder = "{tmp_path}/server/state"\naddress = "https://cv.example"\n')
@@ -212,6 +212,7 @@ def test_every_page_a_link_opens_stands_on_the_reviewer_edition(
     said = sound(app)
     assert reviewers.ids()[0] in said
     assert Words(lang)("shared_link.newest") in said
+    assert Words(lang)("access.refused_title") not in said
     assert "staffing" not in {link.proto.page for link in app.get("page_link")}
 
 

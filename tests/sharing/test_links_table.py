@@ -17,7 +17,7 @@ from sharing.links import openings, records, tokens
 from sharing.links.errors import LinkError
 from sharing.links.openings import Opened, Refused
 from sharing.links.records import Link, State, Wanted
-from sharing.links.table import Table
+from sharing.links.table import CONFIRMED_AFTER_SECONDS, Table
 from tests.sharing.links_made import KEY, NOW, OTHER_KEY, Clock
 
 HOUR, DAY, YEAR = 3600, 86_400, 31_536_000
@@ -169,6 +169,105 @@ def test_a_clock_set_forward_by_an_hour_ends_early_and_stays_so(table: Table, cl
     assert reason(table, token) == "expired"
 
 
+def test_one_wrong_clock_ends_no_link_for_good(table: Table, clock: Clock, tmp_path: Path) -> None:
+    """A year ahead for an hour: nothing opens in it, and everything opens after it."""
+    token, link = made(table)
+    cookie = cookie_of(table, token)
+    clock.wall += YEAR
+    assert reason(table, token) == "expired"
+    assert openings.link_of(table, cookie) is None
+    again = opened_table(tmp_path, clock)  # nor does a process that begins in it keep the year
+    assert reason(again, token) == "expired"
+    for act in (lambda: made(again), lambda: records.renew(table, link.name, 10, 90)):
+        with pytest.raises(LinkError) as refused:
+            act()
+        assert refused.value.code == "clock_in_doubt"
+    assert records.purge(again, kept_days=30) == (0, 0)
+    clock.pass_by(HOUR)
+    assert reason(table, token) == "expired"
+    clock.set_back(YEAR)
+    for one in (table, again):
+        assert isinstance(follow(one, token), Opened)
+        assert openings.link_of(one, cookie) is not None
+    again.close()
+    assert table.now() == NOW + HOUR
+
+
+def test_a_clock_that_stays_ahead_is_right(table: Table, clock: Clock, tmp_path: Path) -> None:
+    """The server was off for a month: what ended in it stays ended, also if the clock goes back."""
+    token, _ = made(table, days=14)
+    clock.pass_by(60)
+    table.now()
+    clock.wall += 30 * DAY
+    again = opened_table(tmp_path, clock)
+    assert reason(again, token) == "expired"
+    assert again.doubted
+    clock.pass_by(CONFIRMED_AFTER_SECONDS - 1)
+    assert again.doubted
+    clock.pass_by(1)
+    assert not again.doubted
+    assert isinstance(follow(again, made(again)[0]), Opened)
+    clock.set_back(20 * DAY)
+    assert reason(again, token) == "expired"
+    again.close()
+
+
+def test_a_clock_that_jumps_about_is_not_confirmed(table: Table, clock: Clock) -> None:
+    token, _ = made(table, days=14)
+    for _ in range(4):
+        clock.wall += 30 * DAY
+        assert reason(table, token) == "expired"
+        clock.pass_by(CONFIRMED_AFTER_SECONDS / 2)
+        assert table.doubted
+    clock.set_back(120 * DAY)
+    assert isinstance(follow(table, token), Opened)
+
+
+def test_a_long_weekend_is_no_wrong_clock(table: Table, clock: Clock, tmp_path: Path) -> None:
+    made(table)
+    clock.pass_by(4 * DAY)  # nobody looked
+    again = opened_table(tmp_path, clock)
+    assert not again.doubted
+    made(again)
+    again.close()
+
+
+def test_a_reset_reaches_processes_that_remember_the_wrong_time(
+    table: Table, clock: Clock, tmp_path: Path
+) -> None:
+    token, _ = made(table)
+    clock.wall += YEAR
+    table.now()
+    clock.pass_by(CONFIRMED_AFTER_SECONDS)
+    assert reason(table, token) == "expired"
+    clock.set_back(YEAR)
+    assert reason(table, token) == "expired"  # for good, as it was before
+    command = opened_table(tmp_path, clock)
+    assert command.reset() == NOW + CONFIRMED_AFTER_SECONDS
+    command.close()
+    assert isinstance(follow(table, token), Opened)
+    assert table.now() == NOW + CONFIRMED_AFTER_SECONDS
+
+
+def test_a_disk_that_takes_nothing_puts_nobody_out(
+    table: Table, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    token, link = made(table, days=1)
+    cookie = cookie_of(table, token)
+    table._connection.execute("PRAGMA query_only = ON")  # SQLite refuses every write from here on
+    clock.pass_by(HOUR)
+    for _ in range(20):
+        held = openings.link_of(table, cookie)
+        assert held is not None
+        assert held.name == link.name
+    assert caplog.text.count("cannot be kept") == 1  # not once a click
+    clock.pass_by(DAY)
+    assert reason(table, token) == "expired"
+    clock.set_back(DAY)  # what the process remembers still holds
+    assert reason(table, token) == "expired"
+    assert openings.link_of(table, cookie) is None
+
+
 def test_a_session_ends_after_its_hours_or_with_the_link(table: Table, clock: Clock) -> None:
     token, _ = made(table, days=1)
     answer = follow(table, token, hours=2)
@@ -291,6 +390,17 @@ class Links(RuleBasedStateMachine):
     def clock_back(self, seconds: int) -> None:
         self._now()
         self.clock.set_back(seconds)
+
+    @rule()
+    def wrong_clock_for_an_hour(self) -> None:
+        """A year ahead of everything; nothing of it may be left when it is set right."""
+        right = self.clock.wall
+        self.clock.wall = self._now() + YEAR
+        assert self.table.now() == self.latest + YEAR
+        self.clock.pass_by(HOUR)
+        self.table.remember(self.table.now())
+        self.clock.wall = right + HOUR
+        assert self.table.now() <= max(self.latest + HOUR, right + HOUR)
 
     @rule()
     def restart(self) -> None:

@@ -122,6 +122,7 @@ def test_a_new_key_signs_and_the_old_one_still_verifies_until_it_is_dropped(tmp_
         ("g" * 64, "keys_weak"),
         (secrets.token_hex(32) + "\nsecret\n", "keys_weak"),
     ],
+    ids=["none", "short", "zeros", "by hand", "no hex", "one of two"],
 )
 def test_keys_that_were_not_drawn_are_refused(tmp_path: Path, text: str, code: str) -> None:
     path = tmp_path / "keys"

@@ -1,1 +1,2 @@
-SELECT reached FROM clock WHERE only_row = 1
+SELECT reached, (SELECT resets FROM clock_resets WHERE only_row = 1) AS resets
+FROM clock WHERE only_row = 1

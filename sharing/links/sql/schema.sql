@@ -34,3 +34,10 @@ CREATE TABLE IF NOT EXISTS clock (
 ) STRICT;
 
 INSERT OR IGNORE INTO clock (only_row, reached) VALUES (1, 0);
+
+CREATE TABLE IF NOT EXISTS clock_resets (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  resets   INTEGER NOT NULL            -- how often somebody said that the clock is right
+) STRICT;
+
+INSERT OR IGNORE INTO clock_resets (only_row, resets) VALUES (1, 0);

@@ -1,0 +1,1 @@
+UPDATE clock SET reached = :now WHERE only_row = 1

@@ -1,0 +1,169 @@
+"""What a reviewer edition withholds so that no small count by channel can be worked out.
+
+Certification is one field with published minutes, other ones online than in person. How many
+dossiers it has is shown, and the hours with it less the hours without it are its hours: two
+equations for two unknown counts. So where one of them is small in some month, everything by
+handling time without certification is withheld of that commune, in every period, and of as many
+others as it takes that the province less those that are shown tells no small count either.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from warehouse.reviewer_cells import Tables, Withheld, covered, small
+
+CHANNELS = ["online", "in_person"]
+# Columns of mart_load by handling time: in a row without certification all of them tell its hours.
+_BY_TIME = [
+    "workload", "load", "load_lower", "load_upper", "load_per_working_day", "expected", "ratio",
+    "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998", "expected_count",
+    "funnel_lower_95", "funnel_upper_95", "funnel_lower_998", "funnel_upper_998",
+    "spread_lower_95", "spread_upper_95", "spread_lower_998", "spread_upper_998", "shrunk_ratio",
+    "q_value",
+]  # fmt: skip
+_OF_PROVINCE = ["workload", "load"]
+_SLICE = ["scope", "period_id"]
+_CERTIFICATION, _UNTESTED, _SEPARATOR = "certification", "certification_untested", " | "
+
+
+def certified_by_channel(tables: Tables) -> pd.DataFrame:
+    """Certifications received by commune, month and channel, as the source edition has them.
+
+    Args:
+        tables: Its `core_caseload_month`, `core_field` and `core_source`.
+
+    Returns:
+        A row a commune and month: `online`, `in_person`, `others` (of all other fields together),
+        and whether any of it is `simulated`.
+    """
+    caseload, fields, sources = (
+        tables[name] for name in ("core_caseload_month", "core_field", "core_source")
+    )
+    codes = fields.loc[fields["certification"], "field_code"]
+    simulated = sources.loc[sources["kind"] == "simulated", "source_id"]
+    certified = caseload["field_code"].isin(codes)
+    received = caseload["received"].astype("float64").fillna(0.0)
+    parts = {
+        channel: received.where(certified & (caseload["channel"] == channel), 0.0)
+        for channel in CHANNELS
+    }
+    rows = caseload[["commune_code", "month"]].assign(
+        **parts,
+        others=received.where(~certified, 0.0),
+        simulated=caseload["source_id"].isin(simulated),
+    )
+    grouped = rows.groupby(["commune_code", "month"])
+    sums = grouped[[*CHANNELS, "others"]].sum()
+    return sums.assign(simulated=grouped["simulated"].any()).reset_index()
+
+
+def told_by_hours(certified: pd.DataFrame, limit: int) -> frozenset[str]:
+    """Communes with few certifications by channel in a month that has no other dossier.
+
+    There the hours with certification are its own hours: one lens is enough to solve both counts.
+    """
+    alone = certified["others"] == 0
+    return frozenset(certified.loc[_few(certified, limit) & alone, "commune_code"])
+
+
+def communes_by_channel(
+    tables: Tables, certified: pd.DataFrame, chosen: Withheld, limit: int
+) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Communes whose figures by handling time without certification are withheld.
+
+    Args:
+        tables: The source edition's `core_period` and `mart_load`.
+        certified: As `certified_by_channel` gives it.
+        chosen: What is withheld anyway.
+        limit: Counts below this many are small.
+
+    Returns:
+        The communes, and the slices (scope, period) whose total for the province goes as well.
+    """
+    few = frozenset(certified.loc[_few(certified, limit), "commune_code"])
+    if not few:
+        return few, frozenset()
+    rows = _of_slices(tables, certified)
+    bare: set[tuple[str, str, str]] = set()
+    found, before = few | chosen.dossiers, -1
+    while len(found) != before:  # covering one channel can uncover nothing of the other
+        before = len(found)
+        for channel in CHANNELS:
+            found = covered(found, rows, channel, limit, bare)
+    return found - chosen.dossiers, frozenset((scope, period) for scope, period, _ in bare)
+
+
+def _few(certified: pd.DataFrame, limit: int) -> pd.Series[bool]:
+    return small(certified["online"], limit) | small(certified["in_person"], limit)
+
+
+def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
+    """The certifications of each slice's communes, where their hours without it are known."""
+    load = tables["mart_load"]
+    asked = (load["weighting"] == "weighted") & (load["certification"] == "without")
+    known = load.loc[asked & load["workload"].notna(), [*_SLICE, "commune_code"]]
+    parts = []
+    for period in tables["core_period"].itertuples():
+        within = certified["month"].between(period.first_month, period.last_month)
+        for scope in ("all", "observed"):
+            taken = within if scope == "all" else within & ~certified["simulated"]
+            sums = certified[taken].groupby("commune_code")[CHANNELS].sum().reset_index()
+            parts.append(sums.assign(scope=scope, period_id=period.period_id, staff_group="any"))
+    return pd.concat(parts).merge(known.drop_duplicates(), on=[*_SLICE, "commune_code"])
+
+
+def withhold_hours(
+    tables: dict[str, pd.DataFrame], communes: frozenset[str], bare: frozenset[tuple[str, str]]
+) -> None:
+    """Take what tells the hours without certification out of the tables.
+
+    Args:
+        tables: The tables, by name; `mart_load`, `mart_province`, `mart_need`, `mart_robustness`
+            and `mart_trend` are replaced.
+        communes: The communes of which it is withheld.
+        bare: Slices (scope, period) whose total for the province goes as well.
+    """
+    load = tables["mart_load"].copy()
+    by_time = (load["weighting"] == "weighted") & (load["certification"] == "without")
+    hidden = by_time & load["commune_code"].isin(communes)
+    load.loc[hidden, _BY_TIME] = np.nan
+    for name, value in {"verdict": "insufficient", "evidence": "none", "outlier": False}.items():
+        load.loc[hidden, name] = value
+    tables["mart_load"] = load
+    for name in ("mart_need", "mart_robustness", "mart_trend"):
+        rows = tables[name]
+        gone = rows["commune_code"].isin(communes) & (rows["certification"] == "without")
+        if "weighting" in rows:
+            gone &= rows["weighting"] == "weighted"
+        tables[name] = rows[~gone].reset_index(drop=True)
+    tables["mart_robustness"] = _untested(tables["mart_robustness"], communes)
+    province = tables["mart_province"].copy()
+    slices = pd.MultiIndex.from_frame(province[_SLICE])
+    of_bare = slices.isin(list(bare)) if bare else np.zeros(len(province), dtype=bool)
+    lens = (province["weighting"] == "weighted") & (province["certification"] == "without")
+    province.loc[of_bare & lens, _OF_PROVINCE] = np.nan
+    tables["mart_province"] = province
+
+
+def _untested(robustness: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
+    """Verdicts with certification, as if the other choice of it had not been tried."""
+    rows = robustness.copy()
+    hidden = rows["commune_code"].isin(communes)
+    depends = rows.loc[hidden, "depends_on"].map(lambda told: _less(told, _CERTIFICATION))
+    rows.loc[hidden, "depends_on"] = depends
+    rows.loc[hidden, "robustness"] = np.where(depends == "", "robust", "depends")
+    rows.loc[hidden, "ratio_other"] = np.nan
+    rows.loc[hidden, "verdict_other"] = "insufficient"
+    rows.loc[hidden, "caveats"] = rows.loc[hidden, "caveats"].map(_with_untested)
+    return rows
+
+
+def _less(told: str, code: str) -> str:
+    return _SEPARATOR.join(one for one in told.split(_SEPARATOR) if one != code)
+
+
+def _with_untested(caveats: str) -> str:
+    told = [one for one in caveats.split(_SEPARATOR) if one and one != _UNTESTED]
+    return _SEPARATOR.join([*told, _UNTESTED])
