@@ -54,7 +54,7 @@ rm -rf "$content/data/inbox" "$content/data/received/".staging-*
 rm -f "$content/data/received/load.lock" "$content/editions/publish.lock"
 
 # SQLite files by SQLite itself: a copy of the bytes could be half of a transaction.
-"$python" "$root/deploy/copy_state.py" "$state" "$content/state"
+(cd "$root" && "$python" -m deploy.copy_state "$state" "$content/state")
 
 if [[ -n $settings ]]; then
     cp "$settings" "$content/settings/"
@@ -90,7 +90,8 @@ mv "$stage/$name" "$target/"
 # settings name. Who runs this can read its own; all of them only root.
 if [[ -n ${CAN_VIEC_BACKUP_PASSPHRASE_FILE:-} ]]; then
     readable=()
-    for key in ${CAN_VIEC_KEYS:-$(cd "$root" && "$python" "$root/deploy/key_files.py")}; do
+    named=${CAN_VIEC_KEYS:-$(cd "$root" && "$python" -m deploy.key_files)}
+    for key in $named; do
         if [[ -f $key && -r $key ]]; then readable+=("${key#/}"); else
             echo "backup: not among the keys, as $(id --user --name) cannot read it: $key" >&2
         fi

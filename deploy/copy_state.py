@@ -1,4 +1,4 @@
-"""Copy the state folder while it is in use: `copy_state.py FROM TO`.
+"""Copy the state folder while it is in use: `python -m deploy.copy_state FROM TO`.
 
 SQLite files by SQLite's online backup, which sees whole transactions only; files that only grow up
 to their last whole line; the rest as it is. Journals of SQLite are not copied: what is in them is.
@@ -10,8 +10,12 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
+
+from deploy.key_files import key_files
+from sharing.settings import settings
 
 _MAGIC = b"SQLite format 3\x00"
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -19,12 +23,13 @@ _USAGE = 2
 _PERMISSIONS, _OWNER_ALL = 0o777, 0o700
 
 
-def copy_state(source: Path, target: Path) -> int:
+def copy_state(source: Path, target: Path, keys: Collection[Path] = ()) -> int:
     """Copy a folder with all that is in it.
 
     Args:
         source: The state folder.
         target: A folder that is not there yet.
+        keys: Files that stay behind, and what a crash has left of them.
 
     Returns:
         Number of files copied.
@@ -33,6 +38,7 @@ def copy_state(source: Path, target: Path) -> int:
         OSError: If a file cannot be read or written.
         sqlite3.Error: If a table is damaged.
     """
+    left = {one for key in keys for one in (key, key.with_name(f".{key.name}.new"))}
     copied = 0
     for folder, _, names in os.walk(source, onerror=_fail):
         place = target / Path(folder).relative_to(source)
@@ -40,7 +46,7 @@ def copy_state(source: Path, target: Path) -> int:
         # The bits for set-user and set-group stay behind: a unit may not set them.
         place.chmod(Path(folder).stat().st_mode & _PERMISSIONS | _OWNER_ALL)
         for path in (Path(folder, name) for name in sorted(names)):
-            if path.is_file() and not path.name.endswith(_BESIDE):
+            if path not in left and path.is_file() and not path.name.endswith(_BESIDE):
                 _copy(path, place / path.name)
                 copied += 1
     return copied
@@ -71,4 +77,6 @@ def _copy(path: Path, place: Path) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != _USAGE + 1:
         sys.exit(f"usage: {sys.argv[0]} FROM TO")
-    copy_state(Path(sys.argv[1]), Path(sys.argv[2]))
+    copy_state(
+        Path(sys.argv[1]), Path(sys.argv[2]), [path.resolve() for path in key_files(settings())]
+    )

@@ -58,3 +58,13 @@ def make_file(path: Path) -> None:
             os.fchmod(descriptor, 0o660)  # whatever the process's mask is
     finally:
         os.close(descriptor)
+
+
+def share(path: Path) -> None:
+    """Give a file that was just written to the group that shares its folder, if one does.
+
+    Raises:
+        OSError: If it is another account's.
+    """
+    if is_shared(path.parent):
+        path.chmod(0o660)

@@ -112,7 +112,7 @@ def _headers(
     made: Mapping[str, Any], indent: int, changes: Mapping[str, str | None] | None = None
 ) -> str:
     """All headers to a process; None among the changes: set elsewhere."""
-    lines = tomllib.loads(_filled(_HEADERS.name, made)) | (changes or {})
+    lines = tomllib.loads(_filled(_HEADERS.name, made)) | dict(changes or {})
     return "\n".join(
         f'{"":{indent}}proxy_set_header {name} "{value}";'
         for name, value in lines.items()

@@ -25,6 +25,7 @@ from typing import Any
 
 from sharing.audit.events import AuditError
 from sharing.settings import settings
+from sharing.state_files import make_file
 from warehouse.errors import EditionError
 from warehouse.manifest import read_json
 
@@ -161,6 +162,8 @@ def locked(log: Path, *, alone: bool = True) -> Iterator[None]:
         AuditError: If another one holds it for too long: a reader must not wait for ever.
     """
     until = time.monotonic() + _LOCK_SECONDS
+    if alone:
+        make_file(log / LOCK)
     with (log / LOCK).open("a" if alone else "r") as lock:
         while True:
             try:

@@ -19,7 +19,7 @@ from sharing.audit.chain import Event
 from sharing.audit.events import AuditError, Kind, Value, checked, kinds
 from sharing.audit.noise import keep, noise_of
 from sharing.settings import settings
-from sharing.state_files import make_file, make_folder
+from sharing.state_files import make_file, make_folder, share
 from warehouse.errors import EditionError
 from warehouse.lines import append, cut
 from warehouse.manifest import write_json
@@ -253,6 +253,7 @@ def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
         raise
     head = hashlib.sha256(line.encode()).hexdigest()
     write_json(log / chain.HEAD, {"number": event.number, "hash": head})
+    share(log / chain.HEAD)
     return _Tail(path, before + size, event.number, head, line_bytes=size)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -14,6 +15,7 @@ from tests.browser.product import texts
 
 NAME = "localhost"
 READERS = 3
+_CLOSED_SECONDS = 15
 _LINE = re.compile(
     r" GET (?P<path>\S+) (?P<status>\d+) .* 127\.0\.0\.1:(?P<port>\d+) \w{32}$", re.M
 )
@@ -51,7 +53,11 @@ def test_readers_stay_with_their_process(browser: Browser, edition_folder: Path,
         with gateway(tmp_path, ports, ports[:1], officials_name=NAME) as site:
             for _ in range(READERS):
                 assert opened(browser, site) == []
-        # Sockets are in the log when they are closed.
+            # Sockets are in the log when they are closed; nginx that is ended writes no more.
+            until = time.monotonic() + _CLOSED_SECONDS
+            while site.access_log.count(" /_stcore/stream ") < 2 * READERS:
+                assert time.monotonic() < until, site.access_log
+                time.sleep(0.1)
         lines = [match.groupdict() for match in _LINE.finditer(site.access_log)]
     sockets = [line["port"] for line in lines if line["path"] == "/_stcore/stream"]
     pages = [line["port"] for line in lines if line["path"] == "/ban-do"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import platform
 import shutil
@@ -160,29 +161,55 @@ def test_no_key_and_nothing_that_was_not_accepted_is_in_it(
     assert not {one for one in names if Path(one).name.startswith(".")}
 
 
-def test_keys_go_into_an_archive_of_their_own_under_a_passphrase(office: Machine, tmp_path: Path):
-    (tmp_path / "keys").mkdir()
-    key, gone = tmp_path / "keys" / "publisher", tmp_path / "keys" / "another-account" / "links"
+def opened_keys(archive: Path, passphrase: Path, folder: Path) -> bytes:
+    """The archive of keys beside a backup, decrypted."""
+    sealed = archive.with_name(archive.name.replace(".tar.gz", ".keys.tar.gpg"))
+    assert b"a secret" not in sealed.read_bytes()
+    return subprocess.run(
+        [GPG.require(), "--batch", "--quiet", "--pinentry-mode", "loopback", "--decrypt",
+         "--passphrase-file", passphrase, sealed],
+        env={"HOME": str(folder), "PATH": os.environ["PATH"]}, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase"
+    path.write_text("đúng mật khẩu", "utf-8")
+    return path
+
+
+def test_keys_go_into_an_archive_of_their_own_under_a_passphrase(
+    office: Machine, passphrase: Path, tmp_path: Path
+):
+    key, gone = tmp_path / "publisher", tmp_path / "another-account" / "links"
     key.write_text("a secret", "utf-8")
-    (tmp_path / "passphrase").write_text("đúng mật khẩu", "utf-8")
     (tmp_path / "backups").mkdir()
     for day in (1, 2):
         (tmp_path / "backups" / f"can-viec-2026010{day}T000000Z.tar.gz").write_bytes(b"")
     done = office.run(
         "backup.sh", tmp_path / "backups", CAN_VIEC_KEYS=f"{key} {gone}", CAN_VIEC_BACKUPS_KEPT="2",
-        CAN_VIEC_BACKUP_PASSPHRASE_FILE=str(tmp_path / "passphrase"),
+        CAN_VIEC_BACKUP_PASSPHRASE_FILE=str(passphrase),
     )  # fmt: skip
     archive = archive_of(done)
     assert f"cannot read it: {gone}" in done.stderr
     assert len(list((tmp_path / "backups").glob("*.tar.gz"))) == 2  # what is old is pruned
-    sealed = archive.with_name(archive.name.replace(".tar.gz", ".keys.tar.gpg"))
-    assert b"a secret" not in sealed.read_bytes()
-    opened = subprocess.run(
-        [GPG.require(), "--batch", "--quiet", "--pinentry-mode", "loopback", "--decrypt",
-         "--passphrase-file", tmp_path / "passphrase", sealed],
-        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, capture_output=True, check=True,
+    assert b"a secret" in opened_keys(archive, passphrase, tmp_path)
+
+
+def test_without_names_they_are_those_of_the_settings(
+    office: Machine, passphrase: Path, tmp_path: Path
+):
+    (tmp_path / "publisher").write_text("a secret", "utf-8")
+    done = office.run(
+        "backup.sh", tmp_path / "backups", CAN_VIEC_BACKUP_PASSPHRASE_FILE=str(passphrase),
+        **{KEY_VARIABLE: str(tmp_path / "publisher")},
     )  # fmt: skip
-    assert b"a secret" in opened.stdout
+    content = opened_keys(archive_of(done), passphrase, tmp_path)
+    with tarfile.open(fileobj=io.BytesIO(content)) as keys:
+        assert keys.getnames() == [
+            str(path).lstrip("/") for path in (tmp_path / "publisher", office.state / "link-keys")
+        ]
 
 
 def test_the_keys_of_the_settings_are_those_that_are_kept():
@@ -193,6 +220,19 @@ def test_the_keys_of_the_settings_are_those_that_are_kept():
     assert files == [
         Path(os.environ[KEY_VARIABLE]), Path("/etc/can-viec/keys/can-viec/links"), proof,
     ]  # fmt: skip
+
+
+def test_keys_of_another_account_are_not_even_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    state = tmp_path / "state"
+    state.mkdir()
+    for name in ("kept", "of-links", ".of-links.new"):
+        (state / name).write_text("5e" * 32, "utf-8")
+    opened, original = [], Path.open
+    monkeypatch.setattr(
+        Path, "open", lambda self, *more: opened.append(self.name) or original(self, *more)
+    )
+    assert copy_state(state, tmp_path / "copy", [state / "of-links"]) == 1
+    assert opened == ["kept"]
 
 
 def test_a_folder_that_cannot_be_read_is_no_empty_one(

@@ -12,19 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from bench.serving.gateway import HOST, LINKS, OFFICIALS, Answer, Gateway, gateway
+from bench.serving.gateway import HOST, LINKS, OFFICIALS, Gateway, gateway
 from deploy.nginx.render import VALUES, configuration, main, values
-from tests.deploy.backend import SCRIPT, Backend, backends
+from tests.deploy.asked import (
+    NAMED,
+    PRETENDED,
+    assert_nothing_pretended,
+    process_cookie,
+    told,
+    upgraded,
+)
+from tests.deploy.backend import SCRIPT, Backend
 
 TOKEN = "Zm9vYmFyYmF6cXV4.c2lnbmF0dXJl"
 CONNECTIONS, SLOW_SECONDS = 8, 1
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[list[Backend]]:
-    """Three officials' processes and one of link holders."""
-    with backends(4) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +38,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, processes: list[Backend]) -> 
         stranger_requests_a_second=400, upload_megabytes=1,
     ) as running:  # fmt: skip
         yield running
-
-
-def told(answer: Answer) -> dict:
-    assert answer.status == 200, answer.head
-    return json.loads(answer.body)
-
-
-def arrived(answer: Answer) -> dict[str, str]:
-    return {key.lower(): value for key, value in told(answer)["headers"]}
-
-
-def process_cookie(answer: Answer) -> str:
-    return re.search(r"can_viec_process=([0-9a-f]{32})", answer.header("Set-Cookie")).group(1)
 
 
 # ---- values --------------------------------------------------------------------------------------
@@ -130,23 +118,6 @@ def test_headers_of_an_answer(site: Gateway):
     assert all(one.lower().count("secure") == 1 for one in cookies), cookies
 
 
-PRETENDED = {
-    "X_Forwarded_User": "chu.tich", "X_Forwarded_Groups": "admin", "X_Forwarded_For": "10.0.0.1",
-    "X_Proxy_Proof": "guess", "Forwarded": "for=10.0.0.1", "X_Real_IP": "10.0.0.1",
-    "X_Forwarded_Host": "evil.test", "X_Forwarded_Proto": "http", "X_Forwarded_Port": "1",
-    "X_Auth_Request_Email": "chu.tich",
-}  # fmt: skip
-CLEARED = {"x-proxy-proof", "forwarded", "x-forwarded-port", "x-auth-request-email"}
-NAMED = {"x-forwarded-user", "x-forwarded-groups"}
-
-
-def assert_nothing_pretended(headers: dict[str, str], site: Gateway, name: str = OFFICIALS):
-    assert CLEARED.isdisjoint(headers)
-    assert headers["x-forwarded-for"] == headers["x-real-ip"] == HOST
-    assert headers["host"] == headers["x-forwarded-host"] == f"{name}:{site.https_port}"
-    assert headers["x-forwarded-proto"] == "https"
-
-
 @pytest.mark.parametrize(("path", "name"), [
     ("/", OFFICIALS), ("/", LINKS), ("/_stcore/stream", OFFICIALS),
     ("/_stcore/upload_file/s/f", OFFICIALS), ("/oauth2callback?code=1", OFFICIALS),
@@ -163,92 +134,6 @@ def test_what_a_client_pretends_never_arrives(
     assert first.startswith(f"GET {path} ")
     assert_nothing_pretended(headers, site, name)
     assert NAMED.isdisjoint(headers)
-
-
-# ---- sign-in by a proxy --------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def behind_a_proxy(
-    tmp_path_factory: pytest.TempPathFactory, processes: list[Backend]
-) -> Iterator[Gateway]:
-    """nginx that asks a stand-in of oauth2-proxy who somebody is."""
-    folder = tmp_path_factory.mktemp("nginx-proxy")
-    (folder / "proof.conf").write_text('proxy_set_header X-Proxy-Proof "the-proof";\n', "utf-8")
-    with gateway(
-        folder, [processes[0].port], [processes[3].port], stranger_requests_a_second=400,
-        stranger_burst=400, sign_in_proxy=f"http://{HOST}:{processes[1].port}",
-        sign_in_proof_file=str(folder / "proof.conf"),
-    ) as running:  # fmt: skip
-        yield running
-
-
-@pytest.mark.parametrize("path", ["/", "/api/v1/communes", "/_stcore/upload_file/s/f"])
-def test_who_has_signed_in_is_who_the_proxy_says(
-    behind_a_proxy: Gateway, processes: list[Backend], path: str
-):
-    headers = arrived(behind_a_proxy.ask(path, Cookie="signed_in=1", **PRETENDED))
-    assert headers["x-forwarded-user"] == "lan@thanhhoa.test"
-    assert headers["x-forwarded-groups"] == "cv-leaders,cv-publishers"
-    assert headers.pop("x-proxy-proof") == "the-proof"
-    assert_nothing_pretended(headers, behind_a_proxy)
-    first, question = next(processes[1].newest("/oauth2/auth"))
-    assert first.startswith("GET ")
-    assert_nothing_pretended(question, behind_a_proxy)
-
-
-def test_the_socket_of_who_has_signed_in_is_theirs(
-    behind_a_proxy: Gateway, processes: list[Backend]
-):
-    with upgraded(behind_a_proxy, "signed_in=1") as connection:
-        assert b"101" in connection.recv(4096)
-    _, headers = next(processes[0].newest("/_stcore/stream"))
-    assert headers["x-forwarded-user"] == "lan@thanhhoa.test"
-    assert headers["upgrade"] == "websocket"
-
-
-def test_who_has_not_signed_in_reaches_no_process(
-    behind_a_proxy: Gateway, processes: list[Backend]
-):
-    before = len(processes[0].asked)
-    for path in ("/xa?commune=14845", "/_stcore/stream", "/api/v1/communes"):
-        answer = behind_a_proxy.ask(path, **PRETENDED)
-        assert told(answer)["port"] == processes[1].port  # the proxy's page
-        assert arrived(answer)["x-auth-request-redirect"] == path
-        assert (NAMED | CLEARED).isdisjoint(arrived(answer))
-    assert behind_a_proxy.ask("/oauth2/auth", Cookie="signed_in=1").status == 404
-    assert len(processes[0].asked) == before
-
-
-def test_static_files_carry_no_proof_and_link_holders_have_no_proxy(
-    behind_a_proxy: Gateway, processes: list[Backend]
-):
-    assert behind_a_proxy.ask("/static/js/open.js", **PRETENDED).status == 200
-    _, headers = next(processes[0].newest("/static/js/open.js"))
-    assert (NAMED | CLEARED).isdisjoint(headers)
-    headers = arrived(behind_a_proxy.ask("/", LINKS, Cookie="signed_in=1", **PRETENDED))
-    assert (NAMED | CLEARED).isdisjoint(headers)
-
-
-def test_nobody_comes_in_while_the_proxy_is_away(tmp_path: Path, processes: list[Backend]):
-    (tmp_path / "proof.conf").write_text('proxy_set_header X-Proxy-Proof "the-proof";\n', "utf-8")
-    before = len(processes[0].asked)
-    with socket.socket() as closed:
-        closed.bind((HOST, 0))
-        with gateway(
-            tmp_path, [processes[0].port], [processes[3].port],
-            sign_in_proxy=f"http://{HOST}:{closed.getsockname()[1]}",
-            sign_in_proof_file=str(tmp_path / "proof.conf"),
-        ) as running:  # fmt: skip
-            away = running.ask("/", Cookie="signed_in=1")
-    assert away.status == 502
-    assert "Hệ thống đang khởi động lại" in away.body.decode()
-    assert len(processes[0].asked) == before
-
-
-def test_the_address_of_the_proxy_is_one():
-    with pytest.raises(ValueError, match="sign_in_proxy"):
-        configuration(values(sign_in_proxy="127.0.0.1:4180; return 200"))
 
 
 # ---- who serves whom -----------------------------------------------------------------------------
@@ -300,15 +185,6 @@ def test_a_process_that_is_away_leaves_its_readers_to_the_others(
             away = running.ask("/", LINKS)
             assert away.status == 502
             assert "Hệ thống đang khởi động lại" in away.body.decode()
-
-
-def upgraded(site: Gateway, cookie: str = "") -> ssl.SSLSocket:
-    connection = site.socket()
-    connection.sendall(
-        f"GET /_stcore/stream HTTP/1.1\r\nHost: {OFFICIALS}\r\nConnection: Upgrade\r\n"
-        f"Upgrade: websocket\r\nCookie: {cookie}\r\n\r\n".encode()
-    )
-    return connection
 
 
 # ---- what is not there ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,11 @@ def test_a_secret_of_another_account_is_not_the_publishers_fault(
     assert read(path).sign_in.proxy_secret_file == tmp_path / "proxy.secret"
     with pytest.raises(secret_files.SecretError, match="Permission denied"):
         secret_files.read(tmp_path / "proxy.secret")  # who needs it is told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_may_turn_keys_and_make_backups_where_a_proxy_signs_in(tmp_path: Path) -> None:
+    path, _ = secret_file(tmp_path, "proxy.secret")
+    os.chown(path, 10001, 10001)
+    settings_path = settings_file(tmp_path, 'by = "proxy"\nproxy_secret_file = "proxy.secret"')
+    assert read(settings_path).sign_in.proxy_secret_file == path

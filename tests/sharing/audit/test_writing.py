@@ -67,6 +67,20 @@ def test_only_the_owner_of_the_files_reads_them(log: Path) -> None:
     assert stat.S_IMODE(log.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_in_a_shared_folder_all_of_it_is_the_groups(log: Path, mask: int) -> None:
+    log.parent.mkdir()
+    log.parent.chmod(0o2770)
+    before = os.umask(mask)
+    try:
+        audit.record("started", mode="local")
+    finally:
+        os.umask(before)
+    files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in log.iterdir()}
+    assert files == dict.fromkeys(("audit-00001.jsonl", "head.json", "lock"), 0o660)
+    assert stat.S_IMODE(log.stat().st_mode) == 0o2770
+
+
 @pytest.mark.parametrize(
     ("address", "written"),
     [
