@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from warehouse.reviewer import FOLDER_VARIABLE, build
 
 SETTINGS = "CAN_VIEC_SETTINGS"
 CLOSED_WITHIN_SECONDS = 30
+SEEN_WITHIN_SECONDS = 8
 
 
 @dataclass(frozen=True)
@@ -170,17 +170,17 @@ def test_a_client_that_ignores_the_page_gets_no_file_after_its_link_was_taken_ba
     installation: Installation,
 ) -> None:
     """It keeps its socket, runs nothing again, and asks for a button drawn before."""
-    link = links(installation, "make", "--pages", "map,commune", "--note", "x")
+    link = links(installation, "make", "--pages", "reform", "--note", "x")
     url = installation.strangers.url
     with httpx.Client(base_url=url) as stranger:
         stranger.get(link["address"])
-        stranger.get(path_of("map"))
+        stranger.get(path_of("reform"))
         cookies = "; ".join(f"{name}={value}" for name, value in stranger.cookies.items())
         with connect(
             f"{url.replace('http', 'ws')}/_stcore/stream", origin=Origin(url), max_size=None,
             subprotocols=[Subprotocol("streamlit")], additional_headers={"Cookie": cookies},
         ) as socket:  # fmt: skip
-            page = path_of("map").strip("/")
+            page = path_of("reform").strip("/")
             ask = BackMsg(
                 rerun_script={"page_name": page, "context_info": {"url": f"{url}/{page}"}}
             )
@@ -191,14 +191,14 @@ def test_a_client_that_ignores_the_page_gets_no_file_after_its_link_was_taken_ba
             assert stranger.get(before.deferred_file.url).status_code == 200
             links(installation, "revoke", link["name"], "--reason", "x")
             begun = time.monotonic()
-            after = made(socket, session, buttons[0])
-            assert after.error_msg
-            assert not after.deferred_file.url
-            assert stranger.get(before.deferred_file.url).status_code == 404
+            # A process looks a link up again after some seconds (sharing/links/holders.py); then
+            # no click makes a file, and a little later the server ends the socket.
             with pytest.raises(ConnectionClosed):
                 while time.monotonic() - begun < CLOSED_WITHIN_SECONDS:
-                    with suppress(TimeoutError):
-                        socket.recv(timeout=1)
+                    late = time.monotonic() - begun > SEEN_WITHIN_SECONDS
+                    assert made(socket, session, buttons[0]).error_msg or not late
+                    time.sleep(0.5)
+        assert stranger.get(before.deferred_file.url).status_code == 404
 
 
 def drawn(socket: ClientConnection) -> tuple[str, list[str]]:
