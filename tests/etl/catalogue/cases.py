@@ -50,9 +50,6 @@ CASES: list[Case] = []
 ELSEWHERE: dict[int, str] = {}
 """Rows that are no single file: the test, as `module::function`, that holds them."""
 
-IN_PART: dict[int, str] = {}
-"""Rows of which the test named in ELSEWHERE holds a part only, and what is not done yet."""
-
 
 def case(
     kind: int,
@@ -76,8 +73,3 @@ def elsewhere(kinds: Sequence[int], test: str) -> None:
     """Say which test holds rows that are no single file."""
     for kind in kinds:
         ELSEWHERE[kind] = test
-
-
-def in_part(kind: int, missing: str) -> None:
-    """Say what of a row is not done yet; a test fails that takes such a row for done."""
-    IN_PART[kind] = missing

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from etl.reading.reasons import Reaction
-from tests.etl.catalogue.cases import case, elsewhere, in_part
+from tests.etl.catalogue.cases import case, elsewhere
 from tests.etl.catalogue.whole_files import (
     comma_separated,
     population,
@@ -92,11 +92,5 @@ def person_in_the_words_of_the_source(folder: Path) -> Path:
 
 
 OTHER = "tests.etl.catalogue.test_special_other::"
-elsewhere([125], OTHER + "test_officials_are_counted_in_groups_only")
-in_part(
-    125,
-    "Officials are counted in groups only, and no table has a person. That groups of fewer than "
-    "three are suppressed for link holders, with the totals that would give them away, belongs to "
-    "the reviewer edition of issue 8.",
-)
+elsewhere([125], "tests.warehouse.test_reviewer::test_no_small_count_stands_in_it")
 elsewhere([126], OTHER + "test_who_wrote_a_workbook_goes_nowhere")

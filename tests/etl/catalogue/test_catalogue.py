@@ -13,7 +13,7 @@ from etl.intake.parsing import parse
 from etl.reading.answers import Answer
 from etl.reading.reasons import Reaction, reasons
 from etl.sources.context import Context
-from tests.etl.catalogue.cases import CASES, ELSEWHERE, IN_PART, KINDS, Case
+from tests.etl.catalogue.cases import CASES, ELSEWHERE, KINDS, Case
 from tests.etl.catalogue.groups import GROUPS
 
 ROOT = Path(__file__).parents[3]
@@ -76,10 +76,3 @@ def test_what_is_held_elsewhere_is_a_test(place: str):
 def test_every_row_has_a_reason_or_a_test_of_its_own():
     answered = {kind for reason in reasons().values() for kind in reason.kinds}
     assert sorted(answered | set(ELSEWHERE)) == list(KINDS)
-
-
-@pytest.mark.parametrize("kind", sorted(IN_PART))
-def test_what_is_not_done_yet_is_said(kind: int):
-    """A row that is done in part only is skipped in sight of all, with what is missing."""
-    assert kind in ELSEWHERE
-    pytest.skip(f"{kind}: {IN_PART[kind]}")
