@@ -58,8 +58,10 @@ rm -f "$content/data/received/load.lock" "$content/editions/publish.lock"
 
 if [[ -n $settings ]]; then
     cp "$settings" "$content/settings/"
-    links=$(dirname "$settings")/links.toml
-    if [[ -f $links && $links != "$settings" ]]; then cp "$links" "$content/settings/"; fi
+    for beside in links.toml nginx.toml environment; do
+        other=$(dirname "$settings")/$beside
+        if [[ -f $other && $other != "$settings" ]]; then cp "$other" "$content/settings/"; fi
+    done
 fi
 
 # Keys never: neither those that lie beside the links nor any other.

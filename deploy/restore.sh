@@ -37,16 +37,21 @@ unlisted=$(cd "$content" && comm -13 <(cut --characters 67- SHA256SUMS | sort) \
 [[ -z $unlisted ]] || fail "files that no backup wrote: $unlisted"
 
 if [[ -n ${CAN_VIEC_SETTINGS:-} && ! -f $CAN_VIEC_SETTINGS ]]; then
-    mkdir -p "$(dirname "$CAN_VIEC_SETTINGS")"
-    cp "$content/settings/"*.toml "$(dirname "$CAN_VIEC_SETTINGS")/"
-    chmod 0644 "$(dirname "$CAN_VIEC_SETTINGS")/"*.toml
+    folder=$(dirname "$CAN_VIEC_SETTINGS")
+    mkdir -p "$folder"
+    for one in "$content/settings/"*; do # secrets that lie beside them keep their mode
+        [[ -e $folder/$(basename "$one") ]] || install --mode 0644 "$one" "$folder/"
+    done
 fi
 state=$(cd "$root" && "$python" -c 'from sharing.settings import settings
 print(settings().state_folder.resolve())') || fail "the settings cannot be used"
 
 # Nothing that is there is written over.
 for place in "$editions" "$state" "$data/received"; do
-    if [[ -d $place && -n $(ls --almost-all "$place") ]]; then fail "$place is not empty"; fi
+    # Empty folders and a lock may be there already: systemd-tmpfiles makes them.
+    if [[ -d $place && -n $(find "$place" ! -type d ! -name load.lock -print -quit) ]]; then
+        fail "$place is not empty"
+    fi
 done
 
 put() { # FROM TO: move a folder's contents

@@ -150,6 +150,35 @@ def test_a_backup_put_in_place_elsewhere_is_the_same(
     assert (other.state / "audit/0001.jsonl").read_text("utf-8") == '{"seq": 1}\n{"seq": 2}\n'
 
 
+def test_folders_made_beforehand_and_secrets_beside_the_settings_are_no_hindrance(
+    office: Machine, archive: Path, tmp_path: Path
+):
+    other = elsewhere(office, tmp_path / "other")
+    other.settings.unlink()  # it comes out of the archive
+    secrets = other.settings.parent / "secrets.toml"
+    secrets.write_text("[auth]\n", "utf-8")
+    secrets.chmod(0o600)
+    for made in (other.store.folder, other.data / "received" / "files"):
+        made.mkdir(parents=True)
+    (other.data / "received" / "load.lock").touch()
+    with tarfile.open(archive) as content:
+        kept = content.extractfile(f"can-viec/settings/{other.settings.name}")
+        assert kept is not None
+        assert kept.read() == office.settings.read_bytes()
+    done = other.run("restore.sh", archive)
+    # The settings name the office's own state folder, which holds something: nothing is written.
+    assert done.returncode != 0
+    assert f"{office.state} is not empty" in done.stderr
+    assert other.settings.read_bytes() == office.settings.read_bytes()
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    text = office.settings.read_text("utf-8").replace(str(office.state), str(other.state))
+    other.settings.write_text(text, "utf-8")
+    (other.state / "audit").mkdir(parents=True)
+    done = other.run("restore.sh", archive)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (other.data / "received/files/abc.xlsx").read_bytes() == b"sent"
+
+
 def test_no_key_and_nothing_that_was_not_accepted_is_in_it(
     backed_up: subprocess.CompletedProcess,
 ):
