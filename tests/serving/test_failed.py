@@ -21,7 +21,7 @@ def failing() -> None:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_number_on_the_page_is_in_the_log_and_no_detail_is_on_the_page(lang, caplog):
-    app = AppTest.from_function(failing)
+    app = AppTest.from_function(failing, default_timeout=60)
     app.query_params["lang"] = lang
     with caplog.at_level(logging.ERROR):
         app.run()
