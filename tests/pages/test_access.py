@@ -90,7 +90,8 @@ def test_a_query_of_received_files_is_named_in_the_rights(path: Path) -> None:
 # ---- every role on every page -----------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("edition", "static_folder")
+# A reviewer edition has the id of its source, which other tests look at in this process.
+@pytest.mark.usefixtures("edition", "static_folder", "no_caches")
 @pytest.mark.parametrize("letter", READERS)
 def test_a_role_opens_its_pages_and_no_other(
     reviewers: Store, monkeypatch: pytest.MonkeyPatch, serve: Serve, letter: str

@@ -133,6 +133,8 @@ def test_readers_who_see_different_things_have_different_keys() -> None:
 # ---- a link that is locked to communes -----------------------------------------------------------
 
 
+# A reviewer edition has the id of its source, which other tests look at in this process.
+@pytest.mark.usefixtures("no_caches")
 def test_a_locked_link_shows_its_commune_and_no_other(
     serve: Serve, edition, reviewers, static_folder, monkeypatch
 ) -> None:
