@@ -90,6 +90,15 @@ class Reader:
         run.seconds = time.perf_counter() - start
         return run
 
+    async def closed_within(self, seconds: float) -> bool:
+        """Wait so long; whether the server has closed the socket by then."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._socket.wait_closed()
+        except TimeoutError:
+            return False
+        return True
+
     def _request(self, page: str, query: str) -> bytes:
         message = BackMsg()
         state = message.rerun_script

@@ -1,4 +1,7 @@
-"""`python -m sharing.reviewer build [--edition ID]`: the edition that links open."""
+"""`python -m sharing.reviewer build|prune`: make the edition that links open, take old ones away.
+
+`prune` keeps the newest ones and what a link is pinned to that may still be opened.
+"""
 
 from __future__ import annotations
 
@@ -9,49 +12,102 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sharing.audit import AuditError
+from sharing.links.errors import LinkError
+from sharing.links.holders import table
+from sharing.links.records import pinned_editions
 from sharing.links.told import tell
 from sharing.settings import SettingsError, settings
 from sharing.words import Words
 from warehouse.editions import Store
 from warehouse.errors import EditionError
+from warehouse.history import KEPT_EDITIONS, prune
 from warehouse.reviewer import build, reviewer_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make a reviewer edition; 0 done, 1 refused with the reason.
+    """Make a reviewer edition, or take old ones away; 0 done, 1 refused with the reason.
 
     One that could not be written down in the audit log is made all the same: it is there, and the
     message says so; the next run of the command writes it down.
     """
     chosen = _parser().parse_args(arguments)
     words = Words(chosen.lang)
-    store = Store(chosen.editions)
     try:
-        served = store.serve().edition
-        source = store.get(chosen.edition) if chosen.edition else served
-        source.verify()
-        made = build(
-            source, Store(chosen.reviewer_editions or reviewer_folder()),
-            settings().links.smallest_cell, current=source.id == served.id,
-        )  # fmt: skip
-        tell("reviewer_edition", edition=made.id)
-    except AuditError as error:
-        print(words("links.reviewer.not_written", edition=made.id, why=error), file=sys.stderr)
+        told, plain = _COMMANDS[chosen.command](chosen, words)
+    except (EditionError, LinkError, SettingsError, _NotWrittenError, OSError) as error:
+        print(_why(error, chosen.command, words), file=sys.stderr)
         return 1
-    except (EditionError, SettingsError, OSError) as error:
-        said = error.message(chosen.lang) if isinstance(error, EditionError) else str(error)
-        print(words("links.reviewer.refused", why=said), file=sys.stderr)
-        return 1
-    told = {"edition": made.id, "file": str(made.path), "logical_hash": made.manifest.logical_hash}
-    plain = words("links.reviewer.made", edition=made.id, path=made.path)
     print(json.dumps(told) if chosen.json else plain)
     return 0
 
 
+class _NotWrittenError(Exception):
+    """It was done, and the audit log does not say so."""
+
+
+def _build(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object], str]:
+    store = Store(chosen.editions)
+    served = store.serve().edition
+    source = store.get(chosen.edition) if chosen.edition else served
+    source.verify()
+    made = build(
+        source, _reviewer_store(chosen), settings().links.smallest_cell,
+        current=source.id == served.id,
+    )  # fmt: skip
+    try:
+        tell("reviewer_edition", edition=made.id)
+    except AuditError as error:
+        said = words("links.reviewer.not_written", edition=made.id, why=error)
+        raise _NotWrittenError(said) from error
+    told: dict[str, object] = {
+        "edition": made.id,
+        "file": str(made.path),
+        "logical_hash": made.manifest.logical_hash,
+    }
+    return told, words("links.reviewer.made", edition=made.id, path=made.path)
+
+
+def _prune(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object], str]:
+    needed = frozenset(pinned_editions(table()))
+    removed = prune(_reviewer_store(chosen), kept=chosen.keep, needed=needed)
+    ids = ", ".join(removed)
+    plain = words("links.reviewer.pruned", count=len(removed), ids=ids) if removed else words(
+        "links.reviewer.nothing"
+    )  # fmt: skip
+    return {"removed": removed}, plain
+
+
+def _reviewer_store(chosen: argparse.Namespace) -> Store:
+    return Store(chosen.reviewer_editions or reviewer_folder())
+
+
+def _why(error: Exception, command: str, words: Words) -> str:
+    if isinstance(error, _NotWrittenError):
+        return str(error)
+    if isinstance(error, EditionError):
+        said = error.message(words.language)
+    else:
+        said = error.message(words) if isinstance(error, LinkError) else str(error)
+    return words("links.reviewer.refused" if command == "build" else "links.reviewer.not_pruned",
+                 why=said)  # fmt: skip
+
+
+_COMMANDS = {"build": _build, "prune": _prune}
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sharing.reviewer", description=__doc__)
-    parser.add_argument("command", choices=("build",))
-    parser.add_argument("--edition", help="id of the edition; the current one by default")
+    parser.add_argument("command", choices=tuple(_COMMANDS))
+    parser.add_argument("--edition", help="id of the edition to build from; the current by default")
+    parser.add_argument("--keep", type=_at_least_one, default=KEPT_EDITIONS,
+                        help=f"how many of the newest stay (default {KEPT_EDITIONS})")  # fmt: skip
     parser.add_argument("--editions", type=Path, help="folder of the editions")
     parser.add_argument("--reviewer-editions", type=Path, help="folder of the reviewer editions")
     parser.add_argument("--json", action="store_true", help="for machines")

@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         """Whether roles hold."""
         return self.mode == "served"
 
+    @property
+    def by_claims(self) -> bool:
+        """Whether an OpenID provider says who has signed in."""
+        return self.served and self.audience == "officials" and self.sign_in.by == "oidc"
+
 
 def read(path: Path | None) -> Settings:
     """The settings of a file; None: the defaults.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _GIVEN = frozenset({Role.VIEWER, Role.DATA_OFFICER, Role.PUBLISHER, Role.ADMINISTRATOR})
 _COMMUNE = re.compile(r"\d{5}")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this machine for itself."""
 
 
 def faults(chosen: Settings) -> list[str]:
@@ -46,7 +47,7 @@ def _of_address(entry: str, address: str) -> Iterator[str]:
         yield f'{entry}: needed, as mode is "served"'
     elif not parts.hostname or parts.scheme not in ("http", "https") or parts.query:
         yield f"{entry}: {address!r} is no address such as https://canviec.example.gov.vn"
-    elif parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    elif parts.scheme == "http" and parts.hostname not in LOOPBACK:
         yield f"{entry}: {address!r} is not encrypted; http is for this machine alone"
 
 
@@ -97,7 +98,7 @@ def _of_mail(mail: Mail) -> Iterator[str]:
         return
     if not mail.sender or not mail.recipients:
         yield "mail: a server needs a sender and recipients"
-    if mail.tls == "none" and mail.server not in _LOOPBACK:
+    if mail.tls == "none" and mail.server not in LOOPBACK:
         yield 'mail.tls: "none" is for this machine alone'
     if mail.user and mail.password_file is None:
         yield "mail.password_file: needed, as mail.user is given"

@@ -16,6 +16,7 @@ from warehouse.keys import Keys, publishers_keys, readers_keys
 from warehouse.log import LOG, POINTER, Action, Entry, Log, advance, completed, read_log
 from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
 from warehouse.publishing import locked
+from warehouse.reviewer import source_hash
 
 KEPT_EDITIONS = 12
 _Result = TypeVar("_Result")
@@ -75,24 +76,41 @@ def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Ent
     return _written(store, write)
 
 
-def prune(store: Store, *, kept: int = KEPT_EDITIONS, by: str = "") -> list[str]:
+def prune(
+    store: Store,
+    *,
+    kept: int = KEPT_EDITIONS,
+    needed: frozenset[str] | None = None,
+    by: str = "",
+) -> list[str]:
     """Remove the files of old editions; their manifests stay in the chain, their inputs too.
 
     The current edition, the pinned ones, those that recorded decisions rest on and the newest
-    `kept` stay. What was removed can be made
-    again from the kept inputs (`etl.rebuild`).
+    `kept` stay. What was removed can be made again from the kept inputs (`etl.rebuild`); a reviewer
+    edition only in a store that begins anew.
+
+    Args:
+        store: The editions.
+        kept: How many of the newest stay.
+        needed: Ids of others that stay; of reviewer editions those that links are pinned to, and
+            whoever prunes them must know them.
+        by: Who prunes; the account's name if empty.
 
     Returns:
         Ids of the editions whose files were removed.
 
     Raises:
-        EditionError: If the log or the record of decisions is damaged.
+        EditionError: If the log or the record of decisions is damaged, or the editions are for
+            whoever opens a link and it is not said which of them links need.
     """
+    of_links = any(source_hash(store.manifest(one)) is not None for one in store.ids()[:1])
+    if needed is None and of_links:
+        raise EditionError("reviewer_not_pruned_here", folder=store.folder)
 
     def write(keys: Keys) -> list[str]:
         log = completed(store.folder, keys)
         decided = {one.edition for one in decisions.read_record(store.folder, keys).decisions}
-        stays = {*store.ids()[:kept], *log.pinned, *decided, store.parent_id()}
+        stays = {*store.ids()[:kept], *log.pinned, *decided, *(needed or ()), store.parent_id()}
         removed = []
         for edition_id in reversed(store.ids()):
             if edition_id in stays:
@@ -220,7 +238,9 @@ def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
         manifest = store.manifest(edition_id, keys)
     except EditionError as error:
         return Finding(edition_id, (error,))
-    problems = [*_place_in_chain(store, manifest, log), *inputs.faults(manifest, store.folder)]
+    problems = _place_in_chain(store, manifest, log)
+    if source_hash(manifest) is None:  # a reviewer edition's only input is another edition
+        problems += inputs.faults(manifest, store.folder)
     pruned = edition_id in log.pruned and edition_id not in store.ids()
     readable = True
     if not pruned:

@@ -2,7 +2,8 @@
 
 A reviewer edition has the id of the edition it is made from and the same schema; the tables that it
 may not hold are empty. It lies in a store of its own, which the process that serves link holders
-reads, and nothing else: on its disk is no figure that a link could not show.
+reads, and nothing else: on its disk is no figure that a link could not show. Its manifest says by
+which rules it was made: the hash of `reviewer.toml` and the count below which all is withheld.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance, completed
 from warehouse.manifest import Manifest, sha256_of, sync_folder
 from warehouse.publishing import Contents, build_contents, locked
-from warehouse.reviewer_tables import allowed, reviewer_tables
+from warehouse.reviewer_tables import RULES_FILE, allowed, reviewer_tables
 
 FOLDER_VARIABLE = "CAN_VIEC_REVIEWER_EDITIONS"
 _DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "reviewer-editions"
-_SOURCE = "editions/"
+_SOURCE, _LIMIT = "editions/", "smallest_cell"
 _WITHOUT_ASSIGNED = SQL_FOLDER / "reviewer" / "assigned_may_be_missing.sql"
 
 
@@ -38,6 +39,22 @@ def reviewer_folder() -> Path:
 def source_hash(manifest: Manifest) -> str | None:
     """Logical hash of the edition that a reviewer edition is made from; None: it is none."""
     return manifest.inputs.get(_SOURCE + manifest.id)
+
+
+def smallest_cell(manifest: Manifest) -> int | None:
+    """Counts below this many are withheld in a reviewer edition; None: it is none."""
+    limit = manifest.inputs.get(_LIMIT)
+    return None if limit is None else int(limit)
+
+
+def made_by(manifest: Manifest, limit: int) -> bool:
+    """Whether a reviewer edition was made by the rules of today and with this limit."""
+    return manifest.inputs == _inputs(manifest.id, source_hash(manifest) or "", limit)
+
+
+def _inputs(edition_id: str, logical_hash: str, limit: int) -> dict[str, str]:
+    rules = {RULES_FILE.name: sha256_of(RULES_FILE), _LIMIT: str(limit)}
+    return {_SOURCE + edition_id: logical_hash, **rules}
 
 
 def build(source: Edition, store: Store, limit: int, *, current: bool, by: str = "") -> Edition:
@@ -54,8 +71,9 @@ def build(source: Edition, store: Store, limit: int, *, current: bool, by: str =
         The reviewer edition; the one that is there already, if it was made before.
 
     Raises:
-        EditionError: If the store is the source's own, the file breaks a rule, or the store or the
-            publisher's key is damaged.
+        EditionError: If the store is the source's own, the file breaks a rule, the edition is
+            there already and was made by other rules or with another limit, it was pruned, or the
+            store or the publisher's key is damaged.
     """
     if store.folder.resolve() == source.path.parent.resolve():
         raise EditionError("reviewer_among_editions", folder=store.folder)
@@ -69,14 +87,17 @@ def build(source: Edition, store: Store, limit: int, *, current: bool, by: str =
 
 def _build(source: Edition, store: Store, limit: int, current: bool, by: str) -> Edition:
     keys = publishers_keys(store.folder)
-    completed(store.folder, keys)
-    head = store.parent_id()
+    log, head = completed(store.folder, keys), store.parent_id()
     if source.id in store.ids():
         made = store.get(source.id, keys)
         made.verify()
+        if not made_by(made.manifest, limit):
+            raise EditionError("reviewer_rules_changed", id=made.id, folder=store.folder)
         if current and head != source.id:
             advance(store.folder, keys, Action.ROLLBACK, source.id, source.id, by=by)
         return made
+    if source.id in log.pruned:  # its manifest stands in the chain, and would not be this one's
+        raise EditionError("reviewer_pruned", id=source.id, folder=store.folder)
     for left in (*store.folder.glob(".*.building*"), *store.folder.glob(".*.tmp")):
         left.unlink(missing_ok=True)
     building = store.folder / f".{source.id}-{os.getpid()}.building"
@@ -84,7 +105,7 @@ def _build(source: Edition, store: Store, limit: int, current: bool, by: str) ->
         with closing(source.open()) as connection:
             tables = reviewer_tables(connection, limit)
         contents = build_contents(building, lambda connection: _fill(connection, tables))
-        manifest = _manifest(source, store, head, building, contents)
+        manifest = _manifest(source, store, building, contents, limit)
         path, described = (store.folder / f"{source.id}.{end}" for end in ("duckdb", "json"))
         building.chmod(0o444)
         building.rename(path)
@@ -110,10 +131,14 @@ def _fill(connection: duckdb.DuckDBPyConnection, tables: dict[str, pd.DataFrame]
 
 
 def _manifest(
-    source: Edition, store: Store, head: str | None, building: Path, contents: Contents
+    source: Edition,
+    store: Store,
+    building: Path,
+    contents: Contents,
+    limit: int,
 ) -> Manifest:
     """The manifest; of the source's it takes nothing that names a file or an office."""
-    told = source.manifest
+    told, head = source.manifest, store.parent_id()
     return Manifest(
         id=told.id,
         number=told.number,
@@ -126,7 +151,7 @@ def _manifest(
         code_version=told.code_version,
         schema_sha256=told.schema_sha256,
         policy_sha256=told.policy_sha256,
-        inputs={_SOURCE + told.id: told.logical_hash},
+        inputs=_inputs(told.id, told.logical_hash, limit),
         row_counts=contents.written.row_counts,
         control_sums=contents.written.control_sums,
     )

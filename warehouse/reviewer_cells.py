@@ -27,7 +27,15 @@ FLOWS = (
 )  # fmt: skip
 _RESOLVED = ["resolved_early", "resolved_on_time", "resolved_late"]
 _LEFT = ["in_process_within", "in_process_late"]
-_SLICE = ["scope", "period_id"]
+SLICE = ["scope", "period_id"]
+# Columns of mart_load that officials and handling times go into together.
+OF_LOAD = [
+    "load", "load_lower", "load_upper", "load_per_working_day", "expected", "ratio",
+    "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998", "expected_count",
+    "funnel_lower_95", "funnel_upper_95", "funnel_lower_998", "funnel_upper_998",
+    "spread_lower_95", "spread_upper_95", "spread_lower_998", "spread_upper_998", "shrunk_ratio",
+    "q_value",
+]  # fmt: skip
 _LEAST_WITHHELD = 2
 
 Tables = Mapping[str, pd.DataFrame]
@@ -111,7 +119,7 @@ def covered(
     chosen = set(few)
     slices = [
         ((str(scope), str(period), str(group)), of_slice.set_index("commune_code")[column])
-        for (scope, period, group), of_slice in rows.groupby([*_SLICE, "staff_group"])
+        for (scope, period, group), of_slice in rows.groupby([*SLICE, "staff_group"])
     ]
     before = -1
     while len(chosen) != before:  # one slice's addition can uncover none of the others, only cover

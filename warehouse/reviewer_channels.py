@@ -12,22 +12,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.reviewer_cells import Tables, Withheld, covered, small
+from warehouse.reviewer_cells import OF_LOAD, SLICE, Tables, Withheld, covered, small
 
 CHANNELS = ["online", "in_person"]
 # Columns of mart_load by handling time: in a row without certification all of them tell its hours.
-_BY_TIME = [
-    "workload", "load", "load_lower", "load_upper", "load_per_working_day", "expected", "ratio",
-    "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998", "expected_count",
-    "funnel_lower_95", "funnel_upper_95", "funnel_lower_998", "funnel_upper_998",
-    "spread_lower_95", "spread_upper_95", "spread_lower_998", "spread_upper_998", "shrunk_ratio",
-    "q_value",
-]  # fmt: skip
+_BY_TIME = ["workload", *OF_LOAD]
 _NOT_JUDGED: dict[str, str | bool] = {
     "verdict": "insufficient", "evidence": "none", "outlier": False,
 }  # fmt: skip
 _OF_PROVINCE = ["workload", "load"]
-_SLICE = ["scope", "period_id"]
 _CERTIFICATION, _UNTESTED, _SEPARATOR = "certification", "certification_untested", " | "
 
 
@@ -106,7 +99,7 @@ def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
     """The certifications of each slice's communes, where their hours without it are known."""
     load = tables["mart_load"]
     asked = (load["weighting"] == "weighted") & (load["certification"] == "without")
-    known = load.loc[asked & load["workload"].notna(), [*_SLICE, "commune_code"]]
+    known = load.loc[asked & load["workload"].notna(), [*SLICE, "commune_code"]]
     spans = tables["core_period"][["period_id", "first_month", "last_month"]]
     months = certified.merge(spans, "cross")
     within = (months["month"] >= months["first_month"]) & (months["month"] <= months["last_month"])
@@ -115,7 +108,7 @@ def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
     for scope, rows in (("all", months), ("observed", months[~months["simulated"]])):
         sums = rows.groupby(["period_id", "commune_code"])[CHANNELS].sum().reset_index()
         parts.append(sums.assign(scope=scope, staff_group="any"))
-    return pd.concat(parts).merge(known.drop_duplicates(), on=[*_SLICE, "commune_code"])
+    return pd.concat(parts).merge(known.drop_duplicates(), on=[*SLICE, "commune_code"])
 
 
 def withhold_hours(
@@ -144,7 +137,7 @@ def withhold_hours(
         tables[name] = rows[~gone].reset_index(drop=True)
     tables["mart_robustness"] = _untested(tables["mart_robustness"], communes)
     province = tables["mart_province"].copy()
-    slices = pd.MultiIndex.from_frame(province[_SLICE])
+    slices = pd.MultiIndex.from_frame(province[SLICE])
     of_bare = slices.isin(list(bare)) if bare else np.zeros(len(province), dtype=bool)
     lens = (province["weighting"] == "weighted") & (province["certification"] == "without")
     province.loc[of_bare & lens, _OF_PROVINCE] = np.nan

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from warehouse.connection import Connection
-from warehouse.reviewer_cells import FLOWS, Withheld, blank_flows, withheld
+from warehouse.reviewer_cells import FLOWS, OF_LOAD, Withheld, blank_flows, withheld
 from warehouse.reviewer_channels import (
     certified_by_channel,
     communes_by_channel,
@@ -20,16 +20,10 @@ from warehouse.reviewer_channels import (
     withhold_hours,
 )
 
-_LIST = Path(__file__).with_name("reviewer.toml")
+RULES_FILE = Path(__file__).with_name("reviewer.toml")
 _KEYS = ["commune_code", "month"]
 # Columns of mart_load that are made of officials, and those made of dossiers alone.
-_OF_OFFICIALS = [
-    "officials", "dossiers_per_official", "load", "load_lower", "load_upper",
-    "load_per_working_day", "expected", "ratio", "ratio_lower_95", "ratio_upper_95",
-    "ratio_lower_998", "ratio_upper_998", "expected_count", "funnel_lower_95", "funnel_upper_95",
-    "funnel_lower_998", "funnel_upper_998", "spread_lower_95", "spread_upper_95",
-    "spread_lower_998", "spread_upper_998", "shrunk_ratio", "q_value",
-]  # fmt: skip
+_OF_OFFICIALS = ["officials", "dossiers_per_official", *OF_LOAD]
 _OF_DOSSIERS = ["dossiers", "dossiers_per_1000_people", "workload"]
 _OF_PROVINCE = ["dossiers", "workload", "officials", "load", "dossiers_per_official"]
 _NOT_JUDGED: dict[str, str | bool] = {
@@ -40,7 +34,7 @@ _NOT_JUDGED: dict[str, str | bool] = {
 @cache
 def allowed() -> Mapping[str, Any]:
     """The allow-list as it is written."""
-    return tomllib.loads(_LIST.read_text("utf-8"))
+    return tomllib.loads(RULES_FILE.read_text("utf-8"))
 
 
 def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:

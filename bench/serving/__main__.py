@@ -1,7 +1,8 @@
 """Try the served product: `python -m bench.serving`, or parts of it with `--only`.
 
-Prints a Markdown table, keeps it in bench/serving/results.json, and replaces the section of
-README.md between the marks of `bench.serving.lines` when every part but the soak was tried.
+Prints a Markdown table and keeps each part in bench/serving/results.json with what it was measured
+on. When every part but the soak is there, of this run or an earlier one, the section of README.md
+between the marks of `bench.serving.lines` is written anew.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bench import table
 from bench.__main__ import editions_to_serve
@@ -32,25 +34,31 @@ def main(arguments: list[str] | None = None) -> int:
     """Try and say; 1 when something that is tried does not work."""
     options = _parser().parse_args(arguments)
     wanted = options.only or [name for name in PARTS if name != _LONG]
-    found: dict[str, list[Line]] = {}
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     with editions_to_serve(options.editions) as folder, installation(folder) as made:
         seen = subject(made.editions)
-        beside = table.circumstances(seen.edition) | {"processes": options.processes}
         for name in wanted:
+            beside = table.circumstances(seen.edition) | {"processes": options.processes}
             start = time.perf_counter()
             try:
-                found[name] = PARTS[name](made, seen, options)
+                lines = PARTS[name](made, seen, options)
             except (BenchError, GatewayError) as error:
                 print(f"{name}: {error}", file=sys.stderr)
                 return 1
             print(f"{name}: tried in {time.perf_counter() - start:.0f} s", file=sys.stderr)
-    text = markdown([line for one in found.values() for line in one], beside)
-    kept = {name: [asdict(line) for line in lines] for name, lines in found.items()}
-    RESULTS.write_text(json.dumps({"beside": beside, "found": kept}, ensure_ascii=False, indent=1))
-    print(text)
-    if set(found) >= set(PARTS) - {_LONG}:
-        table.replace_section(ROOT / "README.md", text, (START, END))
+            kept[name] = {"beside": beside, "lines": [asdict(line) for line in lines]}
+            RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+    print(_said(kept, wanted))
+    if set(kept) >= set(PARTS) - {_LONG}:
+        table.replace_section(ROOT / "README.md", _said(kept, list(PARTS)), (START, END))
     return 0
+
+
+def _said(kept: dict[str, Any], wanted: list[str]) -> str:
+    """The table of the parts that were tried, in their order."""
+    parts = [kept[name] for name in wanted if name in kept]
+    lines = [Line(**line) for one in parts for line in one["lines"]]
+    return markdown(lines, [(name, kept[name]["beside"]) for name in wanted if name in kept])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,10 +10,10 @@ from typing import Any
 START, END = "<!-- serving:start -->", "<!-- serving:end -->"
 _HEAD = "| Tried | Found | Aim | |\n|---|--:|--:|:-:|"
 _BESIDE = (
-    "One run on {cores} cores, {date}, Python {python}, Streamlit {streamlit}, edition {edition}, "
-    "{processes} processes and the client on the same cores; {load:.1f} processes were waiting or "
-    "running when it began."
+    "On {cores} cores, Python {python}, Streamlit {streamlit}, edition {edition}, {processes} "
+    "processes and the client on the same cores. One run a part"
 )
+_OF_A_PART = "{name} ({date}, {load:.1f} processes waiting or running when it began)"
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,13 @@ def p95(values: Sequence[float]) -> float:
     return max(values) if len(values) < 20 else quantiles(values, n=20)[-1]
 
 
-def markdown(lines: Sequence[Line], beside: dict[str, Any]) -> str:
-    """The table, and under it what it was measured on."""
-    return "\n".join([_HEAD, *(one.row() for one in lines), "", _BESIDE.format(**beside)])
+def markdown(lines: Sequence[Line], beside: Sequence[tuple[str, dict[str, Any]]]) -> str:
+    """The table, and under it what it was measured on: machine and versions, each part's hour.
+
+    Args:
+        lines: The figures.
+        beside: Each part's name and the circumstances when it began; at least one.
+    """
+    of_parts = ", ".join(_OF_A_PART.format(name=name, **one) for name, one in beside)
+    said = f"{_BESIDE.format(**beside[-1][1])}: {of_parts}."
+    return "\n".join([_HEAD, *(one.row() for one in lines), "", said])

@@ -12,6 +12,7 @@ from statistics import median
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 
 from bench.servers import ROOT, BenchError, Server
 from bench.serving.installation import Installation, processes
@@ -148,7 +149,7 @@ class Watched:
             self.pages = {page.page_name for page in message.navigation.app_pages}
 
     async def until_closed(self, reader: Reader) -> float:
-        """The moment at which the page has let go of everything; its menu is then empty.
+        """The moment at which the server closes the page, or its watch finds that all is gone.
 
         Raises:
             BenchError: If it has not within two minutes, or never looks again by itself.
@@ -157,8 +158,7 @@ class Watched:
             raise BenchError("the page of a link does not look whether it is still open")
         fragment, interval = self.again
         for _ in range(int(120 / interval)):
-            await asyncio.sleep(interval)
-            if await self._looked(reader, fragment):
+            if await reader.closed_within(interval) or await self._looked(reader, fragment):
                 return time.perf_counter()
         raise BenchError("a session stays open after its link was taken back")
 
@@ -166,5 +166,8 @@ class Watched:
         message = BackMsg()
         message.rerun_script.fragment_id = fragment
         shown = len(self.pages)
-        await reader.ask(bytes(message.SerializeToString()), "its watch")
+        try:
+            await reader.ask(bytes(message.SerializeToString()), "its watch")
+        except ConnectionClosed:
+            return True
         return len(self.pages) < shown

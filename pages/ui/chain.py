@@ -14,6 +14,7 @@ import pandas as pd
 
 from etl.policy_numbers import need_rules
 from pages.ui import formats, look, policy
+from pages.ui.drawn import once
 from pages.ui.view import View
 from pages.ui.words import Language
 from workload import load
@@ -28,8 +29,12 @@ _LEAST_Q = 0.0001
 
 def row_of(view: View, code: str) -> Any:
     """A commune's row of the view's slice."""
-    rows = view.slice()
-    return next(rows[rows["commune_code"] == code].itertuples())
+
+    def found() -> Any:
+        rows = view.slice()
+        return next(rows[rows["commune_code"] == code].itertuples())
+
+    return once(view, "row of a commune", found, code)
 
 
 def cells(view: View, code: str) -> pd.DataFrame:

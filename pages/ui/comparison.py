@@ -77,11 +77,15 @@ def kept(view: View, comparison: Comparison) -> pd.DataFrame:
 
 def shown(view: View, comparison: Comparison) -> pd.DataFrame:
     """The communes that pass the filters, and those a reader chose."""
-    every = rows(view)
-    passing = set(kept(view, comparison)["commune_code"])
-    if comparison.chosen:
-        passing |= set(comparison.communes)
-    return every[every["commune_code"].isin(passing)]
+
+    def found() -> pd.DataFrame:
+        every = rows(view)
+        passing = set(kept(view, comparison)["commune_code"])
+        if comparison.chosen:
+            passing |= set(comparison.communes)
+        return every[every["commune_code"].isin(passing)]
+
+    return once(view, "compared", found, comparison.key)
 
 
 def named(view: View, comparison: Comparison) -> pd.DataFrame:
@@ -136,8 +140,12 @@ def _labels(view: View) -> dict[str, str]:
 
 def _ends(view: View) -> tuple[str, ...]:
     """The heaviest communes and the lightest, the heaviest first."""
-    codes = list(findings.judged(rows(view))["commune_code"])
-    return tuple(dict.fromkeys([*codes[:_ENDS], *codes[-_ENDS:]]))
+
+    def found() -> tuple[str, ...]:
+        codes = list(findings.judged(rows(view))["commune_code"])
+        return tuple(dict.fromkeys([*codes[:_ENDS], *codes[-_ENDS:]]))
+
+    return once(view, "both ends", found)
 
 
 def _found(view: View, query: str, chosen: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from pages.ui import (
 )
 from pages.ui.comparison import Comparison, named, rows, scale, shown
 from pages.ui.comparison_show import chart, question
+from pages.ui.drawn import once
 from pages.ui.measures import LIMITS, MEASURES
 from pages.ui.view import View
 from workload.association import rank_correlation
@@ -39,7 +40,9 @@ def funnel(view: View, comparison: Comparison) -> None:
     if found["ratio"].isna().all():
         states.nothing(view)
         return
-    said = charts_funnel.finding(view, found)
+    said = once(
+        view, "funnel in words", lambda: charts_funnel.finding(view, found), comparison.key
+    )  # fmt: skip
     st.markdown(said)
     chart(
         view, "funnel", _FUNNEL_HEIGHT,

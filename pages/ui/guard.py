@@ -49,7 +49,9 @@ def reader() -> Reader:
         return named
     if get_script_run_ctx(suppress_warning=True) is None:
         return NOBODY
-    who = reader_of(st.context.headers, st.context.cookies, st.user.to_dict())
+    # Streamlit looks for a provider in its secrets each time it is asked who has signed in.
+    claims = st.user.to_dict() if settings().by_claims else {}
+    who = reader_of(st.context.headers, st.context.cookies, claims)
     return NOBODY if who.role is not Role.NOBODY and _proxy_session_over(who) else who
 
 

@@ -121,11 +121,13 @@ def note(view: View) -> None:
     if not view.layer:
         return
     st.caption(view.words(f"layer_note.{view.layer}"))
-    rows = view.slice()
-    absent = _unshaped(rows, load(view.edition, view.layer))
-    if not absent.empty:
-        named = ", ".join(absent["name"])
-        st.warning(view.words("missing.shapes", names=named), icon=":material/warning:")
+    absent = once(view, "without a shape", lambda: _names_without_a_shape(view))
+    if absent:
+        st.warning(view.words("missing.shapes", names=absent), icon=":material/warning:")
+
+
+def _names_without_a_shape(view: View) -> str:
+    return ", ".join(_unshaped(view.slice(), load(view.edition, view.layer))["name"])
 
 
 def _unshaped(rows: pd.DataFrame, layer: Layer) -> pd.DataFrame:

@@ -91,18 +91,22 @@ def _matches(wanted: str, row: Any) -> bool:
     )
 
 
-def count_line(view: View, rows: pd.DataFrame) -> None:
+def count_line(view: View, rows: pd.DataFrame, chosen: Chosen) -> None:
     """How many former units and units of today are shown; links where there are few."""
     lang = view.lang
+    former_units, today = once(
+        view, "former rows counted",
+        lambda: (rows["former_code"].nunique(), rows.drop_duplicates("commune_code")),
+        repr(chosen),
+    )  # fmt: skip
     st.caption(
         view.words(
             "reform.found",
             rows=formats.number(len(rows), lang=lang),
-            former=formats.number(rows["former_code"].nunique(), lang=lang),
-            today=formats.number(rows["commune_code"].nunique(), lang=lang),
+            former=formats.number(former_units, lang=lang),
+            today=formats.number(len(today), lang=lang),
         )
     )
-    today = rows.drop_duplicates("commune_code")
     if len(today) <= FEW:
         with st.container(horizontal=True, vertical_alignment="center", key="reform-links"):
             st.caption(view.words("reform.open_profile"))
@@ -168,11 +172,15 @@ def notes(view: View) -> list[str]:
 
 def source_text(view: View) -> str:
     """Where the mapping comes from."""
-    unit = former.units(view)["source_id"].iloc[0]
-    return view.words(
-        "reform.source", units=view.source_title(str(unit)),
-        law=view.source_title("resolution_1686"),
-    )  # fmt: skip
+
+    def said() -> str:
+        unit = former.units(view)["source_id"].iloc[0]
+        return view.words(
+            "reform.source", units=view.source_title(str(unit)),
+            law=view.source_title("resolution_1686"),
+        )  # fmt: skip
+
+    return once(view, "source of former units", said)
 
 
 @part

@@ -56,11 +56,15 @@ def draw(view: View, rows: pd.DataFrame, chosen: Chosen) -> None:
     kept = once(view, "reform map", drawn, repr(chosen))
     st.plotly_chart(kept.figure, key="reform-map", config=look.PLOT_CONFIG, alt=kept.alt)
     st.caption(f"{words('reform.map_note')} {words(f'layer_note.{layers[0]}')}")
-    absent = rows[rows["latitude"].isna()].drop_duplicates("former_code")
-    if len(absent):
-        names = ", ".join(f"{row.name} ({row.district})" for row in absent.itertuples(index=False))
+    absent = once(view, "former without a point", lambda: _without_a_point(rows), repr(chosen))
+    if absent:
         count = formats.number(len(absent), lang=view.lang)
-        st.caption(words("reform.map_no_points", count=count, names=names))
+        st.caption(words("reform.map_no_points", count=count, names=", ".join(absent)))
+
+
+def _without_a_point(rows: pd.DataFrame) -> list[str]:
+    absent = rows[rows["latitude"].isna()].drop_duplicates("former_code")
+    return [f"{row.name} ({row.district})" for row in absent.itertuples(index=False)]
 
 
 def build(view: View, rows: pd.DataFrame, communes: pd.DataFrame, layer: Layer) -> go.Figure:

@@ -7,8 +7,8 @@ import streamlit as st
 from pages.ui import data, formats, guard, states
 from pages.ui.view import View
 from sharing.access.reader import LinkScope
-from sharing.settings import settings
 from warehouse.local_time import LOCAL_TIME
+from warehouse.reviewer import smallest_cell
 
 _WATCHED_EVERY_SECONDS = 15
 
@@ -30,7 +30,7 @@ def _banner(view: View, link: LinkScope) -> None:
     said = [
         words(
             "shared_link.banner", edition=view.edition.id, built=states.built_at(view),
-            until=until, smallest=settings().links.smallest_cell,
+            until=until, smallest=smallest_cell(view.edition.manifest),
         ),
         words("shared_link.newest" if link.edition_id is None else "shared_link.pinned"),
     ]  # fmt: skip

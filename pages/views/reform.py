@@ -48,7 +48,7 @@ def units_part(view: View) -> None:
     if rows.empty:
         st.info(view.words("reform.nothing"), icon=":material/search_off:")
         return
-    reform.count_line(view, rows)
+    reform.count_line(view, rows, chosen)
     reform_map.draw(view, rows, chosen)
     reform.table(view, rows, chosen)
     reform.sent(view)

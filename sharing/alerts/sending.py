@@ -12,11 +12,11 @@ from email.message import EmailMessage
 
 from sharing import secret_files
 from sharing.settings import Mail
+from sharing.settings_checks import LOOPBACK
 from warehouse.errors import EditionError
 
 _TIMEOUT_SECONDS = 30.0
 _PAUSES_SECONDS = (2.0, 10.0)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _FIRST_PERMANENT = 500
 
 
@@ -143,7 +143,7 @@ def _failed(error: Exception) -> MailError:
 @contextmanager
 def _server(mail: Mail) -> Iterator[smtplib.SMTP]:
     """A connection to the server, encrypted and signed in as the settings say."""
-    if mail.tls == "none" and mail.server not in _LOOPBACK:
+    if mail.tls == "none" and mail.server not in LOOPBACK:
         raise MailError("settings", 'mail.tls = "none" is for this machine alone')
     trusted = ssl.create_default_context()
     made: smtplib.SMTP = (

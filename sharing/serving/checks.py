@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from sharing.serving.addresses import CONTAINER_VARIABLE
 from sharing.settings import Settings
+from sharing.settings_checks import LOOPBACK
 from warehouse.editions import Store
 from warehouse.errors import EditionError
-from warehouse.reviewer import source_hash
+from warehouse.reviewer import made_by, source_hash
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # What Streamlit must be told, whoever serves; the value, and what else would happen.
 OPTIONS: Mapping[str, tuple[object, str]] = {
     "browser.gatherUsageStats": (False, "readers' browsers would report to another host"),
@@ -172,10 +172,14 @@ def faults_of_editions(folder: Path, uid: int, groups: Iterable[int]) -> list[st
     return found
 
 
-def faults_of_reviewer_store(folder: Path) -> list[str]:
-    """Whether there is an edition that is not made for whoever comes by a link.
+def faults_of_reviewer_store(folder: Path, limit: int) -> list[str]:
+    """Whether there is an edition that is not made for whoever comes by a link, or made otherwise.
 
     A file without a manifest counts too: it is not served, and should not lie there either.
+
+    Args:
+        folder: The folder that is served.
+        limit: Counts below this many must be withheld.
     """
     store = Store(folder)
     described = set(store.ids())
@@ -183,14 +187,19 @@ def faults_of_reviewer_store(folder: Path) -> list[str]:
     found = [f"{file.name} in {folder} has no manifest: take it away" for file in files]
     for edition_id in store.ids():
         try:
-            made_for_links = source_hash(store.manifest(edition_id)) is not None
+            manifest = store.manifest(edition_id)
         except EditionError as error:
             found.append(f"{edition_id}: {error}")
             continue
-        if not made_for_links:
+        if source_hash(manifest) is None:
             found.append(
                 f"{edition_id} in {folder} is a full edition: a process for link holders serves"
                 " what python -m sharing.reviewer build has made, and nothing else"
+            )
+        elif not made_by(manifest, limit):
+            found.append(
+                f"{edition_id} in {folder} was made by other rules, or with another limit than"
+                f" links.smallest_cell = {limit}: move the files away and make it anew"
             )
     return found
 
@@ -261,7 +270,7 @@ def faults_of_installation(
     if path is not None and (path.exists() or not officials):
         found += faults_of_secret_file("links.keys_file", path)
     if not officials:
-        found += faults_of_reviewer_store(editions)
+        found += faults_of_reviewer_store(editions, settings.links.smallest_cell)
     if not is_trial(settings):
         found += faults_of_editions(editions, os.geteuid(), os.getgroups())
     return found

@@ -10,22 +10,23 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from sharing.settings_checks import LOOPBACK
+
 # Streamlit's own figures, its interface for programs, and its files: ours take their places.
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/media")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def hosts_of(address: str) -> frozenset[str]:
     """The host names a server answers to: that of its address, and this machine for its monitor."""
     named = urlsplit(address).hostname
-    return _LOOPBACK | ({named} if named else set())
+    return LOOPBACK | ({named} if named else set())
 
 
 def from_this_machine(connection: HTTPConnection) -> bool:
     """Whether a request was made on this machine itself, not passed on by the proxy."""
     client = connection.client
     passed_on = "x-forwarded-for" in connection.headers or "forwarded" in connection.headers
-    return client is not None and client.host in _LOOPBACK and not passed_on
+    return client is not None and client.host in LOOPBACK and not passed_on
 
 
 class Closed:

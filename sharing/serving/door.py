@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketClose
 from sharing.serving.addresses import origin_of
 from sharing.serving.admission import Queue
 from sharing.serving.tickets import Tickets, ticket_cookie, ticket_of
-from sharing.serving.waiting import REFRESH_SECONDS, waiting_page
+from sharing.serving.waiting import refresh_seconds, waiting_page
 from sharing.words import Language, languages
 
 SOCKET = "/_stcore/stream"
@@ -120,9 +120,6 @@ class Door:
 def _waiting(scope: Scope, position: int) -> Response:
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
     lang: Language = next((one for one in languages() if one == asked), languages()[0])
-    headers = {
-        "Refresh": str(REFRESH_SECONDS),
-        "Retry-After": str(REFRESH_SECONDS),
-        "Cache-Control": "no-store",
-    }
+    again = str(refresh_seconds(position))
+    headers = {"Refresh": again, "Retry-After": again, "Cache-Control": "no-store"}
     return HTMLResponse(waiting_page(lang, position), 503, headers)

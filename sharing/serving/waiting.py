@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 
 from sharing.words import Language, Words, languages
 
-REFRESH_SECONDS = 5
-_FIRST, _SECOND = "h1", "h2"
+_MOST_REFRESH_SECONDS = 5
+# About as many come in a second while a crowd arrives; the nearer the turn, the sooner one asks.
+_COME_IN_A_SECOND = 4
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center;
@@ -29,6 +31,15 @@ h2 { margin: 0 0 0.75rem; font-size: 1.05rem; line-height: 1.25; }
 """
 
 
+def refresh_seconds(position: int) -> int:
+    """Seconds after which a waiting browser asks again: soon before its turn, seldom far from it.
+
+    Args:
+        position: Its place in the queue, 1 for the next.
+    """
+    return min(ceil(position / _COME_IN_A_SECOND), _MOST_REFRESH_SECONDS)
+
+
 def waiting_page(lang: Language, position: int) -> str:
     """The page, its reader's language first; it asks again by itself.
 
@@ -41,9 +52,9 @@ def waiting_page(lang: Language, position: int) -> str:
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">'
+        f'<meta http-equiv="refresh" content="{refresh_seconds(position)}">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f"<section>{_said(lang, position, _FIRST)}</section>"
+        f"<section>{_said(lang, position, 'h1')}</section>"
         f'<section class="other" lang="{other}">{_said(other, position, "h2")}</section>'
         "</main></body></html>"
     )
@@ -55,5 +66,5 @@ def _said(lang: Language, position: int, heading: str) -> str:
     return (
         f"<{heading}>{escape(words('waiting.title'))}</{heading}><p>{escape(words('waiting.why'))}</p>"
         f'<p class="place">{escape(place)}</p>'
-        f"<p>{escape(words('waiting.stay', seconds=REFRESH_SECONDS))}</p>"
+        f"<p>{escape(words('waiting.stay'))}</p>"
     )

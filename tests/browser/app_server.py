@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.programs import BROWSER
@@ -156,6 +156,11 @@ def launch(playwright: Playwright) -> Browser:
 
 def new_page(browser: Browser, width: int) -> Page:
     """A page of a new reader: nothing cached, nothing remembered."""
+    return new_context(browser, width).new_page()
+
+
+def new_context(browser: Browser, width: int = 1440) -> BrowserContext:
+    """What a new reader's pages share: cookies, storage, cache."""
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHTS[width]},
         locale="vi-VN",
@@ -164,7 +169,17 @@ def new_page(browser: Browser, width: int) -> Page:
     )
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     context.add_init_script(path=READING)
-    return context.new_page()
+    return context
+
+
+def forget(context: BrowserContext) -> None:
+    """Make a reader a new one, its pages closed; the cache of scripts and styles stays."""
+    for page in context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()
 
 
 def settled(page: Page) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server
@@ -60,9 +67,13 @@ def truth(edition_folder: Path) -> Truth:
     return Truth(edition_folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A Chromium that reaches this machine only; without one the tests fail."""
+    """A Chromium that reaches this machine only; without one the tests fail.
+
+    Its loop runs in the tests' own thread, so it ends with this folder: no test that runs a loop
+    of its own could follow it.
+    """
     with sync_playwright() as playwright:
         chromium = app_server.launch(playwright)
         yield chromium
@@ -96,7 +107,7 @@ class Watch:
     def close(self) -> list[str]:
         """Everything that went wrong until now; the page is closed."""
         dialogs = self.page.get_by_role("dialog").all_inner_texts()
-        self.page.context.close()
+        app_server.forget(self.page.context)
         return self.problems + [f"dialog: {text}" for text in dialogs]
 
     def _is_probe(self, url: str) -> bool:
@@ -122,14 +133,34 @@ class Watch:
             self.problems.append(f"answered {status}: {url}")
 
 
+@pytest.fixture(scope="package")
+def readers(browser: Browser) -> Iterator[list[BrowserContext]]:
+    """Contexts of readers, as many as a test has needed at once; forgotten after each test.
+
+    Their cache stays: half of a first load is Streamlit's own scripts, which no test is about.
+    """
+    contexts: list[BrowserContext] = []
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(
+    browser: Browser,
+    readers: list[BrowserContext],
+    server: Server,
+    request: pytest.FixtureRequest,
+) -> Iterator[Visit]:
     """Opens a page as a new reader, settled; at the end nothing may have gone wrong on it."""
     watches: list[Watch] = []
     log_start = server.log.stat().st_size
 
     def open_page(name: str, width: int = 1440, *, at: Server = server, **parameters: str) -> Page:
-        page = app_server.new_page(browser, width)
+        if len(watches) == len(readers):
+            readers.append(app_server.new_context(browser))
+        page = readers[len(watches)].new_page()
+        page.set_viewport_size({"width": width, "height": app_server.HEIGHTS[width]})
         watches.append(Watch(page, at))
         page.goto(at.url + path_of(name, **parameters))
         app_server.settled(page)

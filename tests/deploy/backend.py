@@ -102,15 +102,16 @@ def backends(count: int) -> Iterator[list[Backend]]:
             one.port = server.sockets[0].getsockname()[1]
             made.append(one)
 
-    loop.run_until_complete(start())
+    # In the thread alone: the browser's own loop may be running in this one.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
+        asyncio.run_coroutine_threadsafe(start(), loop).result()
         yield made
     finally:
+        asyncio.run_coroutine_threadsafe(_end(servers), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(_end(servers))
         loop.close()
 
 

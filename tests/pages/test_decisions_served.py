@@ -15,27 +15,15 @@ from pages.ui import commands
 from pages.ui.words import Words
 from sharing import audit
 from tests.pages.access_inputs import READERS, Serve
-from tests.pages.conftest import link_editions
 from tests.pages.test_decisions import OFFICE, WHY, drop, opened, scenario, sound
+from tests.pages.test_decisions import folder as folder  # noqa: PLC0414  a fixture
 from warehouse import decisions
 from warehouse.decision_drafts import INBOX, waiting
 from warehouse.decisions import DECISIONS, read_record
-from warehouse.editions import FOLDER_VARIABLE, Edition, Store
+from warehouse.editions import Store
 from warehouse.keys import KEY_VARIABLE
 
 pytestmark = pytest.mark.usefixtures("static_folder")
-
-
-@pytest.fixture
-def folder(
-    served_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_caches: None
-) -> Path:
-    """An editions folder of its own, to be written to by the publisher's user."""
-    own = tmp_path / "editions"
-    own.mkdir()
-    link_editions(served_edition.path.parent, own)
-    monkeypatch.setenv(FOLDER_VARIABLE, str(own))
-    return own
 
 
 @pytest.fixture

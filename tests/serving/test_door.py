@@ -23,6 +23,7 @@ from sharing.serving.headers import (
 )
 from sharing.serving.metrics import Meter, Stopwatch
 from sharing.serving.tickets import TICKET, Tickets, kept_key
+from sharing.serving.waiting import refresh_seconds
 from sharing.words import Words
 from tests.serving.asking import ask
 
@@ -159,6 +160,13 @@ def test_who_is_let_in_gets_a_ticket_once():
     assert "set-cookie" in ask(app, "/", {"Cookie": f"{TICKET}=forged"}).headers
 
 
+@pytest.mark.parametrize(
+    ("position", "seconds"), [(1, 1), (4, 1), (5, 2), (16, 4), (17, 5), (900, 5)]
+)
+def test_who_waits_asks_the_sooner_the_nearer_the_turn(position, seconds):
+    assert refresh_seconds(position) == seconds
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_who_waits_is_told_so_courteously_without_a_script(lang):
     app = door(1)
@@ -166,7 +174,7 @@ def test_who_waits_is_told_so_courteously_without_a_script(lang):
     ask(app, "/")
     answer = ask(app, f"/ban-do?layer=hexagon&lang={lang}")
     assert answer.status_code == 503
-    assert answer.headers["refresh"] == answer.headers["retry-after"] == "5"
+    assert answer.headers["refresh"] == answer.headers["retry-after"] == "1"
     assert answer.headers["cache-control"] == "no-store"
     assert TICKET in answer.headers["set-cookie"]
     assert f'<html lang="{lang}">' in answer.text

@@ -20,10 +20,11 @@ from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
 from warehouse.errors import EditionError
+from warehouse.history import prune, verify
 from warehouse.publishing import Draft, publish
-from warehouse.reviewer import build, source_hash
+from warehouse.reviewer import build, made_by, smallest_cell, source_hash
 from warehouse.reviewer_cells import FLOWS, blank_flows
-from warehouse.reviewer_tables import allowed
+from warehouse.reviewer_tables import RULES_FILE, allowed
 
 LIMIT = 6
 """More than a province would take: with it the default edition has small cells of every kind."""
@@ -70,7 +71,9 @@ def test_it_has_the_id_of_its_source_and_names_its_hash(
     assert made.manifest.logical_hash != default_edition.manifest.logical_hash
     assert source_hash(default_edition.manifest) is None
     assert not made.manifest.submissions
-    assert list(made.manifest.inputs) == [f"editions/{made.id}"]
+    assert list(made.manifest.inputs) == [f"editions/{made.id}", "reviewer.toml", "smallest_cell"]
+    assert smallest_cell(made.manifest) == LIMIT
+    assert smallest_cell(default_edition.manifest) is None
     assert Store(made.path.parent).serve().problem is None
     assert {path.name for path in made.path.parent.iterdir()} == {
         f"{made.id}.duckdb", f"{made.id}.json", "current.json", "log.jsonl", "publish.lock",
@@ -337,15 +340,60 @@ def test_a_process_for_link_holders_starts_over_reviewer_editions_only(
 ) -> None:
     reviewers = Store(tmp_path / "reviewer")
     build(tiny_store.serve().edition, reviewers, 3, current=True)
-    assert faults_of_reviewer_store(reviewers.folder) == []
-    told = faults_of_reviewer_store(tiny_store.folder)
+    assert faults_of_reviewer_store(reviewers.folder, 3) == []
+    told = faults_of_reviewer_store(tiny_store.folder, 3)
     assert [text.partition(" ")[0] for text in told] == tiny_store.ids()
     # A file that is not served either: whoever gets at the disk gets at it.
     newest = tiny_store.ids()[0]
     forgotten = reviewers.folder / "00007-aaaaaaaa.duckdb"
     forgotten.write_bytes((tiny_store.folder / f"{newest}.duckdb").read_bytes())
-    (fault,) = faults_of_reviewer_store(reviewers.folder)
+    (fault,) = faults_of_reviewer_store(reviewers.folder, 3)
     assert fault.startswith(forgotten.name)
+
+
+def test_one_made_by_other_rules_is_neither_served_nor_taken_for_made(
+    tiny_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, reviewers = tiny_store.serve().edition, Store(tmp_path / "reviewer")
+    manifest = build(source, reviewers, 3, current=True).manifest
+    assert made_by(manifest, 3)
+    with pytest.raises(EditionError) as refused:
+        build(source, reviewers, 5, current=True)
+    assert refused.value.code == "reviewer_rules_changed"
+    (fault,) = faults_of_reviewer_store(reviewers.folder, 5)
+    assert "smallest_cell = 5" in fault
+    other = tmp_path / "reviewer.toml"
+    other.write_text(RULES_FILE.read_text("utf-8").replace("rules = 1", "rules = 2"), "utf-8")
+    monkeypatch.setattr("warehouse.reviewer.RULES_FILE", other)
+    assert not made_by(manifest, 3)
+    assert len(faults_of_reviewer_store(reviewers.folder, 3)) == 1
+
+
+def test_prune_keeps_what_links_are_pinned_to(
+    tiny_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    newest, oldest = tiny_store.ids()
+    reviewers = Store(tmp_path / "reviewer")
+    for one in (oldest, newest):
+        build(tiny_store.get(one), reviewers, 3, current=True)
+    with pytest.raises(EditionError) as refused:
+        prune(reviewers, kept=1)
+    assert refused.value.code == "reviewer_not_pruned_here"
+    folders = ["--reviewer-editions", str(reviewers.folder)]
+    pinned = [oldest]
+    monkeypatch.setattr(command, "pinned_editions", lambda _: pinned)
+    assert command.main(["prune", "--keep", "1", "--json", *folders]) == 0
+    assert json.loads(capsys.readouterr().out) == {"removed": []}
+    pinned.clear()
+    assert command.main(["prune", "--keep", "1", "--json", *folders]) == 0
+    assert json.loads(capsys.readouterr().out) == {"removed": [oldest]}
+    assert reviewers.ids() == [newest]
+    assert reviewers.serve().problem is None
+    assert not [one for one in verify(reviewers).findings if one.faults]
+    with pytest.raises(EditionError) as refused:
+        build(tiny_store.get(oldest), reviewers, 3, current=False)
+    assert refused.value.code == "reviewer_pruned"
 
 
 def test_it_is_never_built_among_the_full_editions(tiny_store: Store) -> None:
