@@ -108,19 +108,22 @@ def both(view: View, rows: pd.DataFrame) -> None:
 def unknown(view: View, rows: pd.DataFrame, filters: Filters, click: str) -> None:
     """What kind of boundaries these are, and the communes without a value."""
     words = view.words
-    missing = once(
-        view, "map missing", lambda: rows[classify(view, rows).codes.isna()], repr(filters)
-    )  # fmt: skip
+
+    def without() -> dict[str, str]:
+        absent = rows[classify(view, rows).codes.isna()]
+        return dict(zip(absent["commune_code"], absent["name"], strict=True))
+
+    missing = once(view, "map missing", without, repr(filters))
     maps.note(view)
     if view.layer:
         st.caption(words("map.click_hint" if click == "open" else "map.mark_hint"))
-    if missing.empty:
+    if not missing:
         return
     st.markdown(words(f"{map_figure.missing_key(view)}_title", count=len(missing)))
     if len(missing) <= _FEW:
         with st.container(horizontal=True, key="map-missing"):
-            for row in missing.itertuples():
-                navigation.commune_link(view, row.commune_code, row.name)
+            for code, name in missing.items():
+                navigation.commune_link(view, code, name)
     else:
         with st.expander(words("map.missing_all"), icon=":material/list:"):
-            st.write(", ".join(missing["name"]))
+            st.write(", ".join(missing.values()))

@@ -6,8 +6,6 @@ import hashlib
 import json
 import logging
 import os
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pathlib import Path
 from sharing.access.reader import NOBODY, Reader
 from sharing.audit import chain
 from sharing.audit.chain import Event
+from sharing.audit.counts import Counts, today
 from sharing.audit.events import AuditError, Kind, Value, checked, kinds
 from sharing.audit.noise import keep, noise_of
 from sharing.settings import settings
@@ -30,10 +29,8 @@ _MEGABYTE = 1_000_000
 # Of the quota, what only events that must be written may use: nobody can fill the log from outside
 # so that an administrator can do nothing more.
 _KEPT_FOR_MUST = 0.1
-_NOISY_A_MINUTE = 60
 _TAIL_BYTES = 65_536
 _LONGEST_NAME = 120
-_MINUTE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -55,74 +52,7 @@ class State:
     dropped: int = 0
 
 
-class _Counts:
-    """What this process has not written: events lost, and noisy ones only counted."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.lost = 0
-        self.problem = ""
-        self.minutes: dict[str, tuple[float, int]] = {}
-        self.unlogged: dict[str, int] = {}
-        self.dropped = 0
-        self.counted_on = ""
-
-    def only_counted(self, event: str, before: int = 0) -> None:
-        """One more noisy event that is not written, after some that were given up for telling."""
-        with self.lock:
-            self._count(event, before + 1)
-            self.dropped += 1
-
-    def _count(self, event: str, number: int) -> None:
-        self.unlogged[event] = self.unlogged.get(event, 0) + number
-        self.counted_on = self.counted_on or _today()
-
-    def too_many(self, event: str) -> bool:
-        """Whether this noisy event is only counted."""
-        with self.lock:
-            now = time.monotonic()
-            since, number = self.minutes.get(event, (now, 0))
-            if now - since > _MINUTE_SECONDS:
-                since, number = now, 0
-            self.minutes[event] = (since, number + 1)
-            return number >= _NOISY_A_MINUTE
-
-    def taken(self, event: str) -> int:
-        """Events of that name that were only counted; counted anew from here on."""
-        with self.lock:
-            return self.unlogged.pop(event, 0)
-
-    def due(self, *, ending: bool) -> dict[str, int]:
-        """What was only counted before today, or at all: to be told of in a line of its own."""
-        with self.lock:
-            if not self.unlogged or not (ending or self.counted_on != _today()):
-                return {}
-            taken, self.unlogged, self.counted_on = self.unlogged, {}, ""
-            return taken
-
-    def back(self, untold: Mapping[str, int]) -> None:
-        """What could not be told of after all."""
-        with self.lock:
-            for event, number in untold.items():
-                if number:
-                    self._count(event, number)
-
-    def failed(self, problem: str) -> None:
-        with self.lock:
-            self.lost += 1
-            self.problem = problem
-
-    def written(self, told_lost: int) -> None:
-        with self.lock:
-            self.lost -= told_lost
-            self.problem = ""
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
-_COUNTS = _Counts()
+_COUNTS = Counts()
 
 
 def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object) -> int | None:
@@ -207,7 +137,7 @@ def _write(said: Event, lost: int, dropped: int, kind: Kind) -> int | None:
         make_folder(log)
         with chain.locked(log):
             if kind.noisy:
-                noise = noise_of(log, _today(), _used(log))
+                noise = noise_of(log, today(), _used(log))
                 if noise.full(settings().audit.quota_megabytes * _MEGABYTE):
                     return None
             tail = _tail(log)

@@ -21,7 +21,7 @@ from warehouse.editions import FOLDER_VARIABLE, Edition
 def served(default_edition: Edition, monkeypatch: pytest.MonkeyPatch) -> Edition:
     monkeypatch.setenv(FOLDER_VARIABLE, str(default_edition.path.parent))
     # A log that another test of this process made fail is no matter of these.
-    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     return default_edition
 
 

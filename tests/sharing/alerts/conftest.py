@@ -76,7 +76,7 @@ def configured(
         settings.cache_clear()
         return tmp_path / "state"
 
-    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     yield configure
     settings.cache_clear()
 

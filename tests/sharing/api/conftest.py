@@ -45,7 +45,7 @@ def mounted(
     monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
     monkeypatch.setenv(FOLDER_VARIABLE, str(default_edition.path.parent))
     monkeypatch.setattr(who, "limiter", Limiter())
-    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     settings.cache_clear()
     yield Starlette(routes=[Mount("/api/v1", app=api)])
     inner.dependency_overrides.clear()

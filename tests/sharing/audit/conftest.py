@@ -22,7 +22,7 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         settings.cache_clear()
         return tmp_path / "state" / "audit"
 
-    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     yield configure
     settings.cache_clear()
 

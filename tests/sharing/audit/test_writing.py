@@ -19,7 +19,7 @@ import pytest
 from sharing import audit
 from sharing.access.reader import OWNER, Reader
 from sharing.access.roles import Role
-from sharing.audit import chain, noise, writing
+from sharing.audit import chain, counts, noise, writing
 from sharing.audit.events import kinds, network
 from sharing.serving.health import Examiner
 from warehouse.editions import Store
@@ -258,6 +258,12 @@ def test_noise_is_counted_not_written(log: Path) -> None:
     assert list(audit.events(log))[-1].unlogged == 440
 
 
+def turn_to(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """Let it be another day."""
+    for module in (counts, writing):
+        monkeypatch.setattr(module, "today", lambda: day)
+
+
 @pytest.fixture
 def flood(log: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Strangers who knock as often as they like, in minutes that follow each other."""
@@ -279,7 +285,7 @@ def test_a_day_s_noise_ends_and_how_much_was_dropped_is_a_line(
     assert audit.state().dropped == 60
     assert audit.record("signed_in", reader=VIEWER, way="proxy") == 41
     assert names(log)[40:] == ["signed_in"]  # the day is not over
-    monkeypatch.setattr(writing, "_today", lambda: "2999-01-01")
+    turn_to(monkeypatch, "2999-01-01")
     audit.record("signed_in", reader=VIEWER, way="proxy")
     told = list(audit.events(log))[41:]
     assert [event.event for event in told] == ["noise_dropped", "signed_in"]
@@ -294,7 +300,7 @@ def test_another_process_has_no_day_of_its_own(
 ) -> None:
     monkeypatch.setattr(noise, "LINES_A_DAY", 10)
     flood(10)
-    monkeypatch.setattr(writing, "_COUNTS", writing._Counts())
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     flood(5)
     assert len(names(log)) == 10
     assert audit.record("stopped") == 12
@@ -307,7 +313,7 @@ def test_strangers_never_fill_the_log(
     """However many days they take, three quarters are left for what must be written."""
     monkeypatch.setattr(writing, "_MEGABYTE", 200)  # 40,000 bytes in all
     for day in range(10):
-        monkeypatch.setattr(writing, "_today", lambda day=day: f"2999-01-{day + 1:02d}")
+        turn_to(monkeypatch, f"2999-01-{day + 1:02d}")
         flood(30)
     state = audit.state()
     assert state.bytes <= 0.25 * state.quota_bytes + 1000
