@@ -54,8 +54,10 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     tending = asyncio.create_task(_process.tend())
+    _process.begun()
     yield
     tending.cancel()
+    _process.ended()
 
 
 app = st.App(

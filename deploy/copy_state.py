@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from collections.abc import Collection
 from contextlib import closing
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from deploy.key_files import key_files
@@ -19,12 +20,15 @@ from sharing.settings import settings
 
 _MAGIC = b"SQLite format 3\x00"
 _BESIDE = ("-wal", "-shm", "-journal")
+# Of one machine alone, and open to the account that serves alone: keys of places in the queue, and
+# whose sign-in has been ended.
+_OF_THIS_MACHINE = ("tickets-*.key", "signed-out")
 _USAGE = 2
 _PERMISSIONS, _OWNER_ALL = 0o777, 0o700
 
 
 def copy_state(source: Path, target: Path, keys: Collection[Path] = ()) -> int:
-    """Copy a folder with all that is in it.
+    """Copy a folder with all that is in it that another machine would need.
 
     Args:
         source: The state folder.
@@ -40,16 +44,22 @@ def copy_state(source: Path, target: Path, keys: Collection[Path] = ()) -> int:
     """
     left = {one for key in keys for one in (key, key.with_name(f".{key.name}.new"))}
     copied = 0
-    for folder, _, names in os.walk(source, onerror=_fail):
+    for folder, folders, names in os.walk(source, onerror=_fail):
+        folders[:] = [name for name in folders if not _of_this_machine(name)]
         place = target / Path(folder).relative_to(source)
         place.mkdir(parents=True)
         # The bits for set-user and set-group stay behind: a unit may not set them.
         place.chmod(Path(folder).stat().st_mode & _PERMISSIONS | _OWNER_ALL)
         for path in (Path(folder, name) for name in sorted(names)):
-            if path not in left and path.is_file() and not path.name.endswith(_BESIDE):
+            stays = path in left or _of_this_machine(path.name) or path.name.endswith(_BESIDE)
+            if not stays and path.is_file():
                 _copy(path, place / path.name)
                 copied += 1
     return copied
+
+
+def _of_this_machine(name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in _OF_THIS_MACHINE)
 
 
 def _fail(error: OSError) -> None:

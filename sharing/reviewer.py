@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(chosen.lang)
     try:
         told, plain = _COMMANDS[chosen.command](chosen, words)
-    except (EditionError, LinkError, SettingsError, _NotWrittenError, OSError) as error:
+    except _REFUSALS as error:
         print(_why(error, chosen.command, words), file=sys.stderr)
         return 1
     print(json.dumps(told) if chosen.json else plain)
@@ -92,6 +93,9 @@ def _why(error: Exception, command: str, words: Words) -> str:
                  why=said)  # fmt: skip
 
 
+_REFUSALS = (
+    EditionError, LinkError, SettingsError, _NotWrittenError, OSError, sqlite3.Error
+)  # fmt: skip
 _COMMANDS = {"build": _build, "prune": _prune}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -53,8 +54,14 @@ def made_by(manifest: Manifest, limit: int) -> bool:
 
 
 def _inputs(edition_id: str, logical_hash: str, limit: int) -> dict[str, str]:
-    rules = {RULES_FILE.name: sha256_of(RULES_FILE), _LIMIT: str(limit)}
+    rules = {RULES_FILE.name: _hash_of(RULES_FILE), _LIMIT: str(limit)}
     return {_SOURCE + edition_id: logical_hash, **rules}
+
+
+@cache
+def _hash_of(rules: Path) -> str:
+    """Hash of the rules, asked for at every run of a page: they change with the code only."""
+    return sha256_of(rules)
 
 
 def build(source: Edition, store: Store, limit: int, *, current: bool, by: str = "") -> Edition:

@@ -1,8 +1,8 @@
 """Try the served product: `python -m bench.serving`, or parts of it with `--only`.
 
 Prints a Markdown table and keeps each part in bench/serving/results.json with what it was measured
-on. When every part but the soak is there, of this run or an earlier one, the section of README.md
-between the marks of `bench.serving.lines` is written anew.
+on. When every part but the soak is there at full size, of this run or an earlier one, the section
+of README.md between the marks of `bench.serving.lines` is written anew.
 """
 
 from __future__ import annotations
@@ -47,11 +47,19 @@ def main(arguments: list[str] | None = None) -> int:
                 return 1
             print(f"{name}: tried in {time.perf_counter() - start:.0f} s", file=sys.stderr)
             kept[name] = {"beside": beside, "lines": [asdict(line) for line in lines]}
-            RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+            if _full_size(options):
+                RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
     print(_said(kept, wanted))
-    if set(kept) >= set(PARTS) - {_LONG}:
+    if _full_size(options) and set(kept) >= set(PARTS) - {_LONG}:
         table.replace_section(ROOT / "README.md", _said(kept, list(PARTS)), (START, END))
     return 0
+
+
+def _full_size(options: argparse.Namespace) -> bool:
+    """Whether what is tried is what the README tells of."""
+    usual = _parser().parse_args([])
+    sizes = ("processes", "crowd", "people", "minutes", "guesses")
+    return all(getattr(options, name) == getattr(usual, name) for name in sizes)
 
 
 def _said(kept: dict[str, Any], wanted: list[str]) -> str:

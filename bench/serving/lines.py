@@ -10,10 +10,10 @@ from typing import Any
 START, END = "<!-- serving:start -->", "<!-- serving:end -->"
 _HEAD = "| Tried | Found | Aim | |\n|---|--:|--:|:-:|"
 _BESIDE = (
-    "On {cores} cores, Python {python}, Streamlit {streamlit}, edition {edition}, {processes} "
-    "processes and the client on the same cores. One run a part"
+    "Arrivals, clicks and soak come to {processes} processes, the rest to one; the client works on "
+    "the same cores. One run a part"
 )
-_OF_A_PART = "{name} ({date}, {load:.1f} processes waiting or running when it began)"
+_OF_A_PART = "{date}, {cores} cores, Python {python}, Streamlit {streamlit}, edition {edition}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,10 @@ def markdown(lines: Sequence[Line], beside: Sequence[tuple[str, dict[str, Any]]]
         lines: The figures.
         beside: Each part's name and the circumstances when it began; at least one.
     """
-    of_parts = ", ".join(_OF_A_PART.format(name=name, **one) for name, one in beside)
+    told: dict[str, list[str]] = {}
+    for name, one in beside:
+        told.setdefault(_OF_A_PART.format(**one), []).append(f"{name} {one['load']:.1f}")
+    of_parts = "; ".join(f"{where} (load when it began: {', '.join(names)})"
+                         for where, names in told.items())  # fmt: skip
     said = f"{_BESIDE.format(**beside[-1][1])}: {of_parts}."
     return "\n".join([_HEAD, *(one.row() for one in lines), "", said])

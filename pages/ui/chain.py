@@ -195,9 +195,6 @@ def q_value(view: View, value: float) -> str:
     return formats.number(value, 4, lang=view.lang)
 
 
-_LEAST_Q = 0.0001
-
-
 def norm(view: View, code: str) -> Pairs:
     """The frame of posts by population beside the officials of the commune's government."""
     words, lang, row = view.words, view.lang, need_of(view, code)

@@ -14,6 +14,7 @@ import streamlit as st
 from pages.ui import audited, guard, kept
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
+from sharing.settings import settings
 from warehouse import queries
 from warehouse.after import AfterCheck, after_check
 from warehouse.connection import Connection
@@ -23,7 +24,7 @@ from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
 from warehouse.manifest import EditionError, Manifest
 from warehouse.policies import policies as read_policies
-from warehouse.reviewer import source_hash
+from warehouse.reviewer import made_by
 from warehouse.slices import SliceFacts, read_slice
 
 _EDITIONS_KEPT_OPEN = 8
@@ -61,7 +62,7 @@ def home() -> Edition | None:
     if link is None:
         return served().edition
     found = _begun() if link.edition_id is None else pinned(link.edition_id)
-    if found is not None and source_hash(found.manifest) is None:
+    if found is not None and not made_by(found.manifest, settings().links.smallest_cell):
         raise EditionError("no_reviewer_edition", name=found.path.name)
     return found
 
@@ -82,6 +83,12 @@ def newer(edition: Edition) -> str | None:
     """Id of the edition that is served now, where it is a newer one than this."""
     now = served().edition
     return now.id if now.manifest.number > edition.manifest.number else None
+
+
+def another(edition: Edition) -> str | None:
+    """Id of the edition that is served now, where it is not this one: newer, or gone back to."""
+    now = served().edition
+    return now.id if now.id != edition.id else None
 
 
 def move_on() -> None:

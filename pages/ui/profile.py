@@ -44,12 +44,6 @@ def _heaviest(view: View) -> str:
     return str(rows.loc[known.idxmax() if len(known) else rows.index[0], "commune_code"])
 
 
-def row_of(view: View, code: str) -> Any:
-    """A commune's row of the view's slice."""
-    rows = view.slice()
-    return next(rows[rows["commune_code"] == code].itertuples())
-
-
 def verdict(view: View, row: Any) -> None:
     """The verdict and why."""
     words = view.words

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui import formats, guard
 from pages.ui.view import View
 from sharing.access.roles import Role, allows
+from sharing.audit import AuditError
 from sharing.links import acts, records
 from sharing.links.errors import LinkError
 from sharing.links.records import Link, Wanted
@@ -76,7 +77,7 @@ def form(view: View) -> None:
 def _make(view: View, wanted: Wanted) -> None:
     try:
         address, link = acts.make(guard.reader(), wanted)
-    except LinkError as error:
+    except (LinkError, AuditError) as error:
         st.error(fault(view, error), icon=":material/error:")
         return
     st.session_state[_MADE] = (_whole(address), link)
@@ -107,8 +108,10 @@ def made_before(view: View) -> None:
             st.rerun()
 
 
-def fault(view: View, error: LinkError) -> str:
+def fault(view: View, error: LinkError | AuditError) -> str:
     """What is wrong, with the names of pages that readers know."""
+    if isinstance(error, AuditError):  # the server's log has the reason already
+        return view.words("audited.not_written")
     if error.code == "page_not_shared":
         title = view.words(f"page.{error.values['page']}.title")
         return view.words("share.page_not_shared", page=title)

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import guard, share
 from pages.ui.answers import literal
 from pages.ui.view import View
+from sharing.audit import AuditError
 from sharing.links import acts, records
 from sharing.links.errors import LinkError
 from sharing.links.holders import table
@@ -139,7 +140,7 @@ def _revoking(view: View, link: Link) -> None:
 def _done(view: View, link: Link, key: str, act) -> None:
     try:
         act()
-    except LinkError as error:
+    except (LinkError, AuditError) as error:
         st.error(share.fault(view, error), icon=":material/error:")
         return
     st.session_state[_SAID] = (key, share.title(view, link))

@@ -40,14 +40,15 @@ def _banner(view: View, link: LinkScope) -> None:
 
 
 def _newer(view: View, link: LinkScope) -> None:
-    """Say that there is a newer edition; nobody is moved to it who does not ask for it."""
-    newer = data.newer(view.edition)
-    if newer is None:
+    """Say that another edition is served now; nobody is moved to it who does not ask for it."""
+    pinned = link.edition_id is not None
+    other = data.newer(view.edition) if pinned else data.another(view.edition)
+    if other is None:
         return
-    if link.edition_id is not None:
-        st.info(view.words("shared_link.newer", newer=newer), icon=":material/update:")
+    key = "shared_link.newer" if pinned else "shared_link.reload"
+    st.info(view.words(key, newer=other), icon=":material/update:")
+    if pinned:
         return
-    st.info(view.words("shared_link.reload", newer=newer), icon=":material/update:")
     if st.button(view.words("shared_link.reload_now"), key="shared-link-reload"):
         data.move_on()
         st.rerun()

@@ -3,6 +3,7 @@ import streamlit as st
 from pages.ui import (
     books,
     briefing,
+    chain,
     charts,
     guard,
     origins,
@@ -20,7 +21,7 @@ from pages.ui.view import View, current
 def opening(view: View, code: str) -> None:
     """The commune in a few sentences, its verdict, and what kind of place it is."""
     words = view.words
-    row = profile.row_of(view, code)
+    row = chain.row_of(view, code)
     states.heading(view, row.name)
     predecessors.notice(view, code)
     states.simulated_notice(view)

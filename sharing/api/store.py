@@ -14,7 +14,7 @@ from sharing.settings import settings
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Served, Store
 from warehouse.errors import EditionError
-from warehouse.reviewer import source_hash
+from warehouse.reviewer import made_by
 
 CURRENT = "current"
 _KEPT_OPEN = 4
@@ -112,13 +112,13 @@ def edition_for(reader: Reader, asked: str) -> Edition:
 
     Raises:
         Problem: If there is no such edition for this reader; it does not say which of the two.
-        EditionError: If the edition does not verify, or is a full one where only reviewer editions
-            may be shown.
+        EditionError: If the edition does not verify, or is a full one, or made by other rules,
+            where only reviewer editions may be shown.
     """
     found = _meant(reader, asked)
     chosen = settings()
     for_links = chosen.served and chosen.audience == "link_holders"
-    if for_links and source_hash(found.manifest) is None:
+    if for_links and not made_by(found.manifest, chosen.links.smallest_cell):
         raise EditionError("no_reviewer_edition", name=found.path.name)
     return found
 

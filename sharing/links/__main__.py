@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -27,6 +28,7 @@ from warehouse.errors import EditionError
 from warehouse.local_time import LOCAL_TIME
 from warehouse.log import account
 
+_REFUSALS = (LinkError, EditionError, SettingsError, AuditError, OSError, sqlite3.Error)
 Said = tuple[Any, list[str]]
 """What a command tells machines, and the lines it tells people."""
 
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(chosen.lang)
     try:
         told, lines = _COMMANDS[chosen.command](chosen, words)
-    except (LinkError, EditionError, SettingsError, AuditError, OSError) as error:
+    except _REFUSALS as error:
         if isinstance(error, LinkError):
             said = error.message(words)
         else:

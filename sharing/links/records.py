@@ -271,6 +271,9 @@ def purge(table: Table, kept_days: int = _KEPT_DAYS) -> tuple[int, int]:
 
 
 def pinned_editions(table: Table) -> list[str]:
-    """Ids of the editions that a link needs which may still be opened."""
-    rows = table.rows("pinned", now=table.now())
+    """Ids of the editions that a link needs which may still be opened.
+
+    What is not named may be deleted for good, so a clock in doubt ends no link here.
+    """
+    rows = table.rows("pinned", now=table.lasting())
     return [str(row["edition_id"]) for row in rows]

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
+from sharing import audit
 from sharing.serving.addresses import shares_of
 from sharing.serving.admission import Limits, Queue
 from sharing.serving.closed import Closed, hosts_of
@@ -28,6 +29,7 @@ from sharing.settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 _TEND_SECONDS = 15
+_ITSELF = "server"
 _CONNECTIONS_A_SEAT = 4
 _CONNECTIONS_BESIDE = 400
 _MEGABYTE = 1024 * 1024
@@ -152,6 +154,17 @@ class Process:
     def most_connections(self) -> int:
         """Connections at once: a socket and a few fetches for each seat, and the waiting."""
         return _CONNECTIONS_A_SEAT * self.settings.serving.sessions + _CONNECTIONS_BESIDE
+
+    def begun(self) -> None:
+        """Say in the audit log, where roles hold, that this process serves from now on."""
+        chosen = self.settings
+        if chosen.served:
+            audit.record("started", by=_ITSELF, mode=chosen.mode, audience=chosen.audience)
+
+    def ended(self) -> None:
+        """Say that it serves no more, and tell of what was only counted until now."""
+        if self.settings.served:
+            audit.record("stopped", by=_ITSELF)
 
     async def tend(self) -> None:
         """Until it is cancelled: take away old files, end sockets, collect when memory has grown.

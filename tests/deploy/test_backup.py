@@ -254,7 +254,8 @@ def test_the_keys_of_the_settings_are_those_that_are_kept():
 def test_keys_of_another_account_are_not_even_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     state = tmp_path / "state"
     state.mkdir()
-    for name in ("kept", "of-links", ".of-links.new"):
+    (state / "signed-out").mkdir()
+    for name in ("kept", "of-links", ".of-links.new", "tickets-officials.key", "signed-out/one"):
         (state / name).write_text("5e" * 32, "utf-8")
     opened, original = [], Path.open
     monkeypatch.setattr(
@@ -262,6 +263,7 @@ def test_keys_of_another_account_are_not_even_read(tmp_path: Path, monkeypatch: 
     )
     assert copy_state(state, tmp_path / "copy", [state / "of-links"]) == 1
     assert opened == ["kept"]
+    assert [path.name for path in (tmp_path / "copy").iterdir()] == ["kept"]
 
 
 def test_a_folder_that_cannot_be_read_is_no_empty_one(

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.ui import briefing, coverage, data, findings, look, opendata, origins, profile, quality
+from pages.ui import briefing, chain, coverage, data, findings, look, opendata, origins, quality
 from pages.ui.words import Words
 from sharing.report import facts
 from sharing.workbook import xlsx_bytes
@@ -172,7 +172,7 @@ def test_what_is_set_aside_is_named_with_its_reason_and_hides_its_month(
     # The reason that the unit's own page and its briefing give where the figures are missing.
     app = Site().open("commune", lang=lang, commune="15607")
     view = app.session_state["view"]
-    assert findings.missing_reason(view, profile.row_of(view, "15607")) == "under_check"
+    assert findings.missing_reason(view, chain.row_of(view, "15607")) == "under_check"
     assert "15607" in facts.read(view.rows, briefing.slice_of(view)).under_check
 
 

@@ -23,6 +23,7 @@ from tests.sharing.links_made import settings_file
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance
+from warehouse.manifest import Manifest
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 
 OFFICE = "Vụ *Chính quyền địa phương*"
@@ -251,6 +252,11 @@ def test_a_taken_back_link_shows_nothing_at_the_next_look(held: Callable[..., st
     assert Words("vi")("access.link_closed") in "\n".join(texts(app))
 
 
+def _rules_of(manifest: Manifest) -> dict[str, str]:
+    """By what rules a reviewer edition was made, as its manifest tells it."""
+    return {name: value for name, value in manifest.inputs.items() if "/" not in name}
+
+
 @pytest.fixture
 def newer(
     held: Callable[..., str], reviewers: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -264,7 +270,7 @@ def newer(
         first = store.serve().edition
         manifest = replace(
             first.manifest, id="00002-0000feed", number=2, parent=first.id,
-            inputs={"editions/00002-0000feed": "0" * 64},
+            inputs={"editions/00002-0000feed": "0" * 64, **_rules_of(first.manifest)},
         )  # fmt: skip
         (own / "00002-0000feed.duckdb").hardlink_to(first.path)
         keys = publishers_keys(own)
@@ -284,7 +290,7 @@ def test_a_newer_edition_is_told_and_nobody_is_moved_to_it(
     held(edition_id=first if pinned else None)
     app = opened("sources")
     assert "00002-0000feed" not in sound(app)
-    newer()
+    store = newer()
     app.run()
     said = sound(app)
     key = "shared_link.newer" if pinned else "shared_link.reload"
@@ -295,6 +301,10 @@ def test_a_newer_edition_is_told_and_nobody_is_moved_to_it(
     app.button(key="shared-link-reload").click().run()
     assert "**ấn bản 00002-0000feed**" in sound(app)
     assert app.info == [] or Words("vi")(key, newer="00002-0000feed") not in sound(app)
+    # What is gone back from is told as well: nobody reads on without knowing.
+    advance(store.folder, publishers_keys(store.folder), Action.ROLLBACK, first, first)
+    app.run()
+    assert Words("vi")(key, newer=first) in sound(app)
 
 
 def test_a_path_alone_becomes_an_address_where_the_page_knows_its_own(

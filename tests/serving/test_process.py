@@ -90,3 +90,18 @@ def test_who_has_not_signed_in_makes_room_when_an_official_waits(served):
     assert not house.process.queue.open_socket("nobody")
     house.process.queue.close_socket("nobody", drawn=True)
     assert house.process.queue.ask("official").admitted
+
+
+def test_its_start_and_its_end_are_lines_of_the_audit_log(served, monkeypatch) -> None:
+    told = []
+    monkeypatch.setattr(
+        "sharing.serving.process.audit.record", lambda event, **more: told.append((event, more))
+    )
+    for settings in (Settings(), served):
+        process = House(settings).process
+        process.begun()
+        process.ended()
+    assert told == [
+        ("started", {"by": "server", "mode": "served", "audience": "officials"}),
+        ("stopped", {"by": "server"}),
+    ]
