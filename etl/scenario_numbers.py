@@ -88,7 +88,7 @@ def today(
     )
     fields = facts.fields(certification)
     return Today(
-        dossiers=facts.dossiers[:, fields],
+        dossiers=facts.looked_at(certification),
         minutes=minutes[fields],
         available=available_hours(
             facts.working_days,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from warehouse import queries
 from workload.assess import SliceInput
+from workload.certification import UNCLASSIFIED, without_certification
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -59,6 +60,13 @@ class SliceFacts:
         """Which fields are looked at "with" or "without" certification, shape (f,)."""
         return np.ones_like(self.certified) if certification == "with" else ~self.certified
 
+    def looked_at(self, certification: str) -> Floats:
+        """Dossiers of the fields looked at; NaN where what is without certification is unknown."""
+        if certification == "with":
+            return self.dossiers
+        untold = np.asarray(self.field_codes == UNCLASSIFIED)
+        return without_certification(self.dossiers, self.certified, untold)
+
     def ranges(self, certification: str) -> tuple[Floats, Floats]:
         """Least and largest handling times of the fields looked at."""
         fields = self.fields(certification)
@@ -76,7 +84,7 @@ class SliceFacts:
         """
         fields = self.fields(certification)
         times = self.minutes if minutes is None else minutes
-        dossiers = self.dossiers[:, fields]
+        dossiers = self.looked_at(certification)
         return SliceInput(
             dossiers=dossiers,
             minutes=times[fields] if weighting == "weighted" else None,

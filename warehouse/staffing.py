@@ -41,7 +41,7 @@ def figures(
     places = communes.set_index("commune_code").loc[codes]
     fields = facts.fields(certification)
     minutes, low, high = (one[fields] for one in times)
-    dossiers = facts.dossiers[:, fields]
+    dossiers = facts.looked_at(certification)
 
     def floats(rows: pd.DataFrame, name: str) -> Floats:
         return rows[name].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -26,7 +26,7 @@ from etl.policy import PolicyError
 from etl.reading.faults import ReadingError
 from etl.submitted import inputs_of
 from warehouse.editions import Edition, Store
-from warehouse.manifest import EditionError, write_atomically
+from warehouse.manifest import EditionError, sha256_of, write_atomically
 
 _WORDS = {
     "reading": {"vi": "Đọc tệp", "en": "Reading"},
@@ -138,12 +138,16 @@ def _published_already(options: argparse.Namespace, kept: ReceivedStore) -> bool
 def _clear_inbox(
     examined: Sequence[Examined], layers: Sequence[LayerAnswer], options: argparse.Namespace
 ) -> None:
-    """What counts leaves the inbox; what does not stays. A report stays where not all counts."""
+    """What counts leaves the inbox; what does not stays. A report stays where not all counts.
+
+    A file that was saved again since it was read has not been read, and stays.
+    """
     inbox = (options.data / INBOX).resolve()
     for one in examined:
         if one.path.resolve().is_relative_to(inbox):
             report = "" if one.spotless else as_text(one, options.lang)
-            _settle(one.path, report, counts=one.done)
+            unchanged = not one.path.is_file() or sha256_of(one.path) == one.reviewed.answer.sha256
+            _settle(one.path, report, counts=one.done and unchanged)
     for layer in layers:
         if layer.path.resolve().is_relative_to(inbox):
             report = "" if layer.spotless else layer.as_text(options.lang)

@@ -1,9 +1,9 @@
 """Fields, handling times and holidays."""
 
 from etl.contracts.columns import CHANNEL, FIELD, SOURCE, Column, DataSet
+from workload.certification import UNCLASSIFIED
 
-UNCLASSIFIED = "unclassified"
-"""The field of dossiers that their source does not split by field; the simulation has none."""
+__all__ = ["FIELDS", "HANDLING_TIMES", "HOLIDAYS", "UNCLASSIFIED"]
 
 FIELDS = DataSet(
     "core_field",

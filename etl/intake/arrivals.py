@@ -53,7 +53,7 @@ def described(submission: Submission, arrival: Arrival) -> Submission:
     if not answer.refused:
         keys = keys_of(answer.kind, answer.accepted)
         hidden = answer.withheld | arrival.withheld
-        withheld = withheld_keys(answer.kind, answer.accepted, hidden)
+        withheld = withheld_keys(answer.kind, answer.accepted, hidden, answer.groups_aside)
     communes = set(answer.accepted["commune_code"]) if "commune_code" in answer.accepted else set()
     return replace(
         submission,

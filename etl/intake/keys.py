@@ -4,7 +4,7 @@ All-or-nothing goes by these keys: a commune's month of dossiers stands or falls
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
@@ -53,27 +53,30 @@ def commune_month(commune_code: str, month: object) -> str:
 
 
 def withheld_keys(
-    kind: str, accepted: pd.DataFrame, hidden: Iterable[tuple[str, Any]]
+    kind: str,
+    accepted: pd.DataFrame,
+    hidden: Iterable[tuple[str, Any]],
+    groups_aside: Collection[str | None] = (),
 ) -> frozenset[str]:
     """The keys that rows in quarantine hide.
 
-    A row of staff hides its commune's month in every staff group of its file: which group it was
-    meant for may be the very thing that cannot be read.
+    A row of staff hides its commune's month in every staff group of its file, and in all there are
+    where the group of a row cannot be read.
 
     Args:
         kind: Kind of the file.
         accepted: Its accepted rows.
         hidden: Communes and months of its rows in quarantine; of a population, communes and days.
+        groups_aside: Staff groups of its rows in quarantine; None: one that cannot be read.
     """
     months = [commune_month(code, month) for code, month in hidden]
     if kind in (*CASELOAD_KINDS, "population"):
         return frozenset(months)
     if kind != "staff":
         return frozenset()
-    groups = set(accepted["staff_group"]) if len(accepted) else set()
-    return frozenset(
-        f"{month}{_SEPARATOR}{group}" for month in months for group in groups or STAFF_GROUPS
-    )
+    groups = {*accepted["staff_group"], *groups_aside} if len(accepted) else {*groups_aside}
+    every = STAFF_GROUPS if None in groups or not groups else sorted(filter(None, groups))
+    return frozenset(f"{month}{_SEPARATOR}{group}" for month in months for group in every)
 
 
 def parts_of(key: str) -> tuple[str, ...]:

@@ -17,8 +17,12 @@ from etl.reading.findings import Finding, Place, finding
 
 
 def sent_before(reviewed: list[Reviewed], history: History, *, replaces: bool) -> list[Reviewed]:
-    """The same bytes again (kind 15): they never count twice."""
-    counts = {State.ACCEPTED, State.REPEATED} | (set() if replaces else {State.REPLACED})
+    """The same bytes again (kind 15): they never count twice.
+
+    Whoever replaces may send again what was replaced, and what only repeated another file: that
+    one may have been replaced meanwhile.
+    """
+    counts = {State.ACCEPTED} | (set() if replaces else {State.REPLACED, State.REPEATED})
     seen: dict[str, int] = {}
     result = []
     for index, one in enumerate(reviewed):
@@ -50,7 +54,7 @@ def same_content(reviewed: list[Reviewed], history: History) -> list[Reviewed]:
         answer = reviewed[index].answer
         if answer.refused or answer.accepted.empty:
             continue
-        hidden = withheld_keys(answer.kind, answer.accepted, answer.withheld)
+        hidden = withheld_keys(answer.kind, answer.accepted, answer.withheld, answer.groups_aside)
         content = (content_hash(answer.kind, answer.accepted), tuple(sorted(hidden)))
         if content in known:
             file, at = known[content]
@@ -93,7 +97,7 @@ def conflicting(reviewed: list[Reviewed], history: History) -> list[Reviewed]:
 
 
 def _covers(answer: Answer) -> frozenset[str]:
-    hidden = withheld_keys(answer.kind, answer.accepted, answer.withheld)
+    hidden = withheld_keys(answer.kind, answer.accepted, answer.withheld, answer.groups_aside)
     return keys_of(answer.kind, answer.accepted) | hidden
 
 

@@ -14,6 +14,7 @@ from etl.cube import Cube, Facts, Flags, Floats, build_cube, handling_minutes
 from etl.policy import Policy
 from etl.policy_numbers import assess_rules
 from workload import assess, load
+from workload.certification import UNCLASSIFIED, without_certification
 from workload.dispersion import within
 
 SCOPES = ("all", "observed")
@@ -76,25 +77,28 @@ def assessed_slices(facts: Facts, policy: Policy) -> Iterator[Slice]:
     spans = {str(p.period_id): _span(facts, p) for p in facts.periods.itertuples()}
     minutes = handling_minutes(facts)
     certified = facts.fields["certification"].to_numpy(dtype=bool)
+    untold = (facts.fields["field_code"] == UNCLASSIFIED).to_numpy(dtype=bool)
     dispersions: dict[tuple[str, str], float] = {}
     for scope in SCOPES:
         cube = build_cube(facts, scope)
         for certification, weighting in product(CERTIFICATION, WEIGHTINGS):
             kept = np.ones_like(certified) if certification == "with" else ~certified
+            received = cube.received
+            if certification == "without":
+                received = without_certification(received, certified, untold)
             weights = minutes[kept] if weighting == "weighted" else None
             # The scope "all" comes first; a scope of few communes takes its dispersion.
             known = dispersions.get((certification, weighting), 1.0)
-            dispersion = _dispersion(cube.received[:, :, kept], weights, facts, known)
+            dispersion = _dispersion(received, weights, facts, known)
             dispersions.setdefault((certification, weighting), dispersion)
             for (period_id, span), staff_group in product(spans.items(), STAFF_GROUPS):
                 data = assess.SliceInput(
-                    dossiers=cube.received[:, span.months][:, :, kept].sum(axis=1),
+                    dossiers=received[:, span.months].sum(axis=1),
                     minutes=weights,
                     officials=cube.officials[staff_group][:, span.months].mean(axis=1),
                     days=span.days,
                     working_days=span.working_days,
-                    covered=cube.months_reported(span.months)
-                    == span.months.stop - span.months.start,
+                    covered=np.asarray(np.isfinite(received[:, span.months]).all(axis=(1, 2, 3))),
                     dispersion=dispersion,
                 )
                 yield Slice(

@@ -31,6 +31,7 @@ class SetAside:
         codes: The reasons.
         commune_code: Whose figures it hides; None if that cannot be told.
         month: Of which month; None if that cannot be told, or the kind of file has no months.
+        staff_group: Of which officials; None if that cannot be told, or it is not of officials.
     """
 
     sheet: str
@@ -39,6 +40,7 @@ class SetAside:
     codes: tuple[str, ...]
     commune_code: str | None = None
     month: date | None = None
+    staff_group: str | None = None
 
 
 def too_many(set_aside: Sequence[SetAside], rows_read: int, place: Place) -> tuple[Finding, ...]:
@@ -110,6 +112,11 @@ class Answer:
             for row in self.set_aside
             if row.commune_code is not None and row.month is not None
         )
+
+    @property
+    def groups_aside(self) -> frozenset[str | None]:
+        """The staff groups of the rows in quarantine that hide something; None: cannot be told."""
+        return frozenset(row.staff_group for row in self.set_aside if row.commune_code is not None)
 
     def with_findings(self, more: tuple[Finding, ...]) -> "Answer":
         """The answer with more found; refused if one of them refuses."""

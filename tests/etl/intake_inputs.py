@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -63,15 +64,15 @@ def answer(
     kind: str = "caseload",
     *,
     name: str = "bieu.xlsx",
-    set_aside: Sequence[tuple[str, date]] = (),
+    set_aside: Sequence[tuple[Any, ...]] = (),
     findings: Sequence[Finding] = (),
     content: bytes | None = None,
 ) -> Answer:
     """What a reader says of a file with these rows; its hash is that of its name if not given."""
     content = name.encode() if content is None else content
     aside = tuple(
-        SetAside("Biểu", 20 + number, ("x",), ("negative_number",), code, month)
-        for number, (code, month) in enumerate(set_aside)
+        SetAside("Biểu", 20 + number, ("x",), ("negative_number",), code, month, *group)
+        for number, (code, month, *group) in enumerate(set_aside)
     )
     return Answer(
         file=name,
@@ -94,13 +95,16 @@ def arrival(folder: Path, one: Answer) -> Arrival:
     return Arrival(path, one)
 
 
-def hand_in(store: ReceivedStore, folder: Path, *answers: Answer, reason: str = "") -> None:
-    """Receive, check and accept files."""
+def hand_in(
+    store: ReceivedStore, folder: Path, *answers: Answer, reason: str = "", repeated: bool = False
+) -> None:
+    """Receive, check and accept files; or note that they bring nothing new."""
     arrivals = [arrival(folder, one) for one in answers]
     with store.locked():
         store.receive(arrivals, "Hoa")
         store.check(arrivals, "Hoa")
-        store.accept(arrivals, "Hoa", reason)
+        hashes = frozenset(one.sha256 for one in answers) if repeated else frozenset()
+        store.accept(arrivals, "Hoa", reason, hashes)
 
 
 def names() -> Mapping[str, str]:

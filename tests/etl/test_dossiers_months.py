@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from etl.intake.reviewed import Reviewed
@@ -92,6 +93,31 @@ def test_a_month_of_which_no_list_has_a_receipt_is_not_given(tmp_path):
     assert months(answer) == ["07/2026", "09/2026"]
     september = answer.accepted[answer.accepted["month"].dt.month == 9]
     assert (september["received"].sum(), september["carried_over"].sum()) == (30, 31)
+
+
+def test_a_month_of_which_only_lists_of_others_tell_is_missing(tmp_path):
+    """A list for each commune and month, and one of them forgotten: never zero."""
+    mine, others = (
+        received_on([date(2026, month, 1 + day) for day in range(20) for month in months], **unit)
+        for months, unit in (
+            ((7,), {}), ((8,), {"donViId": HAC_THANH, "tenDonVi": ""}),
+        )
+    )  # fmt: skip
+    later = [
+        row | {"maHoSo": row["maHoSo"].replace("H56.17", "H56.18")}
+        for row in received_on([date(2026, 9, 1 + day) for day in range(20)])
+    ]
+    paths = []
+    for number, rows in enumerate((mine, others, later)):
+        paths.append(tmp_path / f"{number}.csv")
+        paths[-1].write_bytes(as_csv(rows))
+    answers = read_lists(paths, list_context(), staging=tmp_path / "staging")
+    accepted = pd.concat([one.accepted for one in answers])
+    of = accepted.groupby(["commune_code", "month"])["received"].sum()
+    assert of.to_dict() == {
+        (BAT_MOT, pd.Timestamp("2026-07-01")): 20, (BAT_MOT, pd.Timestamp("2026-09-01")): 20,
+        (HAC_THANH, pd.Timestamp("2026-08-01")): 20,
+    }  # fmt: skip
 
 
 def test_a_month_without_receipts_between_those_of_others_is_zero(tmp_path):

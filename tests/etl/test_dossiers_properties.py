@@ -106,7 +106,8 @@ def test_the_order_of_rows_and_columns_does_not_matter(rows, data):
 @given(rows=lists, cut=st.integers(10, 30))
 def test_a_list_in_two_parts_gives_the_same_together(rows, cut):
     sound = [row for row in rows if row["ngayHenTra"][:4] == "2026"]
-    if len(sound) <= cut:
+    # A list that names a commune tells of all its months; one that does not, of none of them.
+    if {row["donViId"] for row in sound[:cut]} != {row["donViId"] for row in sound[cut:]}:
         return
     _, plain = read(as_csv(sound))
     _, parts = read(as_csv(sound[:cut]), as_csv(sound[cut:]))

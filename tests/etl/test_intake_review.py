@@ -213,6 +213,27 @@ def test_a_refused_file_may_come_again(kept: ReceivedStore, tmp_path: Path) -> N
     assert "already_submitted" in codes(back)
 
 
+def test_what_repeated_a_file_that_was_replaced_may_replace_again(
+    kept: ReceivedStore, tmp_path: Path
+) -> None:
+    from etl.intake.review import review  # noqa: PLC0415
+    from tests.etl.intake_inputs import history  # noqa: PLC0415
+
+    hand_in(kept, tmp_path, form())
+    hand_in(kept, tmp_path, form(name="again.xlsx"), repeated=True)
+    hand_in(kept, tmp_path, form(name="new.xlsx", online=61))
+    states = [one.state for one in kept.ledger()]
+    assert states == [State.REPLACED, State.REPEATED, State.ACCEPTED]
+    [again] = reviewed(kept, form(name="again.xlsx"))
+    assert again.already_received
+    [back] = review([form(name="again.xlsx")], history(kept), replaces=True)
+    assert not back.already_received
+    assert not back.repeated
+    assert "already_submitted" in codes(back)
+    hand_in(kept, tmp_path, form(name="again.xlsx"))
+    assert [one.state for one in kept.ledger()][1:] == [State.ACCEPTED, State.REPLACED]
+
+
 def test_a_month_that_is_not_followed_is_refused_in_words(kept: ReceivedStore) -> None:
     [one] = reviewed(kept, form(date(2026, 11, 1)))
     assert one.answer.refused

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from etl.contracts import STAFF_GROUPS
 from etl.intake.ledger import Event, Ledger, LedgerError, State, Submission
 from etl.intake.quota import over_quota
 from etl.intake.record import read_record
@@ -163,11 +164,22 @@ def test_a_row_in_quarantine_hides_its_month(kept: ReceivedStore, tmp_path: Path
 def test_a_row_of_staff_in_quarantine_hides_the_groups_of_its_file(
     kept: ReceivedStore, tmp_path: Path
 ) -> None:
-    one = answer([staff(), staff(HAC_THANH)], "staff", set_aside=[(BAT_MOT, OCTOBER)])
+    one = answer([staff(), staff(HAC_THANH)], "staff", set_aside=[(BAT_MOT, OCTOBER, "payroll")])
     hand_in(kept, tmp_path, one)
     record = read_record(kept)
-    assert record.withheld["staff"] == {f"{BAT_MOT}|2026-10-01|centre"}
+    assert record.withheld["staff"] == {
+        f"{BAT_MOT}|2026-10-01|{group}" for group in ("centre", "payroll")
+    }
     assert set(record.rows["staff"]["commune_code"]) == {HAC_THANH}
+
+
+def test_a_row_of_staff_whose_group_cannot_be_read_hides_them_all(
+    kept: ReceivedStore, tmp_path: Path
+) -> None:
+    one = answer([staff(HAC_THANH)], "staff", set_aside=[(BAT_MOT, OCTOBER)])
+    hand_in(kept, tmp_path, one)
+    withheld = read_record(kept).withheld["staff"]
+    assert withheld == {f"{BAT_MOT}|2026-10-01|{group}" for group in STAFF_GROUPS}
 
 
 def test_the_form_stands_before_the_dossier_list(kept: ReceivedStore, tmp_path: Path) -> None:

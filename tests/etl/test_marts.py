@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.contracts import STAFF_GROUPS
+from etl.contracts import STAFF_GROUPS, UNCLASSIFIED
 from etl.marts import CERTIFICATION, SCOPES, WEIGHTINGS, compute_marts
 from etl.policy import Policy
 from tests.golden import oracle
@@ -126,6 +126,34 @@ def test_without_certification_by_hand() -> None:
     assert rows["dossiers"].to_dict() == {ALPHA: 30, BETA: 400, GAMMA: 6}
     assert province["dossiers"] == 436
     assert rows["expected"].tolist() == pytest.approx([109, 272.5, 54.5])
+
+
+def test_what_is_not_told_by_field_is_unknown_without_certification() -> None:
+    """Certification may be among it: counted as other work it would make Gamma look busier."""
+    plain = all_simulated()
+    other = plain.fields.loc[~plain.fields["certification"], "field_code"].iloc[0]
+
+    def one_more(rows: pd.DataFrame) -> pd.DataFrame:
+        more = rows[rows["field_code"] == other].assign(field_code=UNCLASSIFIED)
+        return pd.concat([rows, more], ignore_index=True)
+
+    caseload = plain.caseload.copy()
+    august = (caseload["commune_code"] == GAMMA) & (caseload["month"] == pd.Timestamp("2025-08-01"))
+    caseload.loc[august & (caseload["field_code"] == other), "field_code"] = UNCLASSIFIED
+    found = replace(
+        plain, caseload=caseload, fields=one_more(plain.fields),
+        handling_times=one_more(plain.handling_times),
+    )  # fmt: skip
+    loads, _ = two(compute_marts(found, policy()))
+    of_august = loads[(loads["period_id"] == "2025-08") & (loads["scope"] == "all")
+                      & (loads["staff_group"] == "centre")
+                      & (loads["weighting"] == "count")].set_index("commune_code")  # fmt: skip
+    without = of_august[of_august["certification"] == "without"]
+    assert without["dossiers"].drop(GAMMA).to_dict() == {ALPHA: 30, BETA: 400}
+    assert without.loc[GAMMA, ["dossiers", *UNKNOWN_WHEN_INSUFFICIENT]].isna().all()
+    assert without.loc[GAMMA, "verdict"] == "insufficient"
+    both = of_august[of_august["certification"] == "with"]
+    assert both["dossiers"].to_dict() == {ALPHA: 65, BETA: 1045, GAMMA: 10}
 
 
 def test_a_missing_month_is_insufficient_and_never_zero() -> None:

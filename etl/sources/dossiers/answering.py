@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.contracts import UNCLASSIFIED
 from etl.contracts.submitted import SUBMITTED_CASELOAD
 from etl.reading.answers import Answer, SetAside
 from etl.reading.faults import Wording
@@ -19,7 +20,7 @@ from etl.sources.dossiers.files import ListFile
 from etl.sources.dossiers.headings import Style
 from etl.sources.dossiers.meaning import Named, by_file
 from etl.sources.dossiers.repeats import CONFLICT, REPEATED, SUPERSEDED
-from etl.sources.dossiers.words import REMOVED, UNCLASSIFIED, Stage
+from etl.sources.dossiers.words import REMOVED, Stage
 from warehouse.dossiers import Rows
 
 _MOST_PROCEDURES = 20

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from etl.contracts import UNCLASSIFIED
 from etl.reading.documents import CellKind
 from etl.reading.findings import UnreadableError
 from etl.reading.names import matching_key
@@ -12,9 +13,6 @@ from etl.sources.context import Context, procedure_key
 
 REMOVED = "[đã xóa dữ liệu cá nhân]"
 """What stands in a kept list in the place of personal data."""
-
-UNCLASSIFIED = "unclassified"
-"""The field of procedures that no table knows."""
 
 CERTIFICATION = "certification"
 _PROCEDURE = re.compile(r"([1-9]\.[0-9]{6})(?:\.000\.00\.00\.H56)?", re.ASCII)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from etl.contracts import UNCLASSIFIED
 from etl.contracts.submitted import ANY_CHANNEL, SUBMITTED_CASELOAD, SUBMITTED_CUMULATIVE
 from etl.sources.forms.period import Reported
-from etl.sources.forms.subjects import UNCLASSIFIED, Subject
+from etl.sources.forms.subjects import Subject
 from etl.sources.forms.sums import Values
 
 _SPLIT = {"online": {"received": 4}, "in_person": {"received": 5}}

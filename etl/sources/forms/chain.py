@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from etl.contracts import UNCLASSIFIED
 from etl.reading.findings import Finding, Place, finding
-from etl.sources.forms.subjects import UNCLASSIFIED
 
 MOST_SLIP = 2
 """Dossiers by which the two may differ and still only be reported."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from etl.contracts import UNCLASSIFIED
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, Place, UnreadableError, finding
 from etl.reading.names import matching_key, normalise
@@ -18,7 +19,6 @@ from etl.sources.forms.header import Table
 from etl.sources.forms.headings import CODE, NAME, TITLES
 from etl.sources.forms.sums import Values
 
-UNCLASSIFIED = "unclassified"
 _NUMBER = re.compile(r"\d{1,3}[.)]\s*")
 _DASH = re.compile(r"\s*[-–—]\s*")
 _PREFIX = "lĩnh vực "

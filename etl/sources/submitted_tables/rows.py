@@ -43,6 +43,7 @@ class Row:
         self.styles: Mapping[str, NumberStyle] = {}
         self.commune_code: str | None = None
         self.month: date | None = None
+        self.staff_group: str | None = None
         self.itself_faulty = False
 
     @property
@@ -113,6 +114,7 @@ class Row:
             tuple(codes),
             self.commune_code,
             self.month,
+            self.staff_group,
         )
 
     def see_cells(self) -> None:

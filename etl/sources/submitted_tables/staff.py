@@ -100,6 +100,7 @@ def _read(
         fault = period_fault(month, last, first_month=context.first_month, today=context.today)
         if fault is not None:
             row.add(fault, "month")
+    row.staff_group = group
     if month is not None and group is not None:
         keys[row.number] = (month, group)
     if assigned is not None and present is not None:

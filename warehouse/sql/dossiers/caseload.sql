@@ -1,7 +1,8 @@
 -- The caseload of each commune, month, field and channel, from the counts of the files that count.
 -- What is open at the end of a month was received by then and not resolved by then; of it, late is
--- what was due by then: those due, less those that were both due and resolved by then. A month in
--- which no list has any receipt is not given: missing, never zero.
+-- what was due by then: those due, less those that were both due and resolved by then. A month is
+-- given for a commune where a list that names the commune has any receipt of that month: a list of
+-- another commune says nothing of this one. What is not given is missing, never zero.
 WITH counted AS MATERIALIZED (
     SELECT
         u.commune_code, p.field_code, m.channel_code AS channel, m.crosses,
@@ -48,7 +49,19 @@ events AS (
     WHERE done_month IS NOT NULL
 ),
 
-given AS (SELECT DISTINCT received_month AS month FROM counted),
+named AS MATERIALIZED (
+    SELECT c.file, u.commune_code, c.received_month AS month
+    FROM dossiers_counted AS c
+    JOIN dossiers_unit_map AS u USING (file, unit_code_word, unit_name_word)
+    GROUP BY ALL
+    HAVING sum(c.dossiers) > 0
+),
+
+given AS (
+    SELECT DISTINCT communes.commune_code, months.month
+    FROM (SELECT DISTINCT file, commune_code FROM named) AS communes
+    JOIN (SELECT DISTINCT file, month FROM named) AS months USING (file)
+),
 
 months AS (
     SELECT
@@ -111,5 +124,5 @@ SELECT
     late_at_end::BIGINT AS in_process_late,
     CASE channel WHEN 'any' THEN NULL ELSE crossed END::BIGINT AS received_cross_boundary
 FROM stocks
-SEMI JOIN given USING (month)
+SEMI JOIN given USING (commune_code, month)
 ORDER BY ALL
