@@ -11,13 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import audited, guard, kept
+from pages.ui import audited, guard, kept, opened
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from sharing.settings import settings
 from warehouse import queries
 from warehouse.after import AfterCheck, after_check
-from warehouse.connection import Connection
 from warehouse.decisions import Decision
 from warehouse.differences import Differences
 from warehouse.differences import differences as compared
@@ -35,6 +34,7 @@ _PROVINCE = "38"
 # Values that name the communes a query is asked for, codes joined by commas.
 _ASKED = ("commune_code", "codes")
 _BEGUN = "begun-with-edition"
+_newest: dict[str, str] = {}
 
 
 def served() -> Served:
@@ -210,7 +210,7 @@ def differences(before: Edition, after: Edition) -> Differences:
     guard.require("choose_edition")
     return kept.value(
         ("differences", before.id, after.id),
-        lambda: compared(*(_connection(one.id, one) for one in (before, after))),
+        lambda: compared(*(opened.connection(one) for one in (before, after))),
     )
 
 
@@ -228,7 +228,7 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
     return kept.value(
         key,
         lambda: read_slice(
-            _connection(edition.id, edition), scope=scope, period_id=period_id,
+            opened.connection(edition), scope=scope, period_id=period_id,
             staff_group=staff_group,
         ),
     )  # fmt: skip
@@ -237,13 +237,23 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
 def package(edition: Edition) -> bytes:
     """An edition as open data, in one archive."""
     guard.require("export_package")
-    return zipped(edition.manifest, _connection(edition.id, edition).cursor())
+    return zipped(edition.manifest, opened.connection(edition).cursor())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is the key
+def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is a key
     audited.editions_noticed()
-    return Store().serve()
+    found = Store().serve()
+    _begin_with(folder, found.edition)
+    return found
+
+
+def _begin_with(folder: str, edition: Edition) -> None:
+    """Let go of what was kept of other editions, where this one is served from now on."""
+    if _newest.get(folder, edition.id) != edition.id:
+        kept.clear()
+        opened.only(edition)
+    _newest[folder] = edition.id
 
 
 @st.cache_resource(show_spinner=False, max_entries=_EDITIONS_KEPT_OPEN)
@@ -253,18 +263,17 @@ def _pinned(folder: str, edition_id: str) -> Edition:  # noqa: ARG001  part of t
     return edition
 
 
-@st.cache_resource(
-    show_spinner=False,
-    max_entries=_EDITIONS_KEPT_OPEN,
-    on_release=Connection.close,
-)
-def _connection(edition_id: str, _edition: Edition) -> Connection:  # noqa: ARG001
-    return _edition.open()
-
-
 @st.cache_resource(show_spinner=False, max_entries=_RESULTS_KEPT)
-def _rows(edition_id: str, name: str, values: Mapping[str, Any], _edition: Edition) -> pd.DataFrame:
-    return queries.run(_connection(edition_id, _edition), name, **values)
+def _rows(
+    edition_id: str,  # noqa: ARG001  part of the key
+    name: str,
+    values: Mapping[str, Any],
+    _edition: Edition,
+) -> pd.DataFrame:
+    return queries.run(opened.connection(_edition), name, **values)
+
+
+kept.also_forget(_rows.clear)
 
 
 def after(edition: Edition, decision: Decision, lens: Mapping[str, str]) -> AfterCheck:
@@ -276,4 +285,4 @@ def after(edition: Edition, decision: Decision, lens: Mapping[str, str]) -> Afte
         lens: Scope, staff group, certification and weighting.
     """
     guard.require("see_decisions")
-    return after_check(_connection(edition.id, edition), decision, **lens)
+    return after_check(opened.connection(edition), decision, **lens)

@@ -102,3 +102,6 @@ def part(draw: Part) -> Part:
 @st.cache_resource(show_spinner=False, max_entries=_PARTS_KEPT)
 def _replayed(key: str, _draw: Part, _view: View, _more: tuple[str, ...]) -> None:  # noqa: ARG001
     _draw(_view, *_more)
+
+
+kept.also_forget(_replayed.clear)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 _MOST = 400
 _values: OrderedDict[Hashable, Any] = OrderedDict()
+_others: list[Callable[[], None]] = []
 _lock = Lock()
 
 T = TypeVar("T")
@@ -46,7 +47,14 @@ def holds(key: Hashable) -> bool:
         return key in _values
 
 
+def also_forget(clear_other: Callable[[], None]) -> None:
+    """Have what is kept elsewhere of an edition forgotten with these values."""
+    _others.append(clear_other)
+
+
 def clear() -> None:
-    """Forget all values."""
+    """Forget all values, and what is kept of editions elsewhere."""
     with _lock:
         _values.clear()
+    for clear_other in _others:
+        clear_other()

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import streamlit as st
 
-from pages.ui import guard, kept, layers
+from pages.ui import guard, kept, layers, opened
 from sharing.access.reader import Reader
 from sharing.geometry import publish_layer
 from sharing.settings import SETTINGS_VARIABLE, settings
@@ -94,6 +94,7 @@ def forget() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
     kept.clear()
+    opened.clear()
 
 
 @pytest.fixture
