@@ -39,6 +39,9 @@ _LIBRARIES = (
 )
 
 
+# Collections of the middle generation before one of everything; 10 by Python's own default.
+_FULL_COLLECTION_EVERY = 2000
+
 mask_logs()
 _process = server.process(server.checked())
 _headers = server.headers()
@@ -53,6 +56,9 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
         import_module(name)
     gc.collect()
     gc.freeze()
+    # With hundreds of sessions a look at every object stops all of them for half a second; what
+    # the young generations miss is collected when the memory has grown (`_process.tend`).
+    gc.set_threshold(*gc.get_threshold()[:2], _FULL_COLLECTION_EVERY)
     tending = asyncio.create_task(_process.tend())
     _process.begun()
     yield
