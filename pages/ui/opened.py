@@ -16,6 +16,8 @@ from warehouse.editions import Edition
 MOST = 4
 """Editions open at once beside those that were let go just now: the newest and what it is compared
 with."""
+MOST_LET_GO = 4
+"""Editions that were let go and are open still, however fast others take their places."""
 LEFT_OPEN_SECONDS = 60.0
 _open: OrderedDict[str, Connection] = OrderedDict()
 _let_go: list[tuple[float, Connection]] = []
@@ -42,6 +44,7 @@ def connection(edition: Edition) -> Connection:
         _open[key] = made
         while len(_open) > MOST:
             _let_go.append((time.monotonic(), _open.popitem(last=False)[1]))
+        _close_left()
         return made
 
 
@@ -69,7 +72,7 @@ def clear() -> None:
 
 
 def _close_left() -> None:
-    """Close what was let go long enough ago; the lock is held."""
+    """Close what was let go long enough ago, and what is too much; the lock is held."""
     now = time.monotonic()
-    while _let_go and now - _let_go[0][0] >= LEFT_OPEN_SECONDS:
+    while _let_go and (len(_let_go) > MOST_LET_GO or now - _let_go[0][0] >= LEFT_OPEN_SECONDS):
         _let_go.pop(0)[1].close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui import data
+from pages.ui import data, opened
 from tests.warehouse.steps import few_rows
 from warehouse.editions import FOLDER_VARIABLE, Store
 from warehouse.publishing import publish
@@ -39,7 +39,7 @@ def test_reading_one_edition_after_another_leaks_no_file(
         assert served.id == parent, "the pointer is polled"
         assert len(data.rows(served, "sources")) > 0
     kept = open_files(store.folder)
-    assert len(kept) <= data._EDITIONS_KEPT_OPEN < READ
+    assert len(kept) <= opened.MOST + opened.MOST_LET_GO < READ
     assert f"{parent}.duckdb" in kept
 
 
