@@ -51,7 +51,6 @@ def test_axe_finds_nothing_on_any_page(visit: Visit, name: str):
 def test_nor_in_the_dark_on_a_phone_in_english(visit: Visit, name: str):
     page = visit(name, 390, lang="en", **_OWN.get(name, {}))
     page.emulate_media(color_scheme="dark")
-    page.reload()
     settled(page)
     ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert ground == "rgb(20, 24, 28)"
