@@ -33,7 +33,8 @@ from etl.contracts.product import (
     POLICY_SOURCE,
     POLICY_VALUES,
 )
-from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS, UNCLASSIFIED
+from etl.contracts.reference import FIELDS, HANDLING_TIMES, HOLIDAYS
+from workload.certification import UNCLASSIFIED
 
 DATA_SETS = (
     SOURCES,

@@ -1,9 +1,6 @@
 """Fields, handling times and holidays."""
 
 from etl.contracts.columns import CHANNEL, FIELD, SOURCE, Column, DataSet
-from workload.certification import UNCLASSIFIED
-
-__all__ = ["FIELDS", "HANDLING_TIMES", "HOLIDAYS", "UNCLASSIFIED"]
 
 FIELDS = DataSet(
     "core_field",

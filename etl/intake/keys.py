@@ -74,9 +74,10 @@ def withheld_keys(
         return frozenset(months)
     if kind != "staff":
         return frozenset()
-    groups = {*accepted["staff_group"], *groups_aside} if len(accepted) else {*groups_aside}
-    every = STAFF_GROUPS if None in groups or not groups else sorted(filter(None, groups))
-    return frozenset(f"{month}{_SEPARATOR}{group}" for month in months for group in every)
+    groups = set(groups_aside).union(accepted["staff_group"] if len(accepted) else ())
+    if None in groups or not groups:
+        groups = set(STAFF_GROUPS)
+    return frozenset(f"{month}{_SEPARATOR}{group}" for month in months for group in groups)
 
 
 def parts_of(key: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from warehouse.policies import policies as read_policies
 from warehouse.reviewer import made_by
 from warehouse.slices import SliceFacts, read_slice
 
-_EDITIONS_KEPT_OPEN = 8
+_EDITIONS_VERIFIED = 8
 _RESULTS_KEPT = 400
 # Columns that name the commune a row tells of; the province stands among the published figures.
 _COMMUNES = ("commune_code", "peer_code", "other_commune_code", "unit_code")
@@ -256,7 +256,7 @@ def _begin_with(folder: str, edition: Edition) -> None:
     _newest[folder] = edition.id
 
 
-@st.cache_resource(show_spinner=False, max_entries=_EDITIONS_KEPT_OPEN)
+@st.cache_resource(show_spinner=False, max_entries=_EDITIONS_VERIFIED)
 def _pinned(folder: str, edition_id: str) -> Edition:  # noqa: ARG001  part of the key
     edition = Store().get(edition_id)
     edition.verify()

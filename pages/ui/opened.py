@@ -14,10 +14,9 @@ from warehouse.connection import Connection
 from warehouse.editions import Edition
 
 MOST = 4
-"""Editions open at once beside those that were let go just now: the newest and what it is compared
-with."""
+"""Editions open at once: the newest, and what it is compared with or links are pinned to."""
 MOST_LET_GO = 4
-"""Editions that were let go and are open still, however fast others take their places."""
+"""Editions that were let go and are not closed yet."""
 LEFT_OPEN_SECONDS = 60.0
 _open: OrderedDict[str, Connection] = OrderedDict()
 _let_go: list[tuple[float, Connection]] = []

@@ -156,11 +156,14 @@ def visit(
     watches: list[Watch] = []
     log_start = server.log.stat().st_size
 
-    def open_page(name: str, width: int = 1440, *, at: Server = server, **parameters: str) -> Page:
+    def open_page(
+        name: str, width: int = 1440, *, at: Server = server, dark: bool = False, **parameters: str
+    ) -> Page:
         if len(watches) == len(readers):
             readers.append(app_server.new_context(browser))
         page = readers[len(watches)].new_page()
         page.set_viewport_size({"width": width, "height": app_server.HEIGHTS[width]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         watches.append(Watch(page, at))
         page.goto(at.url + path_of(name, **parameters))
         app_server.settled(page)

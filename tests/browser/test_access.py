@@ -49,9 +49,7 @@ def test_axe_finds_nothing_on_any_page(visit: Visit, name: str):
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_nor_in_the_dark_on_a_phone_in_english(visit: Visit, name: str):
-    page = visit(name, 390, lang="en", **_OWN.get(name, {}))
-    page.emulate_media(color_scheme="dark")
-    settled(page)
+    page = visit(name, 390, dark=True, lang="en", **_OWN.get(name, {}))
     ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert ground == "rgb(20, 24, 28)"
     assert faults(page) == []

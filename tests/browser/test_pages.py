@@ -13,6 +13,7 @@ from tests.browser.product import (
     BAT_MOT,
     BY_NAME,
     LANGUAGES,
+    WIDTHS,
     Truth,
     beginning,
     foreign_words,
@@ -93,10 +94,8 @@ def assert_sound(seen: dict[str, Any], name: str, language: str) -> None:
         pytest.fail("\n".join(lines), pytrace=False)
 
 
-# Every width and language; all six pairs of them are in the stored pictures.
-@pytest.mark.parametrize(
-    ("language", "width"), [("vi", 1440), ("vi", 390), ("en", 820), ("en", 390)]
-)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", BY_NAME)
 def test_a_page_opens_cold(visit: Visit, truth: Truth, name: str, language: str, width: int):
     parameters = {"lang": language} if language == "en" else {}
