@@ -18,7 +18,7 @@ from tests.browser.product import (
     parameters_of,
     texts,
 )
-from tests.browser.test_pages import assert_sound
+from tests.browser.soundness import assert_sound
 from tests.browser.test_tables import rows_of
 
 HAC_THANH = "14797"

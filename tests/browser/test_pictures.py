@@ -1,4 +1,4 @@
-"""Every page looks as it did when a person last looked at it."""
+"""Every page looks as it did when a person last looked at it, and nothing on it is unsound."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from tests.browser import pictures
 from tests.browser.app_server import ARTEFACTS
 from tests.browser.conftest import Visit
 from tests.browser.pictures import Look
-from tests.browser.product import BY_NAME, LANGUAGES, WIDTHS
+from tests.browser.product import BY_NAME, LANGUAGES, WIDTHS, Truth
+from tests.browser.soundness import assert_sound, survey, title_of
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_page_looks_as_it_did(visit: Visit, name: str, language: str):
+def test_a_page_looks_as_it_did(visit: Visit, truth: Truth, name: str, language: str):
     """In every width, light and dark."""
     page = visit(name, max(WIDTHS), **pictures.parameters(name, language))
     folder, changed = ARTEFACTS / "screenshots", {}
     for look, png in pictures.all_taken(page, name, language):
+        if not look.dark:
+            seen = survey(page)
+            assert seen["headings"] == [title_of(name, language, truth)]
+            assert_sound(seen, name, language)
         found = pictures.difference(pictures.stored(look), pictures.small(png))
         if found.is_large:
             folder.mkdir(parents=True, exist_ok=True)

@@ -16,51 +16,24 @@ from pathlib import Path
 
 import pytest
 
-from etl import build
-from etl.build import BuildError
-from tests.warehouse import tiny
-from warehouse import queries
+from tests.etl.edition_rows import DATA, MONTHS, ROOT, rows, value
 from warehouse.connection import Connection
 from warehouse.contents import logical_hash
 from warehouse.editions import Edition, Store
 from warehouse.keys import KEY_VARIABLE
 from warehouse.manifest import sha256_of
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
 GOLDEN = ROOT / "tests" / "golden"
 BAT_MOT, TRUNG_HA, HAC_THANH = "15607", "15001", "14797"
-MONTHS = 16
 MEASURES = {
     "received": "sum(received)",
     "resolved": "sum(resolved_early + resolved_on_time + resolved_late)",
 }
-CORE = [path.stem for path in sorted((ROOT / "warehouse" / "schema").glob("core_*.sql"))]
-KINDS = ("reported", "submitted", "simulated", "derived")
-SIMULATED = {"core_dossier_day", "core_caseload_month", "core_staff_month"}
 
 
 def golden(name: str) -> list[dict[str, str]]:
     with (GOLDEN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def rows(connection: Connection, query: str, **values: object) -> list[tuple]:
-    return connection.cursor().execute(query, values or None).fetchall()
-
-
-def value(connection: Connection, query: str, **values: object) -> object:
-    ((found,),) = rows(connection, query, **values)
-    return found
-
-
-def gaps() -> tuple[set[tuple[str, date]], set[tuple[str, date]]]:
-    """Commune-months that the simulation leaves out: dossiers, staff."""
-    told = tomllib.loads((DATA / "demo" / "simulation.toml").read_text(encoding="utf-8"))
-    return tuple(
-        {(gap["commune"], gap["month"]) for gap in listed}
-        for listed in (told["gaps"], told["staff"]["missing"])
-    )
 
 
 # --- the province ------------------------------------------------------------------------------
@@ -209,149 +182,6 @@ def test_published_figures_are_kept_exactly_as_written(default_connection: Conne
     assert found == wanted
 
 
-# --- figures, missing and simulated ------------------------------------------------------------
-
-
-def test_a_month_not_reported_is_null_and_never_zero(default_connection: Connection) -> None:
-    missing, _ = gaps()
-    assert len(missing) == 8
-    query = """
-        SELECT commune_code, month, certification, received, carried_over, resolved_in_time,
-               resolved_late, in_process_within, in_process_late, simulated
-        FROM mart_commune_month
-    """
-    found = rows(default_connection, query)
-    assert len(found) == 166 * MONTHS * 2
-    for commune, month, _, *counts in found:
-        empty = [count is None for count in counts]
-        assert all(empty) if (commune, month) in missing else not any(empty), (commune, month)
-    stored = "SELECT DISTINCT commune_code, month FROM core_caseload_month"
-    assert not missing & set(rows(default_connection, stored))
-    by_day = "SELECT DISTINCT commune_code, date_trunc('month', date)::DATE FROM core_dossier_day"
-    assert not missing & set(rows(default_connection, by_day))
-
-
-def test_coverage_names_what_is_missing(default_connection: Connection) -> None:
-    without_dossiers, without_staff = gaps()
-    query = "SELECT commune_code, month, data_set, source_kind FROM mart_coverage"
-    found = rows(default_connection, query)
-    assert len(found) == 166 * MONTHS * 2
-    for data_set, missing in (("caseload", without_dossiers), ("centre_staff", without_staff)):
-        empty = {(c, m) for c, m, d, kind in found if d == data_set and kind is None}
-        assert empty == missing
-    assert {kind for *_, kind in found} == {"simulated", None}
-
-
-def test_a_period_with_a_missing_month_is_insufficient(default_connection: Connection) -> None:
-    without_dossiers, without_staff = gaps()
-    query = """
-        SELECT l.commune_code, p.first_month, p.last_month, p.months, l.months_reported,
-               l.verdict, l.dossiers, l.officials, l.ratio
-        FROM mart_load AS l JOIN core_period AS p USING (period_id)
-        WHERE l.scope = 'all' AND l.staff_group = 'centre'
-    """
-    affected = 0
-    for commune, first, last, months, reported, verdict, dossiers, officials, ratio in rows(
-        default_connection, query
-    ):
-        lost = sum(code == commune and first <= month <= last for code, month in without_dossiers)
-        unstaffed = any(code == commune and first <= m <= last for code, m in without_staff)
-        assert reported == months - lost
-        assert (dossiers is None) == (lost > 0)
-        assert (officials is None) == unstaffed
-        if lost or unstaffed:
-            affected += 1
-            assert (verdict, ratio) == ("insufficient", None)
-        else:
-            assert verdict != "insufficient"
-    assert affected >= 4 * (8 + 2) * 2
-
-
-def test_the_identities_of_a_caseload_hold(default_connection: Connection) -> None:
-    query = """
-        SELECT commune_code, month, field_code, channel, carried_over, received,
-               resolved_early + resolved_on_time + resolved_late,
-               in_process_within + in_process_late
-        FROM core_caseload_month ORDER BY commune_code, field_code, channel, month
-    """
-    before: tuple | None = None
-    open_before = 0
-    found = rows(default_connection, query)
-    assert len(found) == (166 * MONTHS - 8) * 8 * 2
-    for commune, month, field, channel, carried, received, resolved, in_process in found:
-        assert carried + received == resolved + in_process
-        if before == (commune, field, channel, month):
-            assert carried == open_before
-        if month == date(2025, 7, 1):
-            assert carried == 0, "the centres opened on 1 July"
-        following = (month.replace(day=28) + (date(2025, 1, 5) - date(2025, 1, 1))).replace(day=1)
-        before, open_before = (commune, field, channel, following), in_process
-
-
-def test_days_add_up_to_months(default_connection: Connection) -> None:
-    columns = "sum(received), sum(resolved_early), sum(resolved_on_time), sum(resolved_late)"
-    by_day = f"""
-        SELECT commune_code, date_trunc('month', date)::DATE AS month, {columns}
-        FROM core_dossier_day GROUP BY ALL ORDER BY ALL
-    """
-    by_month = f"""
-        SELECT commune_code, month, {columns}
-        FROM core_caseload_month GROUP BY ALL ORDER BY ALL
-    """
-    assert rows(default_connection, by_day) == rows(default_connection, by_month)
-
-
-EMPTY_BY_DEFAULT = {"core_caseload_cumulative", "core_correction", "core_former_share"}
-"""Only what offices submit fills these."""
-
-
-@pytest.mark.parametrize("table", CORE)
-def test_every_core_row_names_a_known_source(table: str, default_connection: Connection) -> None:
-    described = rows(default_connection, f"DESCRIBE {table}")
-    assert {name: null for name, _, null, *_ in described}["source_id"] == "NO"
-    query = f"""
-        SELECT count(*), count(*) FILTER (s.source_id IS NULL)
-        FROM {table} AS t LEFT JOIN core_source AS s ON s.source_id = t.source_id
-    """
-    ((number, unknown),) = rows(default_connection, query)
-    assert (number == 0) == (table in EMPTY_BY_DEFAULT)
-    assert unknown == 0
-
-
-@pytest.mark.parametrize("table", [name for name in CORE if name != "core_source"])
-def test_simulated_rows_are_marked_and_only_they(
-    table: str, default_connection: Connection
-) -> None:
-    query = f"SELECT DISTINCT s.kind FROM {table} JOIN core_source AS s USING (source_id)"
-    kinds = {kind for (kind,) in rows(default_connection, query)}
-    if table in SIMULATED:
-        assert kinds == {"simulated"}
-    else:
-        assert kinds <= {"reported", "derived"}
-
-
-def test_sources_are_told_in_both_languages(default_connection: Connection) -> None:
-    query = (
-        "SELECT kind, title_vi, title_en, publisher, reference_vi, reference_en FROM core_source"
-    )
-    found = rows(default_connection, query)
-    kinds = {kind for kind, *_ in found}
-    assert {"reported", "derived", "simulated"} <= kinds <= {*KINDS}
-    assert all(text.strip() for _, *texts in found for text in texts)
-
-
-def test_staff_groups_are_never_mixed(default_connection: Connection) -> None:
-    query = """
-        SELECT staff_group, count(*), min(present), max(present) FROM core_staff_month GROUP BY ALL
-    """
-    found = {group: (number, low, high) for group, number, low, high in
-             rows(default_connection, query)}  # fmt: skip
-    assert set(found) == {"centre", "commune_government", "payroll"}
-    assert {number for number, *_ in found.values()} == {166 * MONTHS - 2}
-    assert found["centre"][2] < found["commune_government"][1] * 2
-    assert found["centre"][1] >= 3
-
-
 # --- the files it was made from ----------------------------------------------------------------
 
 
@@ -423,101 +253,3 @@ def test_the_same_data_give_the_same_edition_again(
     assert again.id == default_edition.id
     assert again.manifest.row_counts == default_edition.manifest.row_counts
     assert again.manifest.inputs == default_edition.manifest.inputs
-
-
-# --- building ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    shutil.copytree(DATA, folder)
-    return folder
-
-
-def without_slow_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build without a simulated row and without a shape."""
-    empty = {name: table.head(0) for name, table in tiny.tables().items()}
-    simulation = build.demo.Simulation(
-        empty["core_dossier_day"], empty["core_caseload_month"], empty["core_staff_month"]
-    )
-    monkeypatch.setattr(build.demo, "simulate", lambda *_, **__: simulation)
-    monkeypatch.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same, and no mart."""
-    without_slow_parts(monkeypatch)
-    empty = {name: tiny.tables()[name].head(0) for name in tiny.COMPUTED_MARTS}
-    monkeypatch.setattr(build, "compute_marts", lambda *_: empty)
-
-
-def test_the_quick_build_of_these_tests_is_a_build(quick: None, data: Path, store: Store) -> None:
-    edition = build.build_edition(data, store)
-    assert edition.manifest.row_counts["core_commune"] == 166
-    assert store.serve().edition == edition
-
-
-def test_another_policy_is_another_edition(quick: None, data: Path, store: Store) -> None:
-    one = build.build_edition(data, store)
-    policy = data / "policy.toml"
-    text = policy.read_text(encoding="utf-8").replace("band_high = 1.25", "band_high = 1.3")
-    policy.write_text(text, encoding="utf-8")
-    two = build.build_edition(data, store)
-    assert two.manifest.logical_hash != one.manifest.logical_hash
-    assert two.manifest.policy_sha256 != one.manifest.policy_sha256
-    assert two.manifest.parent == one.id
-
-
-def test_a_damaged_pointer_does_not_stop_the_next_build(
-    quick: None, data: Path, tiny_store: Store
-) -> None:
-    (tiny_store.folder / "current.json").write_text("{", encoding="utf-8")
-    assert tiny_store.serve().problem
-    edition = build.build_edition(data, tiny_store, override="another province")
-    assert edition.manifest.number == 3
-    assert tiny_store.serve().problem is None
-
-
-def append(path: Path, line: str) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-
-
-def test_a_second_published_population_is_kept_or_refused_by_its_row(
-    data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The contract's key is commune and date; the marts and the pages know one value a commune."""
-    without_slow_parts(monkeypatch)
-    append(data / "reference" / "population.csv", "15607,2026-04-01,4052,merger_plan")
-    try:
-        edition = build.build_edition(data, store)
-    except BuildError as error:
-        for named in ("population.csv", "row 168", "15607"):
-            assert named in str(error), error
-    else:
-        connection = edition.open()
-        assert value(connection, "SELECT count(*) FROM core_population") == 167
-        assert len(queries.run(connection, "communes")) == 166, "one row a commune on every page"
-
-
-def test_a_second_published_staff_count_is_kept_beside_the_first(
-    quick: None, data: Path, store: Store
-) -> None:
-    figure = "hac_thanh_staff_centre_2025_11_01,14797,staff_centre,18,people"
-    rest = "2025-11-01,2025-11-01,low,,,vietnam_vn_hac_thanh"
-    append(data / "reported" / "figures.csv", f"{figure},{rest}")
-    edition = build.build_edition(data, store)
-    query = "SELECT count(*) FROM mart_agreement WHERE measure = 'staff_centre'"
-    assert value(edition.open(), query) == 3
-
-
-def test_a_core_that_breaks_its_contract_is_refused(
-    quick: None, data: Path, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong = tiny.tables()["core_boundary"].assign(layer="guess")
-    monkeypatch.setattr(build, "boundaries_of", lambda *_: wrong)
-    with pytest.raises(BuildError, match="layer"):
-        build.build_edition(data, store)
-    assert store.current_id() is None

@@ -30,7 +30,7 @@ from tests.etl.dossiers_inputs import (
     printed_row,
     system_row,
 )
-from tests.etl.test_intake_load import new_data, snapshot
+from tests.etl.intake_folder import new_data, snapshot
 from warehouse.connection import Connection
 from warehouse.editions import Store
 

@@ -19,8 +19,8 @@ from etl.sources.geojson import feature_collection
 from tests.etl import whole_province_inputs as province
 from tests.etl.forms_inputs import Grid, make_form
 from tests.etl.geometry_inputs import REAL, generalised
+from tests.etl.intake_folder import new_data, snapshot
 from tests.etl.intake_inputs import OCTOBER
-from tests.etl.test_intake_load import new_data, snapshot
 from tests.etl.units_inputs import units
 from warehouse.connection import Connection, reader
 from warehouse.editions import Edition, Store

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,115 +10,12 @@ import plotly.graph_objects as go
 import pytest
 
 from pages.ui import classes as sorting
-from pages.ui import formats, look, map_figure, maps, tooltips
-from pages.ui.classes import Classes, classify, measure_values
-from pages.ui.layers import Layer, load
-from pages.ui.view import MEASURES, View
+from pages.ui import look, map_figure
+from pages.ui.classes import measure_values
+from pages.ui.view import MEASURES
 from pages.ui.words import Words
-from tests.pages.reader import COMMUNES, Views
-
-LANGUAGES = ("vi", "en")
-LAYERS = ("generalised", "hexagon")
-WHOLE = "2025-07..2026-10"
-ATTACK = 'Xã <script>alert("1")</script> & <img src=x onerror=alert(1)>'
-CAPITAL = "14797"
-
-
-class Shapes:
-    """The communes of one frame, whichever traces they are in, as columns."""
-
-    def __init__(self, traces: Iterable[go.Choropleth]) -> None:
-        self.traces = list(traces)
-        self.locations = [code for trace in self.traces for code in trace.locations]
-        self.z = [z for trace in self.traces for z in trace.z]
-
-    def tooltips(self, lang: str, names: dict[str, str]) -> dict[str, str]:
-        """What the browser says of each commune, its name come with the shape."""
-        return {
-            code: said.replace("%{properties.name}", names[code])
-            for trace in self.traces
-            for code, said in zip(trace.locations, written(trace, lang), strict=True)
-        }
-
-
-def written(trace: go.Choropleth, lang: str) -> list[str]:
-    """The template filled as Plotly fills it: numbers by d3's formats."""
-    separators = {"vi": str.maketrans(",.", ".,"), "en": {}}[lang]
-    template = trace.hovertemplate.removesuffix("<extra></extra>")
-
-    def filled(i: int) -> str:
-        def number_of(match: re.Match) -> str:
-            value = float(trace.customdata[i][int(match[1])])
-            return f"{value:{match[2]}}".translate(separators)
-
-        return re.sub(r"%{customdata\[(\d)\]:([^}]*)}", number_of, template)
-
-    return [filled(i) for i in range(len(trace.locations))]
-
-
-class Drawn:
-    """A map and what it was drawn from."""
-
-    def __init__(
-        self, view: View, rows: pd.DataFrame, *, inset: bool = False, **more: object
-    ) -> None:
-        self.view, self.rows = view, rows
-        self.layer: Layer = load(view.edition, view.layer)
-        self.classes: Classes = classify(view, rows)
-        self.figure = map_figure.build(view, rows, self.layer, self.classes, inset=inset, **more)
-
-    def tooltips(self, shapes: Shapes | None = None) -> dict[str, str]:
-        names = dict(zip(self.rows["commune_code"], self.rows["name"], strict=True))
-        return (shapes or self.shapes).tooltips(self.view.lang, names)
-
-    def traces(self, kind: str, **features: object) -> list:
-        return [
-            trace
-            for trace in self.figure.data
-            if trace.type == kind and all(trace[k] == v for k, v in features.items())
-        ]
-
-    @property
-    def shapes(self) -> Shapes:
-        return Shapes(self.traces("choropleth", geo="geo"))
-
-    @property
-    def common(self) -> go.Choropleth:
-        """What all shapes have in common."""
-        [common] = self.figure.layout.template.data.choropleth
-        return common
-
-    @property
-    def scale(self) -> go.layout.Coloraxis:
-        return self.figure.layout.coloraxis
-
-    @property
-    def hatch(self) -> list[go.Scattergeo]:
-        return self.traces("scattergeo", mode="lines")
-
-    @property
-    def legend(self) -> list[go.Scattergeo]:
-        return self.traces("scattergeo", mode="markers")
-
-    @property
-    def missing(self) -> set[str]:
-        return set(self.rows.loc[self.classes.codes.isna(), "commune_code"])
-
-
-def drawn(views: Views, lang: str = "vi", period: str = "2026-10", **changes: object) -> Drawn:
-    inset = bool(changes.pop("inset", False))
-    view = views(lang, period, **changes)
-    return Drawn(view, sorting.rows(view), inset=inset)
-
-
-def without(view: View, codes: list[str]) -> pd.DataFrame:
-    """The view's slice as if these communes had not reported."""
-    rows = sorting.rows(view)
-    blank = rows["commune_code"].isin(codes)
-    rows.loc[blank, ["verdict", "evidence"]] = ["insufficient", "none"]
-    numbers = ["ratio", "load", "dossiers", "officials", "dossiers_per_1000_people"]
-    rows.loc[blank, numbers] = np.nan
-    return rows
+from tests.pages.map_drawn import CAPITAL, LANGUAGES, LAYERS, WHOLE, Drawn, Shapes, drawn, without
+from tests.pages.reader import COMMUNES
 
 
 def lines(trace: go.Scattergeo) -> list[tuple]:
@@ -328,133 +223,6 @@ def test_only_hexagons_are_labelled(views):
     assert drawn(views).traces("scattergeo", mode="text") == []
 
 
-# ---- tooltips -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lens", ["weighted", "count"])
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_tooltip_holds_name_dossiers_officials_load_and_interval(views, lang, lens):
-    """To the letter what the page itself would write."""
-    map_ = drawn(views, lang, lens=lens)
-    words, said = map_.view.words, map_.tooltips()
-    assert len(said) == COMMUNES
-    for row in map_.rows.itertuples():
-        lines = said[row.commune_code].split("<br>")
-        assert lines[:2] == [f"<b>{row.name}</b>", look.verdict_name(words, row.verdict)]
-        assert not re.search(r"nan|None|[{}]", said[row.commune_code])
-        if row.verdict == "insufficient":
-            assert lines[2:] == [words("missing.not_reported")]
-            continue
-        figures = words(
-            "map.hover",
-            dossiers=formats.number(row.dossiers, lang=lang),
-            officials=formats.number(row.officials, 1, lang=lang),
-            load=formats.number(row.load, 1, lang=lang),
-            unit=words(f"lens_unit.{lens}"),
-            ratio=formats.ratio(row.ratio, lang=lang),
-            interval=formats.interval(row.ratio_lower_95, row.ratio_upper_95, lang=lang),
-        )
-        spare = row.minimum_team and row.verdict in {"underloaded", "watch_low"}
-        team = [words("why.minimum_team_short")] if spare else []
-        assert lines[2:] == [*figures.split("<br>"), *team]
-
-
-def test_a_tooltip_says_that_a_team_is_at_its_minimum(views):
-    view = views()
-    rows = sorting.rows(view)
-    low = rows["verdict"].isin(["underloaded", "watch_low"])
-    assert low.any()
-    rows["minimum_team"] = True
-    said = Drawn(view, rows).tooltips()
-    marked = {code for code, text in said.items() if view.words("why.minimum_team_short") in text}
-    assert marked == set(rows.loc[low, "commune_code"])
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_map_of_rates_says_the_rate_or_that_the_population_is_doubtful(views, lang):
-    view = views(lang, measure="rate")
-    rows = sorting.rows(view)
-    assert rows["population_doubtful"].any()
-    for doubtful_used in (False, True):
-        view = replace(view, doubtful=doubtful_used)
-        said = Drawn(view, rows).tooltips()
-        for row in rows.itertuples():
-            doubted = row.population_doubtful and not doubtful_used
-            line = said[row.commune_code].split("<br>")[2]
-            rate = formats.number(row.dossiers_per_1000_people, 1, lang=lang)
-            told = view.words("map.hover_rate", rate=rate)
-            assert line == (view.words("term.doubtful_population") if doubted else told)
-
-
-def test_a_rate_that_is_not_known_is_a_dash_and_no_number(views):
-    view = views("en", measure="rate", doubtful=True)
-    rows = without(view, [CAPITAL])
-    said = Drawn(view, rows).tooltips()[CAPITAL]
-    assert view.words("map.hover_rate", rate="—") in said
-    assert not re.search(r"nan|NaN", said)
-
-
-def test_the_words_of_the_tooltips_are_sent_once(views):
-    """Not once a commune: 166 tooltips share a handful of templates."""
-    view = views()
-    rows = sorting.rows(view)
-    groups = list(tooltips.of(view, rows))
-    assert len({group.template for group in groups}) == len(groups) <= 12
-    assert sorted(place for group in groups for place in group.rows) == list(range(COMMUNES))
-    for group in groups:
-        assert (group.figures is not None) is ("customdata" in group.template)
-        if group.figures is not None:
-            assert group.figures.shape[0] == len(group.rows)
-            assert not np.isnan(group.figures).any()
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-@pytest.mark.parametrize("layer", LAYERS)
-def test_no_name_is_in_the_figure_and_its_templates_hold_plain_marks(views, layer, measure):
-    """Names come with the shapes, written there as text (test_layers)."""
-    view = views(layer=layer, measure=measure)
-    rows = sorting.rows(view)
-    rows["name"] = ATTACK
-    map_ = Drawn(view, rows, inset=layer == "generalised")
-    assert "script" not in map_.figure.to_json()
-    for trace in map_.traces("choropleth"):
-        assert set(re.findall(r"<[^>]*>?", trace.hovertemplate)) <= {
-            "<b>", "</b>", "<br>", "<extra>", "</extra>",
-        }  # fmt: skip
-
-
-# ---- need ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("measure", ["need", "load_need"])
-def test_a_map_of_need_says_how_many_officials_are_short_or_to_spare(views, measure, lang):
-    view = views(lang, measure=measure)
-    map_ = Drawn(view, sorting.rows(view))
-    said, need = map_.tooltips(), view.need().set_index("commune_code")
-    assert need["standing_adjusted"].nunique() >= 3
-    for code, text in said.items():
-        row = need.loc[code]
-        if pd.isna(row["difference_adjusted"]):
-            expected = view.words("map.need_unknown")
-        else:
-            gap = {} if row["standing_adjusted"] == "level" else {
-                "gap": formats.number(abs(row["difference_adjusted"]), 1, lang=lang)
-            }  # fmt: skip
-            required = formats.number(row["required_adjusted"], 1, lang=lang)
-            expected = view.words(f"map.hover_{row['standing_adjusted']}", required=required, **gap)
-        assert text.split("<br>")[-1] == expected
-
-
-def test_a_map_of_both_names_the_class_of_every_commune(views):
-    view = views("en", measure="load_need")
-    map_ = Drawn(view, sorting.rows(view))
-    codes = dict(zip(map_.rows["commune_code"], map_.classes.codes, strict=True))
-    for code, text in map_.tooltips().items():
-        if not pd.isna(codes[code]):
-            assert text.split("<br>")[2] == map_.classes.names[int(codes[code])]
-
-
 # ---- filters, marks, a continuous scale ---------------------------------------------------------
 
 
@@ -523,40 +291,3 @@ def test_a_continuous_ratio_has_one_in_the_middle(views):
     ticks = Drawn(view, sorting.rows(view), continuous=True).scale.colorbar.ticktext
     # Powers of 1.25 about 1: 1.25 to the fourth is 2.44.
     assert ticks == ("≤ 0.41", "0.64", "1.00", "1.56", "≥ 2.44")
-
-
-# ---- in words -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("measure", MEASURES)
-def test_the_map_is_described_in_words(views, measure, lang):
-    view = views(lang, WHOLE, measure=measure)
-    rows = sorting.rows(view)
-    classes = classify(view, rows)
-    said = maps.describe(view, rows, classes)
-    assert view.words(f"measure.{measure}") in said
-    for name, count in zip(classes.names, classes.counts, strict=True):
-        assert f"{name}: {count}" in said
-    assert re.findall(r"\d+", said)[-1] == str(classes.missing)
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_the_highest_and_lowest_of_the_description_are_those_of_its_measure(views, measure):
-    view = views(measure=measure)
-    rows = sorting.rows(view)
-    said = maps.describe(view, rows, classify(view, rows))
-    values = measure_values(view, rows).dropna().sort_values()
-    highest = rows.loc[values.index[-3:][::-1], "name"]
-    lowest = rows.loc[values.index[:3], "name"]
-    assert ", ".join(highest) in said
-    assert ", ".join(lowest) in said
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_map_of_nothing_is_described_too(views, lang):
-    view = views(lang, scope="observed")
-    rows = sorting.rows(view)
-    said = maps.describe(view, rows, classify(view, rows))
-    assert view.words("missing.no_data") in said
-    assert not re.search(r"nan|None|: ,|: \.", said)
