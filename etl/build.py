@@ -14,15 +14,14 @@ from etl import calendar, contracts, corrections, inputs, submitted
 from etl.cube import Facts
 from etl.dictionary import data_dictionary
 from etl.doubts import doubts
-from etl.intake.ledger import LedgerError
 from etl.intake.record import Record, read_record
-from etl.intake.store import ReceivedStore, StoreError
+from etl.intake.store import ReceivedStore
 from etl.layers import boundaries_of
 from etl.marts import compute_marts
 from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
 from etl.reading.corrections import read_corrections
-from etl.reading.faults import Language, ReadingError, Wording
+from etl.reading.faults import Language, ReadingError, ToldError, Wording
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
 from etl.sources import demo, gazetteer, reference, reported
@@ -35,10 +34,8 @@ from warehouse.publishing import Draft, publish
 _ROOT = Path(__file__).resolve().parent.parent
 _UNUSABLE = (
     OSError,
-    PolicyError,
+    ToldError,
     ReadingError,
-    LedgerError,
-    StoreError,
     ValueError,
     pandera.errors.SchemaErrors,
 )
@@ -52,7 +49,7 @@ class BuildError(Exception):
         cause = self.__cause__
         if isinstance(cause, ReadingError):
             return "\n".join(cause.messages(language))
-        return str(self)
+        return cause.message(language) if isinstance(cause, ToldError) else str(self)
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,13 @@ def read_core(data_folder: Path, record: Record) -> Core:
     published = reported.load(data_folder / "reported")
     _check_codes(data_folder, known, units, published)
     if policy.locality.centre_code not in set(units.communes["commune_code"]):
-        raise PolicyError(f"locality.centre_code: {policy.locality.centre_code} is no commune")
+        code = policy.locality.centre_code
+        raise PolicyError(
+            Wording(
+                f"locality.centre_code: {code} không phải mã đơn vị cấp xã",
+                f"locality.centre_code: {code} is no commune",
+            )
+        )
     months, periods = _calendar(policy, known.holidays)
     settings = demo.read_settings(data_folder / "demo" / "simulation.toml")
     truth = demo.read_truth(data_folder / "demo" / "truth.csv")

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from etl.contracts import CASELOAD_MONTHS, STAFF_MONTHS
 from etl.contracts.corrections import CORRECTIONS
 from etl.intake.keys import commune_month, row_keys
 from etl.intake.record import Record
 from etl.reading.corrections import FILE, Correction
 from etl.reading.faults import Fault, ReadingError, Wording
 
+# What the column of a count can hold.
+_MOST_DOSSIERS = 2**31 - 1
 _NO_FIGURE = Wording(
     "một số liệu đã nhận của xã, tháng, chỉ tiêu ấy",
     "an accepted figure of that commune, month and measure",
@@ -113,7 +116,18 @@ def _fault(one: Correction, line: int, values: pd.Series) -> Fault | None:
         return Fault(FILE, line, one.measure, f"{found:g}", mended)
     if one.action == "override" and len(values) > 1:
         return Fault(FILE, line, one.measure, f"{len(values)}", _ONE_ROW)
+    most = _most(one)
+    if one.value is not None and one.value > most:
+        limit = Wording(f"không quá {most:.0f}", f"{most:.0f} at most")
+        return Fault(FILE, line, one.measure, f"{one.value:.0f}", limit)
     return None
+
+
+def _most(one: Correction) -> float:
+    """The largest value that the contract of the figure lets stand; none is below nought."""
+    contract = STAFF_MONTHS if one.of_staff else CASELOAD_MONTHS
+    (column,) = [column for column in contract.columns if column.name == one.measure]
+    return _MOST_DOSSIERS if column.maximum is None else column.maximum
 
 
 def _drop(one: Correction, kind: str, met: pd.Series, rows: dict[str, pd.DataFrame]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
+from etl.policy_faults import wording_of
 from etl.policy_sections import (
     CalendarPolicy,
     CapacityPolicy,
@@ -26,8 +28,12 @@ from etl.policy_sections import (
     TrendPolicy,
     VerdictPolicy,
 )
+from etl.reading.faults import ToldError, Wording
 
 POLICY_FILE = "policy.toml"
+_SUBMITTED = Wording("chính sách đã nộp", "submitted policy")
+_EDITION = Wording("chính sách của ấn bản", "policy of the edition")
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 __all__ = [
     "POLICY_FILE",
@@ -41,7 +47,7 @@ __all__ = [
 ]
 
 
-class PolicyError(Exception):
+class PolicyError(ToldError):
     """The policy file cannot be used; the message names every fault."""
 
 
@@ -99,7 +105,7 @@ def nested(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return content
 
 
-def with_values(policy: Policy, values: pd.DataFrame, origin: str = "submitted policy") -> Policy:
+def with_values(policy: Policy, values: pd.DataFrame, origin: Wording = _SUBMITTED) -> Policy:
     """The policy with some of its values replaced.
 
     Args:
@@ -119,8 +125,7 @@ def policy_of(rows: pd.DataFrame) -> Policy:
     Raises:
         PolicyError: If the edition's policy is not one of this version.
     """
-    name = "policy of the edition"
-    return _validated(_placed({}, rows, name), name)
+    return _validated(_placed({}, rows, _EDITION), _EDITION)
 
 
 def load_policy(path: Path) -> Policy:
@@ -133,28 +138,37 @@ def load_policy(path: Path) -> Policy:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise PolicyError(f"{path.name} is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path.name} is not TOML: {error}") from error
-    return _validated(content, path.name)
+        raise PolicyError(Wording(f"thiếu {path.name}", f"{path.name} is missing")) from None
+    except UnicodeDecodeError as error:
+        vi, en = f"{path.name} không phải văn bản UTF-8", f"{path.name} is not text in UTF-8"
+        raise PolicyError(Wording(vi, en)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(_not_toml(path.name, str(error))) from error
+    return _validated(content, Wording(path.name, path.name))
 
 
-def _placed(sections: dict[str, dict[str, Any]], values: pd.DataFrame, name: str) -> dict[str, Any]:
+def _placed(
+    sections: dict[str, dict[str, Any]], values: pd.DataFrame, name: Wording
+) -> dict[str, Any]:
     """The content of a policy document: the sections with the values put into them."""
     try:
         for section, key, value in values[["section", "name", "value"]].itertuples(index=False):
             sections.setdefault(str(section), {})[str(key)] = json.loads(value)
     except ValueError as error:
-        raise PolicyError(f"{name}: {error}") from error
+        raise PolicyError(Wording(f"{name.vi}: không phải JSON", f"{name.en}: {error}")) from error
     return nested(sections)
 
 
-def _validated(content: Mapping[str, Any], name: str) -> Policy:
+def _validated(content: Mapping[str, Any], name: Wording) -> Policy:
     try:
         return Policy.model_validate(content)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise PolicyError(f"{name}: {faults}") from error
+        faults = wording_of(error.errors())
+        raise PolicyError(Wording(f"{name.vi}: {faults.vi}", f"{name.en}: {faults.en}")) from error
+
+
+def _not_toml(name: str, error: str) -> Wording:
+    """Where a file ceases to be TOML; what exactly the parser says is told in English only."""
+    place = _PLACE.search(error)
+    where = f"dòng {place[1]}, cột {place[2]}" if place else "cuối tệp"
+    return Wording(f"{name} không phải TOML ({where})", f"{name} is not TOML: {error}")

@@ -7,6 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from etl.policy_faults import broken
+
 Share = Annotated[float, Field(gt=0, lt=1)]
 ShareOrNone = Annotated[float, Field(ge=0, lt=1)]
 SignedShare = Annotated[float, Field(gt=-1, lt=1)]
@@ -32,9 +34,9 @@ class VerdictPolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.band_low < 1 < self.band_high:
-            raise ValueError("the band must hold 1, the provincial average")
+            raise broken("band_round_one")
         if list(self.map_classes) != sorted(set(self.map_classes)):
-            raise ValueError("map_classes must rise")
+            raise broken("classes_rise")
         return self
 
 
@@ -47,7 +49,7 @@ class CapacityPolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.band_low < self.band_high:
-            raise ValueError("band_low must be below band_high")
+            raise broken("band_rises")
         return self
 
 
@@ -79,9 +81,7 @@ class NeedPolicy(Section):
     @model_validator(mode="after")
     def _leaves_time(self) -> Self:
         if sum(self.category_shares) >= 1:
-            raise ValueError(
-                "the category shares must add up to less than 1, or no time is left for dossiers"
-            )
+            raise broken("time_is_left")
         return self
 
 
@@ -96,7 +96,7 @@ class AllowancePolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.lowest > self.highest:
-            raise ValueError("lowest must not be above highest")
+            raise broken("allowance_rises")
         return self
 
 
@@ -124,7 +124,7 @@ class LocalityPolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.floor > self.cap:
-            raise ValueError("floor must not be above cap")
+            raise broken("floor_below_cap")
         return self
 
 
@@ -142,7 +142,7 @@ class FramePolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.base_posts > min(self.most_posts_commune, self.most_posts_ward):
-            raise ValueError("base_posts must not be above most_posts_commune or most_posts_ward")
+            raise broken("base_below_most")
         return self
 
 
@@ -166,7 +166,7 @@ class PeersPolicy(Section):
     @model_validator(mode="after")
     def _some_weight(self) -> Self:
         if not any(self.weights.values()):
-            raise ValueError("at least one weight must be above 0")
+            raise broken("some_weight")
         return self
 
 
@@ -195,9 +195,9 @@ class RangePolicy(Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.central <= self.high:
-            raise ValueError("low, central and high must rise")
+            raise broken("range_rises")
         if self.low < self.least() or self.high > self.most():
-            raise ValueError("the values of a scenario lie outside what they can be")
+            raise broken("range_possible")
         return self
 
     @classmethod
@@ -260,7 +260,7 @@ class CalendarPolicy(Section):
     @model_validator(mode="after")
     def _whole_months(self) -> Self:
         if any(day.day != 1 for day in (self.first_month, self.last_month, self.start_up_month)):
-            raise ValueError("months are given by their first day")
+            raise broken("whole_months")
         if self.last_month < self.first_month:
-            raise ValueError("last_month is before first_month")
+            raise broken("months_in_order")
         return self

@@ -26,12 +26,13 @@ from etl.intake.keys import commune_month, row_keys
 from etl.intake.ledger import Submission
 from etl.intake.record import Record
 from etl.policy import Policy, with_values
+from etl.reading.faults import ToldError, Wording
 from etl.sources.demo import Simulation
 
 _DIGITS_SHOWN = 12
 
 
-class CalendarError(ValueError):
+class CalendarError(ToldError):
     """Accepted figures lie outside the months that the policy follows now."""
 
 
@@ -155,9 +156,14 @@ def _see_followed(rows: pd.DataFrame, months: pd.DataFrame) -> None:
     outside = rows.loc[~rows["month"].isin(months["month"])]
     if len(outside):
         first = outside.iloc[0]
+        what = commune_month(first["commune_code"], first["month"])
         raise CalendarError(
-            f"{commune_month(first['commune_code'], first['month'])} of {first['source_id']} was "
-            f"accepted, but the calendar of the policy does not follow that month any more"
+            Wording(
+                f"{what} của {first['source_id']} đã được nhận, nhưng lịch trong chính sách không "
+                "còn theo dõi tháng ấy",
+                f"{what} of {first['source_id']} was accepted, but the calendar of the policy does "
+                "not follow that month any more",
+            )
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from etl.commands.output import say, say_json
+from etl.commands.output import in_words, say, say_json
 from etl.intake.ledger import LedgerError
 from etl.intake.store import StoreError
 from etl.policy import PolicyError
@@ -27,7 +27,7 @@ def unable(options: argparse.Namespace, error: Exception) -> int:
     Returns:
         1, the command's answer.
     """
-    faults = error.messages(options.lang) if isinstance(error, ReadingError) else [str(error)]
+    faults = in_words(error, options.lang).splitlines()
     if options.json:
         say_json({"outcome": "refused", "reason": "\n".join(faults)}, error=True)
     else:

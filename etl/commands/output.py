@@ -12,7 +12,7 @@ from typing import Any, Never
 from tqdm import tqdm
 
 from etl.intake.parsing import UNWATCHED, Given, Watch
-from etl.reading.faults import Language, Wording
+from etl.reading.faults import Language, ReadingError, ToldError, Wording
 from warehouse.errors import EditionError
 
 _DISK = {
@@ -41,9 +41,11 @@ def say_json(content: Any, *, error: bool = False) -> None:
 
 
 def in_words(error: Exception, language: Language) -> str:
-    """Why something failed: of disk and editions in the reader's language, else as it says."""
-    if isinstance(error, EditionError):
+    """Why something failed: in the reader's language where it has words, else as it says."""
+    if isinstance(error, EditionError | ToldError):
         return error.message(language)
+    if isinstance(error, ReadingError):
+        return "\n".join(error.messages(language))
     if not isinstance(error, OSError) or error.errno not in _DISK:
         return str(error)
     said: str = getattr(_DISK[error.errno], language)

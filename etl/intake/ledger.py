@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from etl.reading.faults import Wording
+from etl.reading.faults import ToldError, Wording
 from warehouse.manifest import EditionError, read_json, write_json
 
 LEDGER = "ledger.json"
@@ -44,7 +44,7 @@ _FOLLOWS = {
 }
 
 
-class LedgerError(Exception):
+class LedgerError(ToldError):
     """The ledger cannot be read, or a step out of order was asked of it."""
 
 
@@ -145,7 +145,12 @@ class Submission:
             LedgerError: That step does not follow from the state it is in.
         """
         if state not in _FOLLOWS[self.state]:
-            raise LedgerError(f"{self.id}: {state} does not follow {self.state}")
+            raise LedgerError(
+                Wording(
+                    f"{self.id}: đang ở bước {self.state}, không thể chuyển sang {state}",
+                    f"{self.id}: {state} does not follow {self.state}",
+                )
+            )
         return replace(self, events=(*self.events, Event(state, at, by, reason)))
 
 
@@ -168,8 +173,12 @@ class Ledger:
         try:
             content = read_json(folder / LEDGER)
             return cls(_submission(entry) for entry in content["submissions"])
-        except (EditionError, KeyError, TypeError, ValueError) as error:
-            raise LedgerError(f"{LEDGER}: {error}") from error
+        except EditionError as error:
+            told = [f"{LEDGER}: {error.message(language)}" for language in ("vi", "en")]
+            raise LedgerError(Wording(*told)) from error
+        except (KeyError, TypeError, ValueError) as error:
+            vi, en = f"{LEDGER}: sổ bị hỏng ({error})", f"{LEDGER}: it is damaged ({error})"
+            raise LedgerError(Wording(vi, en)) from error
 
     def write(self, folder: Path) -> None:
         """Replace the ledger of a folder: after a crash there is the old one or the new one."""

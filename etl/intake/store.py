@@ -37,6 +37,7 @@ from etl.intake.arrivals import (
     set_aside_row,
 )
 from etl.intake.ledger import LEDGER, Event, Ledger, State, Submission, timestamp
+from etl.reading.faults import ToldError, Wording
 from warehouse.manifest import EditionError, read_json, sync_folder, write_json
 
 RECEIVED_FOLDER = "received"
@@ -47,7 +48,7 @@ _STAGING = ".staging-"
 __all__ = ["Arrival", "BusyError", "ReceivedStore", "StoreError"]
 
 
-class StoreError(Exception):
+class StoreError(ToldError):
     """Something the ledger names cannot be read."""
 
 
@@ -129,7 +130,7 @@ class ReceivedStore:
         for arrival in arrivals:
             found = ledger.by_sha256(arrival.answer.sha256)
             if found is None:
-                raise StoreError(f"{arrival.answer.file} was not received")
+                raise _not_received(arrival)
             state = State.REFUSED if arrival.answer.refused else State.CHECKED
             submission = described(found, arrival).reached(state, at, by)
             self._write_answer(submission, arrival)
@@ -162,7 +163,7 @@ class ReceivedStore:
         for arrival in sorted(arrivals, key=lambda one: one.answer.sha256):
             submission = ledger.by_sha256(arrival.answer.sha256)
             if submission is None:
-                raise StoreError(f"{arrival.answer.file} was not received")
+                raise _not_received(arrival)
             if submission.sha256 in repeated:
                 submission = submission.reached(State.REPEATED, at, by, reason)
             else:
@@ -183,7 +184,9 @@ class ReceivedStore:
         try:
             return pd.read_parquet(self._rows_path(submission))
         except (OSError, ValueError) as error:
-            raise StoreError(f"{submission.id}: {error}") from error
+            vi = f"{submission.id}: không đọc được các dòng đã nhận ({error})"
+            en = f"{submission.id}: its accepted rows cannot be read ({error})"
+            raise StoreError(Wording(vi, en)) from error
 
     def answer(self, submission: Submission) -> dict[str, Any]:
         """What was set aside and found, and where the figures stand, as plain values.
@@ -194,7 +197,7 @@ class ReceivedStore:
         try:
             return read_json(self._answer_path(submission))
         except EditionError as error:
-            raise StoreError(str(error)) from error
+            raise StoreError(Wording(error.message("vi"), error.message("en"))) from error
 
     def read_by_a_build(self) -> list[Path]:
         """The files that a build reads: the ledger, accepted rows and answers of what counts.
@@ -271,3 +274,8 @@ def _plain_suffix(path: Path) -> str:
     """The ending of a given name if it is a plain one: the rest of the name is never used."""
     suffix = path.suffix.lower()
     return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ""
+
+
+def _not_received(arrival: Arrival) -> StoreError:
+    file = arrival.answer.file
+    return StoreError(Wording(f"{file} chưa được tiếp nhận", f"{file} was not received"))

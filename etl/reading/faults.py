@@ -67,6 +67,18 @@ class Fault:
         return f"{', '.join(place)}: {words['found']} {quoted}, {words['expected']} {expected}"
 
 
+class ToldError(Exception):
+    """Why something cannot be done, in both languages; `str` of it is English."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__(wording.en)
+        self.wording = wording
+
+    def message(self, language: Language = "vi") -> str:
+        """Why, in one language."""
+        return self.wording.vi if language == "vi" else self.wording.en
+
+
 class ReadingError(Exception):
     """A file was refused; holds everything found wrong in it."""
 

@@ -243,8 +243,16 @@ WRONG = {
     "no such commune": ({"commune": OTHER}, "an accepted figure"),
     "no such month": ({"month": "2026-05"}, "an accepted figure"),
     "a count that the form does not split": ({"channel": "online"}, "an accepted figure"),
+    "more officials than any office has": (
+        {"measure": "present", "staff_group": "centre", "field": None, "channel": None,
+         "expect": "8", "value": "1001"},
+        "found '1001', expected 1000 at most",
+    ),
+    "more dossiers than a column holds": (
+        {"value": "2147483648"}, "found '2147483648', expected 2147483647 at most",
+    ),
     "several rows": ({"field": None, "expect": "240"}, "one row of figures"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRONG)

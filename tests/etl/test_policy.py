@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from etl.policy import PolicyError, VerdictPolicy, load_policy, nested, policy_of, with_values
+from etl.reading.faults import Wording
 
 DEFAULT = Path(__file__).resolve().parents[2] / "data" / "policy.toml"
 SOUND = """\
@@ -164,6 +165,7 @@ central = 0.2
 high = 0.3
 """
 # What is written instead of a line of the sound policy, and what the message must name.
+_ENGLISH = re.compile(r"\b(?:found|expected|must|above|below|missing|number|such|should)\b")
 FAULTS = {
     "text for a number": ("band_low = 0.80", 'band_low = "thấp"', "verdict.band_low"),
     "nothing for a number": ("band_low = 0.80", "", "verdict.band_low"),
@@ -188,37 +190,37 @@ FAULTS = {
     "a class of text": ("[0.64, ", '["a", ', "verdict.map_classes.0"),
     "classes that fall": ("[0.64, 0.80,", "[0.80, 0.64,", "verdict"),
     "a class twice": ("[0.64, 0.80,", "[0.80, 0.80,", "verdict"),
-    "a capacity band turned round": ("band_low = 0.82", "band_low = 1.2", "capacity: Value"),
+    "a capacity band turned round": ("band_low = 0.82", "band_low = 1.2", "capacity: band_low"),
     "no time at work": ("absence_share = 0.12", "absence_share = 1", "need.absence_share"),
     "a share below nothing": ("counter_share = 0.40", "counter_share = -0.1",
                               "need.counter_share"),
     "no time for dossiers": ("counter_share = 0.40", "counter_share = 0.57",
-                             "need: Value error, the category shares must add up to less than 1"),
+                             "need: the category shares must add up to less than 1"),
     "a day of nothing but management": ("working_day = 2", "working_day = -1",
                                         "need.management_hours_per_working_day"),
     "a seat that is no code": ('centre_code = "14797"', 'centre_code = "1479"',
                                "locality.centre_code"),
     "a cap of everything": ("cap = 0.25", "cap = 1", "locality.cap"),
-    "a cap below the floor": ("cap = 0.25", "cap = -0.1", "locality: Value"),
-    "an allowance turned round": ("lowest = -0.02", "lowest = 0.07", "locality.area_km2: Value"),
+    "a cap below the floor": ("cap = 0.25", "cap = -0.1", "locality: floor must not be above cap"),
+    "an allowance turned round": ("lowest = -0.02", "lowest = 0.07", "locality.area_km2: lowest"),
     "an allowance of text": ("per_unit = 0.0005", 'per_unit = "nhiều"',
                              "locality.area_km2.per_unit"),
     "an allowance left out": ("[locality.elderly_share]", "[locality.elderly]",
                               "locality.elderly_share"),
     "an allowance nobody knows": ("[locality.elderly_share]", "[locality.elderly]",
-                                  "locality.elderly: Extra"),
-    "a frame above its cap": ("most_posts_ward = 70", "most_posts_ward = 31", "frame: Value"),
+                                  "locality.elderly: there is no such name"),
+    "a frame above its cap": ("most_posts_ward = 70", "most_posts_ward = 31", "frame: base_posts"),
     "a post for nobody": ("people_per_post = 2000", "people_per_post = 0",
                           "frame.people_per_post"),
     "no peers": ("count = 7", "count = 0", "peers.count"),
     "a weight below nothing": ("density = 1.0", "density = -1.0", "peers.density"),
     "a trend of four months": ("window_months = 7", "window_months = 4", "trend.window_months"),
-    "a scenario that falls": ("low = 0.80", "low = 0.99", "scenarios.online_share: Value"),
-    "a share above all": ("high = 0.5", "high = 1.5", "scenarios.certification_moved: Value"),
-    "fewer people than none": ("low = -0.01", "low = -2", "scenarios.population_growth: Value"),
-    "minutes below none": ("low = 5", "low = -5", "scenarios.elderly_minutes: Value"),
+    "a scenario that falls": ("low = 0.80", "low = 0.99", "scenarios.online_share: low, "),
+    "a share above all": ("high = 0.5", "high = 1.5", "scenarios.certification_moved: the values"),
+    "fewer people than none": ("low = -0.01", "low = -2", "scenarios.population_growth: the "),
+    "minutes below none": ("low = 5", "low = -5", "scenarios.elderly_minutes: the values"),
     "a scenario nobody knows": ("[scenarios.handling_times]", "[scenarios.times]",
-                            "scenarios.times: Extra"),
+                            "scenarios.times: there is no such name"),
     "a value nobody knows": ("[team]", "[team]\nminimum_ward = 3", "team.minimum_ward"),
     "a section nobody knows": ("[team]", "[teams]\nminimum = 3\n[team]", "teams"),
     "a section left out": ("[team]\nminimum_centre = 4", "", "team"),
@@ -284,6 +286,12 @@ def test_every_fault_is_refused_and_named(fault: str, tmp_path: Path) -> None:
         load_policy(written(tmp_path, SOUND.replace(right, wrong)))
     assert str(refused.value).startswith("policy.toml: ")
     assert named in str(refused.value)
+    place, in_vietnamese = named.split(":")[0], refused.value.message("vi")
+    assert place in in_vietnamese
+    # What is left of it without the names of values is Vietnamese.
+    assert not _ENGLISH.search(re.sub(r"[\w.]*_\w*|'.*?'", "", in_vietnamese))
+    # Neither language lets pydantic speak.
+    assert not re.search(r"Input|Value error|valid", str(refused.value) + in_vietnamese)
 
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
@@ -307,8 +315,9 @@ def test_a_missing_policy_is_named(tmp_path: Path) -> None:
 
 
 def test_what_is_no_toml_is_refused_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match=r"policy\.toml is not TOML: .*line 2"):
+    with pytest.raises(PolicyError, match=r"policy\.toml is not TOML: .*line 2") as refused:
         load_policy(written(tmp_path, SOUND.replace("band_low = 0.80", "band_low 0.80")))
+    assert "policy.toml không phải TOML (dòng 2, cột " in refused.value.message("vi")
 
 
 def test_what_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
@@ -368,7 +377,7 @@ def test_peers_that_nothing_makes_alike_are_refused(tmp_path: Path) -> None:
     text = SOUND.replace("[trend]", "[nothing]")
     head, peers = text.split("[peers]\ncount = 7\n")
     weightless = re.sub(r"= [0-9.]+", "= 0", peers.split("[nothing]")[0])
-    with pytest.raises(PolicyError, match=r"peers: Value error, at least one weight"):
+    with pytest.raises(PolicyError, match=r"peers: at least one weight"):
         load_policy(
             written(tmp_path, f"{head}[peers]\ncount = 7\n{weightless}[trend]\nwindow_months = 7")
         )
@@ -388,19 +397,19 @@ def test_the_rows_of_another_version_are_refused_by_name() -> None:
 
 
 def test_a_value_inside_a_section_inside_a_section_is_replaced() -> None:
-    policy = load_policy(DEFAULT)
+    policy, trial = load_policy(DEFAULT), Wording("thử", "trial")
     values = pd.DataFrame(
         [("locality.mountain", "per_unit", "0.07"), ("locality", "cap", "0.3")],
         columns=["section", "name", "value"],
     )
-    changed = with_values(policy, values, "trial")
+    changed = with_values(policy, values, trial)
     assert changed.locality.mountain.per_unit == 0.07
     assert changed.locality.cap == 0.3
     assert changed.locality.area_km2 == policy.locality.area_km2
     assert policy.locality.cap == 0.25, "the policy itself stays"
     values.loc[0, "value"] = '"x"'
     with pytest.raises(PolicyError, match=r"trial: locality\.mountain\.per_unit"):
-        with_values(policy, values, "trial")
+        with_values(policy, values, trial)
 
 
 def test_an_edition_from_before_the_plan_has_its_defaults(tmp_path: Path) -> None:
