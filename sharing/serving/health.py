@@ -18,11 +18,16 @@ from sharing.serving.closed import from_this_machine
 from sharing.serving.metrics import Meter
 from warehouse.editions import Served, Store
 from warehouse.manifest import EditionError
+from warehouse.reviewer import reviewer_folder
 
 _LOGGER = logging.getLogger(__name__)
 OK, ATTENTION, FAILING = "ok", "attention", "failing"
 _LITTLE_DISK_BYTES = 500_000_000
 _DAY = timedelta(days=1)
+# A reviewer edition is made within minutes of a publish.
+_LINKS_FOLLOW_WITHIN = timedelta(minutes=15)
+_Key = tuple[str, tuple[int, int]]
+"""A folder of editions and the mark of its pointer."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Health:
         disk_free_bytes: Room on the disk of the editions.
         little_disk: Whether that is too little to publish.
         audit: What is wrong with the audit log ("quota", "busy", "disk", "nearly_full"), or none.
+        links_behind: Id of the edition that links to the newest one show, where it is another one
+            than this process serves and has had the time to follow; else empty.
     """
 
     status: str
@@ -53,21 +60,28 @@ class Health:
     disk_free_bytes: int
     little_disk: bool
     audit: str = ""
+    links_behind: str = ""
 
 
 class Examiner:
     """Examines a store of editions; a new pointer makes it look at the files again."""
 
-    def __init__(self, stale_after_days: int, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self, stale_after_days: int, now: Callable[[], datetime] | None = None, *,
+        links: bool = False,
+    ) -> None:  # fmt: skip
         """Examine the configured store.
 
         Args:
             stale_after_days: Days after which an edition is stale.
             now: The time; the machine's if not given.
+            links: Whether to see if what links show follows.
         """
+        self._links = links
         self._stale_after = stale_after_days
         self._now = now or (lambda: datetime.now(UTC))
-        self._seen: tuple[tuple[str, tuple[int, int]], Served | str] | None = None
+        self._seen: tuple[_Key, Served | str] | None = None
+        self._shown: tuple[_Key, str] | None = None
         self._lock = Lock()
 
     def look(self) -> Health:
@@ -83,8 +97,9 @@ class Examiner:
         age = (self._now() - datetime.fromisoformat(manifest.built_at)) / _DAY
         stale = age > self._stale_after
         problem = served.problem or ""
+        behind = self._links_behind(store, served.edition.id) if self._links else ""
         return Health(
-            status=ATTENTION if problem or stale or little or log else OK,
+            status=ATTENTION if problem or stale or little or log or behind else OK,
             edition=served.edition.id,
             age_days=round(age, 3),
             stale=stale,
@@ -94,7 +109,19 @@ class Examiner:
             disk_free_bytes=free,
             little_disk=little,
             audit=log,
+            links_behind=behind,
         )
+
+    def _links_behind(self, store: Store, edition_id: str) -> str:
+        """Id of the edition that links show, if it did not follow: a rollback may not reach it."""
+        links = Store(reviewer_folder())
+        key = (str(links.folder), links.stamp())
+        if self._shown is None or self._shown[0] != key:
+            self._shown = (key, links.parent_id() or "")
+        shown = self._shown[1]
+        published_ns, _ = store.stamp()
+        age = self._now() - datetime.fromtimestamp(published_ns / 1e9, UTC)
+        return shown if shown != edition_id and age > _LINKS_FOLLOW_WITHIN else ""
 
     def _served(self, store: Store) -> Served | str:
         key = (str(store.folder), store.stamp())

@@ -103,7 +103,7 @@ class Process:
             time.monotonic,
             memory_bytes,
         )
-        self.examiner = Examiner(self.settings.stale_after_days)
+        self.examiner = Examiner(self.settings.stale_after_days, links=self.settings.served)
         self.meter.watch(PROCESS)
         self.meter.watch(self._gauges())
 
@@ -211,6 +211,9 @@ class Process:
             "can_viec_edition_stale": ("1: the edition is stale.", lambda: look().stale),
             "can_viec_edition_problem": (
                 "1: not the edition that was meant, or none.", lambda: bool(look().problem),
+            ),
+            "can_viec_links_behind": (
+                "1: links show another edition than officials.", lambda: bool(look().links_behind),
             ),
             "can_viec_disk_free_bytes": (
                 "Room on the disk of the editions.", lambda: look().disk_free_bytes,

@@ -10,11 +10,14 @@ import pytest
 from starlette.applications import Starlette
 
 from sharing.audit import writing
-from sharing.serving.health import Examiner, monitor_routes
+from sharing.serving.health import Examiner, Health, monitor_routes
 from sharing.serving.memory import MemoryWatch
 from sharing.serving.metrics import PROCESS, Meter, memory_bytes, open_files
 from tests.serving.asking import ask
-from warehouse.editions import FOLDER_VARIABLE, Edition
+from warehouse.editions import FOLDER_VARIABLE, Edition, Store
+from warehouse.history import rollback
+from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
+from warehouse.reviewer import build
 
 
 @pytest.fixture
@@ -69,6 +72,27 @@ def test_a_damaged_pointer_is_said(served, tmp_path, monkeypatch):
     assert said["status"] == "attention"
     assert said["edition"] == served.id
     assert "current.json" in said["problem"]
+
+
+def test_links_that_a_rollback_did_not_reach_are_told(tiny_store, tmp_path, monkeypatch):
+    reviewers = Store(tmp_path / "reviewer")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    monkeypatch.setenv(REVIEWER_VARIABLE, str(reviewers.folder))
+    newest, first = tiny_store.ids()
+    now = datetime.now(UTC)
+
+    def behind(minutes: float) -> Health:
+        return Examiner(10_000, lambda: now + timedelta(minutes=minutes), links=True).look()
+
+    assert behind(60).links_behind == "", "nobody has a link while none is made"
+    build(tiny_store.get(newest), reviewers, 3, current=True)
+    assert behind(60).links_behind == ""
+    rollback(tiny_store, first, reason="a wrong file")
+    assert behind(14).links_behind == "", "it is being made"
+    assert (behind(60).links_behind, behind(60).status) == (newest, "attention")
+    assert Examiner(10_000, lambda: now + timedelta(minutes=60)).look().links_behind == ""
+    build(tiny_store.get(first), reviewers, 3, current=True)
+    assert behind(60).links_behind == ""
 
 
 @pytest.mark.parametrize("path", ["/health", "/metrics"])
