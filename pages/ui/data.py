@@ -46,7 +46,7 @@ def served() -> Served:
     """
     guard.require("see_figures")
     store = Store()
-    return _served(str(store.folder), store.stamp())
+    return _served(folder=str(store.folder), stamp=store.stamp())
 
 
 def home() -> Edition | None:
@@ -112,7 +112,7 @@ def pinned(edition_id: str) -> Edition | None:
 
 
 def _kept_open(edition_id: str) -> Edition:
-    return _pinned(str(Store().folder), edition_id)
+    return _pinned(folder=str(Store().folder), edition_id=edition_id)
 
 
 def edition_ids() -> list[str]:
@@ -142,7 +142,7 @@ def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
     """
     who = guard.reader()
     _require(who, name, values)
-    return _unlocked(_rows(edition.id, name, values, edition), who).copy(deep=False)
+    return _unlocked(_kept_rows(edition, name, values), who).copy(deep=False)
 
 
 def _require(who: Reader, name: str, values: Mapping[str, queries.Value]) -> None:
@@ -171,7 +171,7 @@ def _unlocked(found: pd.DataFrame, who: Reader) -> pd.DataFrame:
 def names(edition: Edition) -> dict[str, str]:
     """Every commune's name by its code, under a lock too: a name is no figure."""
     guard.require("see_figures")
-    communes = _rows(edition.id, "communes", {}, edition)
+    communes = _kept_rows(edition, "communes", {})
     return dict(zip(communes["commune_code"], communes["name"], strict=True))
 
 
@@ -261,6 +261,11 @@ def _pinned(folder: str, edition_id: str) -> Edition:  # noqa: ARG001  part of t
     edition = Store().get(edition_id)
     edition.verify()
     return edition
+
+
+def _kept_rows(edition: Edition, name: str, values: Mapping[str, queries.Value]) -> pd.DataFrame:
+    # By name: Streamlit looks at the signature once for each argument that has none.
+    return _rows(edition_id=edition.id, name=name, values=values, _edition=edition)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_RESULTS_KEPT)

@@ -94,7 +94,9 @@ def part(draw: Part) -> Part:
 
     @wraps(draw)
     def drawn(view: View, *more: str) -> None:
-        _replayed(repr((name, view.choices, view.carried, more)), draw, view, more)
+        key = repr((name, view.choices, view.carried, more))
+        # By name: Streamlit looks at the signature once for each argument that has none.
+        _replayed(key=key, _draw=draw, _view=view, _more=more)
 
     return drawn
 

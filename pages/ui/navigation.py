@@ -8,12 +8,13 @@ The links carry the shared parameters of the address; Streamlit's own menu would
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import streamlit as st
 
 from etl.reading.search import Entry, find, make_entry
-from pages.ui import former, guard
+from pages.ui import former, guard, kept
 from pages.ui.drawn import part
 from pages.ui.scripted import Scripted
 from pages.ui.view import View
@@ -70,13 +71,21 @@ def register(words: Words, who: Reader) -> st.Page:
     The first of them stands at the root. Streamlit would not know it by its own slug, so it is
     registered under that as well. Behind the address of every other page stands a refusal.
     """
+    opened = tuple(page.name for page in PAGES if who.opens(page.name))
+    made = kept.value(("pages", words.language, opened), lambda: _pages(words, who))
+    # Streamlit marks the page that it lets run: each run has pages of its own. To make one anew
+    # it would follow the path to its script, a fifteenth of a run for all of them.
+    return st.navigation([copy(page) for page in made], position="hidden")
+
+
+def _pages(words: Words, who: Reader) -> list[st.Page]:
+    """The page at the root, then all, each behind its address."""
     pages = [
         _page(words, page, page.url_path) if who.opens(page.name)
         else st.Page(_refused, title=_PRODUCT, url_path=page.url_path)
         for page in PAGES
     ]  # fmt: skip
-    root = _page(words, first(who), _ROOT, default=True)
-    return st.navigation([root, *pages], position="hidden")
+    return [_page(words, first(who), _ROOT, default=True), *pages]
 
 
 def lead(anywhere: Callable[[], None]) -> None:
