@@ -199,7 +199,7 @@ def test_an_officer_sees_own_rows_in_quarantine(serve: Serve, edition, monkeypat
     found = pd.DataFrame(
         {"commune_code": [BAT_MOT, OTHER, None, None], "received_by": ["a", "b", "can-bo", "b"]}
     )
-    monkeypatch.setattr(data, "_rows", lambda *key: found)
+    monkeypatch.setattr(data, "_kept_rows", lambda *_: found)
     with guard.acting(READERS["d"]):
         assert data.quarantine(edition).index.tolist() == [0, 2]
     with guard.acting(READERS["p"]):
