@@ -202,7 +202,8 @@ def _served(store: Store, options: argparse.Namespace) -> int:
         return _build(store, options)
     _say(options, "served", id=served.edition.id, problem=served.problem)
     if served.problem and not options.json:
-        _say(options, "warning", error=True, warning=served.problem)
+        told = "; ".join(fault.message(options.lang) for fault in served.faults)
+        _say(options, "warning", error=True, warning=told)
     return 0
 
 

@@ -22,6 +22,7 @@ from etl.policy import POLICY_FILE, Policy, PolicyError, load_policy
 from etl.published import PROVINCE_CODE, published_loads
 from etl.reading.corrections import read_corrections
 from etl.reading.faults import Language, ReadingError, ToldError, Wording
+from etl.reading.in_words import in_words
 from etl.reading.tables import read_csv, to_frame
 from etl.reading.validation import marked
 from etl.sources import demo, gazetteer, reference, reported
@@ -41,15 +42,20 @@ _UNUSABLE = (
 )
 
 
+_UNUSABLE_DATA: dict[Language, str] = {
+    "vi": "dữ liệu không dùng được: {reason}", "en": "{reason}",
+}  # fmt: skip
+
+
 class BuildError(Exception):
     """The data folder cannot become an edition; the message says why."""
 
     def message(self, language: Language) -> str:
-        """Why, in the given language where the cause is a fault of a file."""
+        """Why, in the given language."""
         cause = self.__cause__
-        if isinstance(cause, ReadingError):
-            return "\n".join(cause.messages(language))
-        return cause.message(language) if isinstance(cause, ToldError) else str(self)
+        if isinstance(cause, ToldError | ReadingError | OSError):
+            return in_words(cause, language)
+        return _UNUSABLE_DATA[language].format(reason=self)
 
 
 @dataclass(frozen=True)

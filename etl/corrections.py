@@ -118,8 +118,8 @@ def _fault(one: Correction, line: int, values: pd.Series) -> Fault | None:
         return Fault(FILE, line, one.measure, f"{len(values)}", _ONE_ROW)
     most = _most(one)
     if one.value is not None and one.value > most:
-        limit = Wording(f"không quá {most:.0f}", f"{most:.0f} at most")
-        return Fault(FILE, line, one.measure, f"{one.value:.0f}", limit)
+        limit = Wording(f"không quá {most:.10g}", f"{most:.10g} at most")
+        return Fault(FILE, line, one.measure, f"{one.value:.10g}", limit)
     return None
 
 

@@ -98,7 +98,7 @@ def nested(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The content of a policy document again, from its sections."""
     content: dict[str, Any] = {}
     for section, values in sections.items():
-        place = content
+        place: Any = content
         for part in section.split("."):
             place = place.setdefault(part, {})
         place.update(values)
@@ -142,7 +142,7 @@ def load_policy(path: Path) -> Policy:
     except UnicodeDecodeError as error:
         vi, en = f"{path.name} không phải văn bản UTF-8", f"{path.name} is not text in UTF-8"
         raise PolicyError(Wording(vi, en)) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # of TOML; of numbers and brackets without end
         raise PolicyError(_not_toml(path.name, str(error))) from error
     return _validated(content, Wording(path.name, path.name))
 
@@ -154,9 +154,10 @@ def _placed(
     try:
         for section, key, value in values[["section", "name", "value"]].itertuples(index=False):
             sections.setdefault(str(section), {})[str(key)] = json.loads(value)
-    except ValueError as error:
-        raise PolicyError(Wording(f"{name.vi}: không phải JSON", f"{name.en}: {error}")) from error
-    return nested(sections)
+        return nested(sections)
+    except (ValueError, AttributeError) as error:  # no JSON; or a value where a section is
+        vi = f"{name.vi}: giá trị không đọc được ({error})"
+        raise PolicyError(Wording(vi, f"{name.en}: {error}")) from error
 
 
 def _validated(content: Mapping[str, Any], name: Wording) -> Policy:
@@ -170,5 +171,5 @@ def _validated(content: Mapping[str, Any], name: Wording) -> Policy:
 def _not_toml(name: str, error: str) -> Wording:
     """Where a file ceases to be TOML; what exactly the parser says is told in English only."""
     place = _PLACE.search(error)
-    where = f"dòng {place[1]}, cột {place[2]}" if place else "cuối tệp"
-    return Wording(f"{name} không phải TOML ({where})", f"{name} is not TOML: {error}")
+    where = f" (dòng {place[1]}, cột {place[2]})" if place else ""
+    return Wording(f"{name} không phải TOML{where}", f"{name} is not TOML: {error}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -25,8 +26,10 @@ _EXPECTED = {
     "float_parsing": _NUMBER,
     "int_type": _WHOLE_NUMBER,
     "int_parsing": _WHOLE_NUMBER,
+    "int_parsing_size": _WHOLE_NUMBER,
     "int_from_float": _WHOLE_NUMBER,
     "string_type": _CODE,
+    "string_unicode": _CODE,
     "string_pattern_mismatch": _CODE,
     "date_type": _DAY,
     "date_parsing": _DAY,
@@ -34,24 +37,27 @@ _EXPECTED = {
     "date_from_datetime_inexact": _DAY,
     "tuple_type": Wording("một danh sách", "a list"),
     "too_long": Wording("{max_length} giá trị", "{max_length} values"),
-    "model_type": Wording("một mục có tên và giá trị", "a section of names and values"),
+    "model_type": Wording("một mục gồm các tham số", "a section of names and values"),
 }
 """What pydantic expected in the place of what it found, by its name of the fault."""
 
 _WITHOUT_VALUE = {
     "missing": Wording("thiếu", "is missing"),
-    "extra_forbidden": Wording("chính sách không có tên này", "there is no such name in a policy"),
+    "extra_forbidden": Wording(
+        "không có mục hay tham số này trong chính sách", "there is no such name in a policy"
+    ),
 }
 
 _RULES = {
     "band_round_one": Wording(
-        "khoảng cân đối phải chứa 1, mức bình quân của tỉnh",
+        "khoảng cân đối phải chứa 1, mức bình quân tỉnh",
         "the band must hold 1, the provincial average",
     ),
     "classes_rise": Wording("map_classes phải tăng dần", "map_classes must rise"),
     "band_rises": Wording("band_low phải nhỏ hơn band_high", "band_low must be below band_high"),
     "time_is_left": Wording(
-        "các tỷ lệ cộng lại phải dưới 1, nếu không thì không còn thời gian cho hồ sơ",
+        "counter_share, digitisation_share, reporting_share và other_duties_share cộng lại phải "
+        "dưới 1, nếu không thì không còn thời gian cho hồ sơ",
         "the category shares must add up to less than 1, or no time is left for dossiers",
     ),
     "allowance_rises": Wording(
@@ -65,13 +71,15 @@ _RULES = {
     "some_weight": Wording(
         "ít nhất một trọng số phải lớn hơn 0", "at least one weight must be above 0"
     ),
-    "range_rises": Wording("low, central, high phải tăng dần", "low, central and high must rise"),
+    "range_rises": Wording(
+        "low, central, high không được giảm dần", "low, central and high must not fall"
+    ),
     "range_possible": Wording(
         "giá trị của kịch bản nằm ngoài mức có thể có",
         "the values of a scenario lie outside what they can be",
     ),
     "whole_months": Wording(
-        "tháng được ghi bằng ngày đầu tháng", "months are given by their first day"
+        "tháng phải ghi bằng ngày đầu tháng", "months are given by their first day"
     ),
     "months_in_order": Wording(
         "last_month đứng trước first_month", "last_month is before first_month"
@@ -102,13 +110,25 @@ def _told(error: ErrorDetails) -> Wording:
     if whole is not None:
         said = whole
     elif kind in _EXPECTED:
-        found = repr(error["input"])[:_LONGEST_QUOTE]
+        found = _quoted(error["input"])
         expected = _filled(_EXPECTED[kind], values)
         said = Wording(f"có {found}, cần {expected.vi}", f"found {found}, expected {expected.en}")
     else:
         said = Wording(f"không hợp lệ ({error['msg']})", error["msg"])
     place = ".".join(str(part) for part in error["loc"])
     return Wording(f"{place}: {said.vi}", f"{place}: {said.en}")
+
+
+def _quoted(value: object) -> str:
+    """A value as its file has it, or nearly so."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return repr(value)[:_LONGEST_QUOTE]
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "…"
 
 
 def _filled(wording: Wording, values: Mapping[str, Any]) -> Wording:

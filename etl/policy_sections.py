@@ -5,15 +5,35 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from etl.policy_faults import broken
+from etl.reading.dates import parse_date
 
-Share = Annotated[float, Field(gt=0, lt=1)]
-ShareOrNone = Annotated[float, Field(ge=0, lt=1)]
-SignedShare = Annotated[float, Field(gt=-1, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
+# Strict: neither `true` nor "0.8" is taken for a number.
+Number = Annotated[float, Field(strict=True)]
+Share = Annotated[Number, Field(gt=0, lt=1)]
+ShareOrNone = Annotated[Number, Field(ge=0, lt=1)]
+SignedShare = Annotated[Number, Field(gt=-1, lt=1)]
+Positive = Annotated[Number, Field(gt=0)]
+NonNegative = Annotated[Number, Field(ge=0)]
+Count = Annotated[int, Field(strict=True)]
+
+
+def _day(value: object) -> object:
+    """A date as TOML has it, or as JSON writes one; a number is no moment since 1970."""
+    if isinstance(value, str):
+        try:
+            return parse_date(value)
+        except ValueError:
+            raise PydanticCustomError("date_parsing", "no date") from None
+    if not isinstance(value, date):
+        raise PydanticCustomError("date_type", "no date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Section(BaseModel):
@@ -88,8 +108,8 @@ class NeedPolicy(Section):
 class AllowancePolicy(Section):
     """How one trait of a commune becomes a share of an official's time."""
 
-    per_unit: float
-    reference: float
+    per_unit: Number
+    reference: Number
     lowest: SignedShare
     highest: SignedShare
 
@@ -149,7 +169,7 @@ class FramePolicy(Section):
 class PeersPolicy(Section):
     """How many peers, and what counts for likeness."""
 
-    count: Annotated[int, Field(ge=1, le=50)]
+    count: Annotated[Count, Field(ge=1, le=50)]
     population: NonNegative
     density: NonNegative
     area_km2: NonNegative
@@ -173,24 +193,24 @@ class PeersPolicy(Section):
 class TrendPolicy(Section):
     """How far back the points of a trend may lie."""
 
-    window_months: Annotated[int, Field(ge=5, le=24)]
+    window_months: Annotated[Count, Field(ge=5, le=24)]
 
 
 class PlanPolicy(Section):
     """What a staffing plan begins with; editions from before it have these values."""
 
-    moves: Annotated[int, Field(ge=0, le=200)] = 20
-    most_km: Annotated[float, Field(ge=1, le=500)] = 60.0
-    most_lent: Annotated[int, Field(ge=1, le=99)] = 1
-    road_factor: Annotated[float, Field(ge=1, le=3)] = 1.35
+    moves: Annotated[Count, Field(ge=0, le=200)] = 20
+    most_km: Annotated[Number, Field(ge=1, le=500)] = 60.0
+    most_lent: Annotated[Count, Field(ge=1, le=99)] = 1
+    road_factor: Annotated[Number, Field(ge=1, le=3)] = 1.35
 
 
 class RangePolicy(Section):
     """What one scenario assumes: a central value between a low and a high one."""
 
-    low: float
-    central: float
-    high: float
+    low: Number
+    central: Number
+    high: Number
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -244,7 +264,7 @@ class ScenariosPolicy(Section):
 class PopulationPolicy(Section):
     """When a published population is doubtful."""
 
-    nearest_communes: Annotated[int, Field(ge=1, le=50)]
+    nearest_communes: Annotated[Count, Field(ge=1, le=50)]
     least_density_ratio: Share
     least_people_per_unit_ratio: Share
 
@@ -252,9 +272,9 @@ class PopulationPolicy(Section):
 class CalendarPolicy(Section):
     """The months of the product."""
 
-    first_month: date
-    last_month: date
-    start_up_month: date
+    first_month: Day
+    last_month: Day
+    start_up_month: Day
     hours_per_day: Positive
 
     @model_validator(mode="after")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from etl.commands.output import in_words, say, say_json
+from etl.commands.output import say, say_json
+from etl.reading.in_words import in_words
 from warehouse import decision_drafts
 from warehouse.decision_drafts import Lying
 from warehouse.decisions import Decision, record

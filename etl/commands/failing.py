@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from etl.commands.output import in_words, say, say_json
+from etl.commands.output import say, say_json
 from etl.intake.ledger import LedgerError
 from etl.intake.store import StoreError
 from etl.policy import PolicyError
 from etl.reading.faults import Language, ReadingError
+from etl.reading.in_words import in_words
 
 UNABLE = (ReadingError, LedgerError, StoreError, PolicyError, OSError)
 """What reading the project's own knowledge can raise."""

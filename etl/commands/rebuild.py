@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from etl.build import BuildError
-from etl.commands.output import in_words, say, say_json
+from etl.commands.output import say, say_json
+from etl.reading.in_words import in_words
 from etl.rebuild import rebuild as made_again
 from warehouse.editions import Store
 from warehouse.manifest import EditionError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.reading.faults import Language
+from etl.reading.in_words import in_words
 from warehouse.guards import JUMPS, LOST_DOSSIERS, LOST_OFFICIALS, Objection, ObjectionError
 
 _OBJECTIONS: dict[Language, dict[str, str]] = {
@@ -41,9 +42,6 @@ def objection_text(objection: Objection, language: Language) -> str:
 def reason_of(error: Exception, language: Language) -> str:
     """Why something was refused, over several lines where the guards objected."""
     if not isinstance(error, ObjectionError):
-        # Imported here: what it needs costs a second that `build --if-none` need not pay.
-        from etl.commands.output import in_words  # noqa: PLC0415
-
         return in_words(error, language)
     told = [f"- {objection_text(one, language)}" for one in error.objections]
     return "\n".join([_COMPARED[language].format(parent=error.parent), *told, _ANSWER[language]])

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from etl.commands.output import in_words, say, say_json
+from etl.commands.output import say, say_json
 from etl.contracts.templates import TEMPLATE_KINDS
 from etl.intake.context import read_known
 from etl.intake.ledger import LedgerError
@@ -14,6 +14,7 @@ from etl.intake.record import read_record
 from etl.intake.store import ReceivedStore, StoreError
 from etl.policy import PolicyError
 from etl.reading.faults import ReadingError
+from etl.reading.in_words import in_words
 from etl.sources import reference
 from etl.submitted import merge_handling_times
 from etl.templates import Filling, write_template

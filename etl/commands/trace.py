@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from etl.commands.output import in_words, say, say_json
+from etl.commands.output import say, say_json
 from etl.intake.ledger import LedgerError
 from etl.intake.store import StoreError
 from etl.policy import PolicyError
 from etl.reading.faults import ReadingError
+from etl.reading.in_words import in_words
 from etl.reading.search import find, make_entry
 from etl.sources.dossiers.retrace import RetraceError
 from etl.traced import Traced

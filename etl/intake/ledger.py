@@ -174,8 +174,7 @@ class Ledger:
             content = read_json(folder / LEDGER)
             return cls(_submission(entry) for entry in content["submissions"])
         except EditionError as error:
-            told = [f"{LEDGER}: {error.message(language)}" for language in ("vi", "en")]
-            raise LedgerError(Wording(*told)) from error
+            raise LedgerError(Wording(error.message("vi"), error.message("en"))) from error
         except (KeyError, TypeError, ValueError) as error:
             vi, en = f"{LEDGER}: sổ bị hỏng ({error})", f"{LEDGER}: it is damaged ({error})"
             raise LedgerError(Wording(vi, en)) from error

@@ -71,8 +71,11 @@ class ToldError(Exception):
     """Why something cannot be done, in both languages; `str` of it is English."""
 
     def __init__(self, wording: Wording) -> None:
-        super().__init__(wording.en)
+        super().__init__(wording)
         self.wording = wording
+
+    def __str__(self) -> str:
+        return self.message("en")
 
     def message(self, language: Language = "vi") -> str:
         """Why, in one language."""

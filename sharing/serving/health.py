@@ -24,8 +24,9 @@ _LOGGER = logging.getLogger(__name__)
 OK, ATTENTION, FAILING = "ok", "attention", "failing"
 _LITTLE_DISK_BYTES = 500_000_000
 _DAY = timedelta(days=1)
-# A reviewer edition is made within minutes of a publish.
-_LINKS_FOLLOW_WITHIN = timedelta(minutes=15)
+# The unit that makes the reviewer edition of a publish may take a quarter of an hour.
+_LINKS_FOLLOW_WITHIN = timedelta(minutes=20)
+_UNREADABLE = "unreadable"
 _Key = tuple[str, tuple[int, int]]
 """A folder of editions and the mark of its pointer."""
 
@@ -47,7 +48,8 @@ class Health:
         little_disk: Whether that is too little to publish.
         audit: What is wrong with the audit log ("quota", "busy", "disk", "nearly_full"), or none.
         links_behind: Id of the edition that links to the newest one show, where it is another one
-            than this process serves and has had the time to follow; else empty.
+            than this process serves and did not follow in time; "unreadable" where that cannot be
+            seen; else empty.
     """
 
     status: str
@@ -82,6 +84,7 @@ class Examiner:
         self._now = now or (lambda: datetime.now(UTC))
         self._seen: tuple[_Key, Served | str] | None = None
         self._shown: tuple[_Key, str] | None = None
+        self._apart_since: datetime | None = None
         self._lock = Lock()
 
     def look(self) -> Health:
@@ -97,7 +100,7 @@ class Examiner:
         age = (self._now() - datetime.fromisoformat(manifest.built_at)) / _DAY
         stale = age > self._stale_after
         problem = served.problem or ""
-        behind = self._links_behind(store, served.edition.id) if self._links else ""
+        behind = "" if problem or not self._links else self._links_behind(served.edition.id)
         return Health(
             status=ATTENTION if problem or stale or little or log or behind else OK,
             edition=served.edition.id,
@@ -112,16 +115,27 @@ class Examiner:
             links_behind=behind,
         )
 
-    def _links_behind(self, store: Store, edition_id: str) -> str:
+    def _links_behind(self, edition_id: str) -> str:
         """Id of the edition that links show, if it did not follow: a rollback may not reach it."""
+        try:
+            shown = self._shown_by_links()
+        except OSError as error:
+            _LOGGER.error("what links show cannot be seen: %s", error)
+            return _UNREADABLE
+        if shown in ("", edition_id):
+            self._apart_since = None
+            return ""
+        now = self._now()
+        since = self._apart_since = self._apart_since or now
+        return shown if now - since > _LINKS_FOLLOW_WITHIN else ""
+
+    def _shown_by_links(self) -> str:
+        """Id of the current reviewer edition; empty while there is none."""
         links = Store(reviewer_folder())
         key = (str(links.folder), links.stamp())
         if self._shown is None or self._shown[0] != key:
             self._shown = (key, links.parent_id() or "")
-        shown = self._shown[1]
-        published_ns, _ = store.stamp()
-        age = self._now() - datetime.fromtimestamp(published_ns / 1e9, UTC)
-        return shown if shown != edition_id and age > _LINKS_FOLLOW_WITHIN else ""
+        return self._shown[1]
 
     def _served(self, store: Store) -> Served | str:
         key = (str(store.folder), store.stamp())

@@ -103,7 +103,8 @@ class Process:
             time.monotonic,
             memory_bytes,
         )
-        self.examiner = Examiner(self.settings.stale_after_days, links=self.settings.served)
+        officials = self.settings.served and self.settings.audience == "officials"
+        self.examiner = Examiner(self.settings.stale_after_days, links=officials)
         self.meter.watch(PROCESS)
         self.meter.watch(self._gauges())
 

@@ -1,4 +1,4 @@
-"""A data folder, a command line and a quick build of one's own for each test of the intake."""
+"""A data folder, a command line and a quick build of one's own for each test that asks."""
 
 from __future__ import annotations
 

@@ -107,7 +107,8 @@ def test_if_none_tells_that_the_served_edition_is_not_the_current_one(
     arguments = ("build", "--if-none", "--editions", tiny_store.folder, "--lang", lang)
     answer = command(*arguments)
     assert answer.code == 0
-    assert "current.json" in answer.out + answer.err
+    said = {"vi": "thiếu current.json", "en": "current.json is missing"}[lang]
+    assert said in answer.out + answer.err
     told = json.loads(command(*arguments, "--json").out)
     assert (told["id"], told["problem"]) == (tiny_store.ids()[0], "current.json is missing")
 

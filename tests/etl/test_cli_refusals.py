@@ -273,8 +273,19 @@ def test_a_policy_is_refused_in_vietnamese_too(
     assert answer.code == 1
     assert answer.err.splitlines()[1] == (
         "policy.toml: verdict.band_high: có -1.25, cần số lớn hơn 0; "
-        "team.minimum_ward: chính sách không có tên này"
+        "team.minimum_ward: không có mục hay tham số này trong chính sách"
     )
+
+
+def test_a_file_that_is_not_there_is_told_in_vietnamese_too(
+    command: Command, data: Path, tiny_store: Store
+) -> None:
+    (data / "reference" / "fields.csv").unlink()
+    answer = command("build", "--data", data, "--editions", tiny_store.folder, "--lang", "vi")
+    assert answer.code == 1
+    _, reason = answer.err.splitlines()
+    assert reason.startswith("không có thư mục hoặc tệp này: ")
+    assert reason.endswith("fields.csv")
 
 
 @pytest.mark.parametrize("name", ["check", "load", "build"])

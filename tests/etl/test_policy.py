@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import re
 import tomllib
 from datetime import date
@@ -164,10 +165,23 @@ low = 0.11
 central = 0.2
 high = 0.3
 """
-# What is written instead of a line of the sound policy, and what the message must name.
 _ENGLISH = re.compile(r"\b(?:found|expected|must|above|below|missing|number|such|should)\b")
+# What is written instead of a line of the sound policy, and what the message must name.
 FAULTS = {
     "text for a number": ("band_low = 0.80", 'band_low = "thấp"', "verdict.band_low"),
+    "digits in quotes for a number": ("band_low = 0.80", 'band_low = "0.80"', "verdict.band_low"),
+    "true for a number": ("band_low = 0.80", "band_low = true", "verdict.band_low: found true"),
+    "true for a count": ("count = 7", "count = true", "peers.count: found true"),
+    "a count beyond all counts": ("count = 7", "count = 1e30", "peers.count"),
+    "a count of 6,000 digits": ("count = 7", f"count = 0x{'f' * 5000}", "peers.count: found …"),
+    "seconds for a month": ("last_month = 2026-10-01", "last_month = 1790812800",
+                            "calendar.last_month"),
+    "seconds in quotes for a month": ("last_month = 2026-10-01", 'last_month = "1790812800"',
+                                      "calendar.last_month"),
+    "a moment for a month": ("last_month = 2026-10-01", "last_month = 2026-10-01T10:00:00",
+                             "calendar.last_month: found 2026-10-01T10:00:00, expected the first"),
+    "a list for a section": ("[team]\nminimum_centre = 4", "[[team]]\nminimum_centre = 4",
+                             "team: found"),
     "nothing for a number": ("band_low = 0.80", "", "verdict.band_low"),
     "a band of nothing": ("band_low = 0.80", "band_low = 0.0", "verdict.band_low"),
     "a negative band": ("band_low = 0.80", "band_low = -0.8", "verdict.band_low"),
@@ -320,6 +334,13 @@ def test_what_is_no_toml_is_refused_with_its_line(tmp_path: Path) -> None:
     assert "policy.toml không phải TOML (dòng 2, cột " in refused.value.message("vi")
 
 
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 3000])
+def test_what_no_parser_takes_is_refused_by_name(value: str, tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"policy\.toml is not TOML") as refused:
+        load_policy(written(tmp_path, SOUND.replace("band_low = 0.80", f"band_low = {value}")))
+    assert refused.value.message("vi") == "policy.toml không phải TOML"
+
+
 def test_what_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
     path.write_bytes(("# Chính sách\n" + SOUND).encode("utf-16"))
@@ -410,6 +431,19 @@ def test_a_value_inside_a_section_inside_a_section_is_replaced() -> None:
     values.loc[0, "value"] = '"x"'
     with pytest.raises(PolicyError, match=r"trial: locality\.mountain\.per_unit"):
         with_values(policy, values, trial)
+
+
+def test_a_value_in_the_place_of_a_section_is_refused() -> None:
+    values = pd.DataFrame([("locality", "mountain", "5")], columns=["section", "name", "value"])
+    with pytest.raises(PolicyError, match="submitted policy: "):
+        with_values(load_policy(DEFAULT), values)
+
+
+def test_a_fault_is_itself_after_a_copy(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as refused:
+        load_policy(tmp_path / "policy.toml")
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert (str(again), again.message("vi")) == ("policy.toml is missing", "thiếu policy.toml")
 
 
 def test_an_edition_from_before_the_plan_has_its_defaults(tmp_path: Path) -> None:

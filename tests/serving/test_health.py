@@ -80,19 +80,47 @@ def test_links_that_a_rollback_did_not_reach_are_told(tiny_store, tmp_path, monk
     monkeypatch.setenv(REVIEWER_VARIABLE, str(reviewers.folder))
     newest, first = tiny_store.ids()
     now = datetime.now(UTC)
+    clock = [now]
+    examiner = Examiner(10_000, lambda: clock[0], links=True)
 
-    def behind(minutes: float) -> Health:
-        return Examiner(10_000, lambda: now + timedelta(minutes=minutes), links=True).look()
+    def after(minutes: float) -> Health:
+        clock[0] = now + timedelta(minutes=minutes)
+        return examiner.look()
 
-    assert behind(60).links_behind == "", "nobody has a link while none is made"
+    assert after(0).links_behind == "", "nobody has a link while none is made"
     build(tiny_store.get(newest), reviewers, 3, current=True)
-    assert behind(60).links_behind == ""
+    assert after(60).links_behind == ""
     rollback(tiny_store, first, reason="a wrong file")
-    assert behind(14).links_behind == "", "it is being made"
-    assert (behind(60).links_behind, behind(60).status) == (newest, "attention")
-    assert Examiner(10_000, lambda: now + timedelta(minutes=60)).look().links_behind == ""
+    assert after(100).links_behind == "", "it is being made"
+    assert after(119).links_behind == ""
+    assert (after(121).links_behind, after(121).status) == (newest, "attention")
+    assert Examiner(10_000, lambda: clock[0]).look().links_behind == ""
     build(tiny_store.get(first), reviewers, 3, current=True)
-    assert behind(60).links_behind == ""
+    assert (after(122).links_behind, after(300).links_behind) == ("", "")
+    rollback(tiny_store, newest, reason="it was right")
+    assert after(301).links_behind == "", "the time begins anew"
+
+
+def test_what_links_show_may_be_out_of_sight(served, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(REVIEWER_VARIABLE, str(tmp_path / "file" / "reviewer"))
+    found = Examiner(10_000, links=True).look()
+    assert (found.links_behind, found.status) == ("unreadable", "attention")
+
+
+def test_a_damaged_edition_is_not_blamed_on_links(tiny_store, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    monkeypatch.setenv(REVIEWER_VARIABLE, str(tmp_path / "reviewer"))
+    newest = tiny_store.serve().edition
+    build(newest, Store(tmp_path / "reviewer"), 3, current=True)
+    newest.path.chmod(0o600)
+    newest.path.write_bytes(b"damaged")
+    clock = [datetime.now(UTC)]
+    examiner = Examiner(10_000, lambda: clock[0], links=True)
+    for _ in range(2):
+        found = examiner.look()
+        assert (bool(found.problem), found.links_behind) == (True, "")
+        clock[0] += timedelta(hours=1)
 
 
 @pytest.mark.parametrize("path", ["/health", "/metrics"])

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from etl.reading.faults import Language, ToldError, Wording
 from etl.sources.context import Context
 from etl.sources.dossiers.call import Call
 from etl.sources.dossiers.opening import open_list
 from warehouse.dossiers import DossierLists, Rows
 
+_LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
-class RetraceError(Exception):
+
+class RetraceError(ToldError):
     """Kept rows cannot be read as they were when the list was accepted."""
 
 
@@ -53,12 +56,13 @@ def retrace(
         call.judge_rows()
         refused = [one for one in files if one.refused]
         if refused:
-            said = "; ".join(found.message("en") for one in refused for found in one.findings)
-            raise RetraceError(said)
+            found = [finding for one in refused for finding in one.findings]
+            vi, en = ("; ".join(one.message(language) for one in found) for language in _LANGUAGES)
+            raise RetraceError(Wording(vi, en))
         offsets = {one.number: call.offset(one) for one in files}
         left_out = set(call.asides)
-        for number, rows in enumerate(aside):
-            left_out |= {offsets[number] + row for row in rows}
-        found = lists.traced(call.named().maps(call.refused), left_out, commune_code, month)
-    found["row_index"] -= found["file"].map(offsets).astype("int64")
-    return found
+        for number, numbers in enumerate(aside):
+            left_out |= {offsets[number] + row for row in numbers}
+        rows = lists.traced(call.named().maps(call.refused), left_out, commune_code, month)
+    rows["row_index"] -= rows["file"].map(offsets).astype("int64")
+    return rows
