@@ -137,6 +137,18 @@ class Store:
         found = [path.stem for path in files if path.with_suffix(".json").exists()]
         return sorted(found, key=_by_number, reverse=True)
 
+    def published_ids(self) -> list[str]:
+        """Ids of the editions that readers were told of, newest first.
+
+        A publisher that is killed before its edition becomes current leaves one that nobody was
+        told of. Where the log cannot say which those are, every edition counts as published.
+        """
+        log = _read(lambda: read_log(self.folder, readers_keys()), [])
+        if log is None or not log.whole:
+            return self.ids()
+        meant = self.parent_id()
+        return [one for one in self.ids() if one == meant or log.published(one)]
+
     def described_ids(self) -> list[str]:
         """Ids of all manifests, newest first: those of pruned editions stay, for the chain."""
         found = [path.stem for path in self.folder.glob("*.json") if _ID.fullmatch(path.stem)]
@@ -181,8 +193,11 @@ class Store:
         if entry is None and not problems:
             problems.append(EditionError("missing", name=POINTER))
         wanted = entry.id if entry else None
+        published = self.published_ids()
+        # What nobody was told of comes last: better that, and a notice, than nothing at all.
+        others = [*published, *(one for one in self.ids() if one not in published)]
         candidates = [wanted] if wanted else []
-        candidates += [edition_id for edition_id in self.ids() if edition_id != wanted]
+        candidates += [one for one in others if one != wanted]
         for edition_id in candidates:
             try:
                 edition = self.get(edition_id, keys)
@@ -192,6 +207,8 @@ class Store:
             except EditionError as error:
                 problems.append(error)
                 continue
+            if edition_id not in published and edition_id != wanted:
+                problems.append(EditionError("never_published", id=edition_id))
             said = "; ".join(map(str, problems)) or None
             return Served(edition, said, signed=bool(keys), faults=tuple(problems))
         raise EditionError("several", causes=problems)

@@ -19,6 +19,7 @@ MOST_LOST_RATIO = 0.02
 MOST_CHANGE_RATIO = 5.0
 """How far a figure may move, in medians of that commune's and measure's months."""
 LOST_DOSSIERS, LOST_OFFICIALS, JUMPS = "lost_dossiers", "lost_officials", "jumps"
+NOT_COMPARED = "not_compared"
 _LEAST_MEDIAN = 1.0
 _MOST_NAMED = 5
 _KEYS = ["commune_code", "month", "measure", "staff_group"]
@@ -54,6 +55,11 @@ def objections(parent: Connection, edition: Connection) -> list[dict[str, Any]]:
     """
     before, after = (queries.run(one, "figures") for one in (parent, edition))
     return [*_lost(before, after), *_jumps(before, after)]
+
+
+def not_compared(parent: str) -> dict[str, Any]:
+    """What is said of an edition whose parent cannot be read: nothing tells what was lost."""
+    return _objection(NOT_COMPARED, [parent], 1)
 
 
 def _lost(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, Any]]:

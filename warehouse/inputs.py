@@ -17,7 +17,7 @@ _CHUNK = 2**20
 
 
 def keep(files: Mapping[str, Path], hashes: Mapping[str, str], folder: Path) -> None:
-    """Keep the input files of an edition; those that are kept already cost nothing.
+    """Keep the input files of an edition; one that is kept already and has rotted is kept anew.
 
     Args:
         files: Where each input lies, by its name.
@@ -35,8 +35,9 @@ def keep(files: Mapping[str, Path], hashes: Mapping[str, str], folder: Path) -> 
     for left in kept.glob(".*.tmp"):
         left.unlink(missing_ok=True)
     for name, path in files.items():
-        if not (kept / hashes[name]).exists():
-            _copy(path, kept / hashes[name], name)
+        place = kept / hashes[name]
+        if not place.exists() or sha256_of(place) != hashes[name]:
+            _copy(path, place, name)
     sync_folder(kept)
 
 

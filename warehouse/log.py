@@ -111,6 +111,11 @@ class Log:
         """Ids of the editions whose files were removed."""
         return frozenset(one.subject for one in self.entries if one.action == Action.PRUNE)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it tells of every publication: it is there and was never begun anew."""
+        return bool(self.entries) and all(one.action != Action.RESTART for one in self.entries)
+
     def published(self, edition_id: str) -> Entry | None:
         """The entry of an edition's publication."""
         found = (one for one in self.entries if one.action == Action.PUBLISH)

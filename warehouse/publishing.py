@@ -10,7 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from warehouse.contents import (
 )
 from warehouse.editions import Edition, Store
 from warehouse.keys import Keys, publishers_keys
-from warehouse.log import Action, advance, completed
+from warehouse.log import Action, Log, advance, completed
 from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
 
 _SPARE_BYTES = 200 * 2**20
@@ -154,11 +154,12 @@ def locked(folder: Path) -> Iterator[None]:
 def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     """All steps of a publish, the lock held."""
     keys = publishers_keys(store.folder)
-    completed(store.folder, keys)
+    log = completed(store.folder, keys)
     current = store.parent_id()
     if current != parent:
         raise EditionError("overtaken", parent=parent, current=current)
     _clear(store.folder)
+    _clear_never_published(store, log)
     _require_space(store)
     inputs.keep(draft.files, draft.inputs, store.folder)
     number = 1 + max((int(i.split("-")[0]) for i in store.described_ids()), default=0)
@@ -197,28 +198,62 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
 def _objections(building: Path, store: Store, override: str) -> list[dict[str, Any]]:
     """What the guards say, compared with the edition that is served.
 
+    After an upgrade to another schema that is the current one, whose figures can mostly still be
+    read. Where none can be read, the edition says that it was compared with none: who has nothing
+    left must be able to build.
+
     Raises:
         EditionError: They object, and no reason is given to publish all the same.
     """
+    parent = store.parent_id()
+    if parent is None and not store.ids():
+        return []
     try:
-        before = store.serve().edition
-    except EditionError:
-        return []  # the first edition of its schema: there is nothing to compare with
-    connections = [before.open(), reader(building)]
-    try:
-        told = guards.objections(*connections)
-    finally:
-        for connection in connections:
-            connection.close()
+        before = _comparable(store, parent)
+        with closing(before.open()) as old, closing(reader(building)) as new:
+            parent, told = before.id, guards.objections(old, new)
+    except (EditionError, duckdb.Error):
+        return [guards.not_compared(parent or "")]
     if told and not override:
-        raise guards.ObjectionError(before.id, told)
+        raise guards.ObjectionError(parent, told)
     return told
+
+
+def _comparable(store: Store, parent: str | None) -> Edition:
+    """The edition that is served; where none is, the current one as it lies there."""
+    try:
+        return store.serve().edition
+    except EditionError:
+        if parent is None:
+            raise
+    edition = store.get(parent)
+    edition.verify_bytes()
+    return edition
 
 
 def _clear(folder: Path) -> None:
     """Delete what killed publishers left; nobody else builds while the lock is held."""
     for left in (*folder.glob(".*.building*"), *folder.glob(".*.tmp")):
         left.unlink(missing_ok=True)
+
+
+def _clear_never_published(store: Store, log: Log) -> None:
+    """Delete the editions of publishers that were killed before anybody was told of them."""
+    try:
+        pointed = store.current_id()
+    except EditionError:
+        return  # a damaged pointer may have named one of them
+    if not log.whole or pointed is None:
+        return
+    told = max((_number(one.subject) for one in log.entries), default=0)
+    for edition_id in store.ids():
+        if _number(edition_id) > told:
+            for ending in (".json", ".duckdb"):
+                (store.folder / f"{edition_id}{ending}").unlink(missing_ok=True)
+
+
+def _number(edition_id: str) -> int:
+    return int(edition_id.partition("-")[0])
 
 
 def _require_space(store: Store) -> None:

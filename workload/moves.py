@@ -111,7 +111,8 @@ class Plan:
         number: posts moved.
         total_km: their distances, added; NaN where one is not known.
         exact: whether nothing better exists, by proof: the objective, then fewest moves, then
-            fewest across former districts, then the least distance.
+            fewest across former districts, then the least distance. "Outside the band" is the best
+            of the plans that take nobody out of the band or further from it (`workload.balance`).
         gap: what of the objective is not proved, relative; 0 and not exact: only moves or distance
             are not.
         beyond_help: units that count, whom no rule lets receive a post.

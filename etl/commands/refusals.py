@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from etl.reading.faults import Language
 from etl.reading.in_words import in_words
-from warehouse.guards import JUMPS, LOST_DOSSIERS, LOST_OFFICIALS, Objection, ObjectionError
+from warehouse.guards import (
+    JUMPS,
+    LOST_DOSSIERS,
+    LOST_OFFICIALS,
+    NOT_COMPARED,
+    Objection,
+    ObjectionError,
+)
 
 _OBJECTIONS: dict[Language, dict[str, str]] = {
     "vi": {
         LOST_DOSSIERS: "mất số liệu hồ sơ của {count} trong {of} lượt xã-tháng (quá 2 %): {first}",
         LOST_OFFICIALS: "mất số liệu nhân sự của {count} trong {of} lượt xã-tháng (quá 2 %): "
         "{first}",
+        NOT_COMPARED: "không đọc được ấn bản hiện hành {first} để so sánh",
         JUMPS: "{count} trong {of} số liệu thay đổi quá 5 lần trung vị của chính nó: {first}",
     },
     "en": {
@@ -18,6 +26,7 @@ _OBJECTIONS: dict[Language, dict[str, str]] = {
         "{first}",
         LOST_OFFICIALS: "officials of {count} of {of} commune-months are lost (more than 2 %): "
         "{first}",
+        NOT_COMPARED: "the current edition {first} cannot be read to be compared with",
         JUMPS: "{count} of {of} figures change by more than 5 times their own median: {first}",
     },
 }

@@ -118,7 +118,8 @@ def _kept_open(edition_id: str) -> Edition:
 def edition_ids() -> list[str]:
     """Ids of the published editions that whoever reads may choose, newest first."""
     if guard.may("choose_edition"):
-        return Store().ids()
+        store = Store()
+        return kept.value(("editions", str(store.folder), store.stamp()), store.published_ids)
     own = home()
     return [] if own is None else [own.id]
 

@@ -102,9 +102,8 @@ def checked() -> Settings:
         chosen = settings()
     except SettingsError as error:
         raise NotSafeError([str(error)]) from error
-    if chosen.served:
-        hosts = sorted(hosts_of(chosen.address))
-        config.set_option("server.allowedHosts", hosts, where_defined=_OURS)
+    hosts = sorted(hosts_of(chosen.address))
+    config.set_option("server.allowedHosts", hosts, where_defined=_OURS)
     options = {name: config.get_option(name) for name in config.get_config_options()}
     faults = [
         *checks.faults_of_options(options, chosen),

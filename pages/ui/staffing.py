@@ -17,7 +17,7 @@ from sharing.scenario import MOST_POSTS, Scenario, ScenarioError
 from warehouse import staffing as reading
 from workload.apportion import InfeasibleError
 from workload.benefit import Curve
-from workload.moves import Rules
+from workload.moves import Objective, Rules
 from workload.order import Step
 from workload.staffing import (
     Figures,
@@ -30,7 +30,8 @@ from workload.staffing import (
     propose,
 )
 
-MOST_OF_CURVE = 80
+# So many posts a curve looks ahead; each of the last takes a programme to solve.
+_HORIZON = {Objective.WORST_LOAD: 100, Objective.SHORTFALL: 100, Objective.OUTSIDE_BAND: 40}
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,8 +180,8 @@ def has_curve(made: Made) -> bool:
 
 
 def curve(made: Made, proposal: Proposal) -> Curve:
-    """Benefit against moves, up to twice the budget."""
-    most = min(max(2 * made.scenario.budget, 10), made.scenario.budget + MOST_OF_CURVE)
+    """Benefit against moves: as far for every budget, so that its elbow is the plan's own."""
+    most = max(_HORIZON[Objective(made.scenario.objective)], made.scenario.budget + 1)
     return kept.value(
         ("staffing curve", *_look(made.view), made.scenario),
         lambda: curve_of(made.figures, proposal, most),

@@ -53,7 +53,8 @@ def _found(plan: Made) -> list[str]:
     lines = [finding(plan)]
     if plan.proposal is not None and plan.proposal.steps:
         lines.append(staffing_moves.sureness(plan, plan.proposal))
-    return [line.replace("**", "") for line in lines]
+        lines.append(staffing_moves.below(plan, plan.proposal))
+    return [line.replace("**", "") for line in lines if line]
 
 
 def _left_out(view: View, address: str, short: str) -> list[str]:

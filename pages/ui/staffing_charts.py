@@ -89,11 +89,16 @@ def spread_alt(made: Made, proposal: Proposal) -> str:
 def benefit(made: Made, proposal: Proposal, curve: Curve) -> go.Figure:
     """The objective against moves, the chosen budget and the elbow marked."""
     figure, words, lang = look.blank(), made.view.words, made.view.lang
-    objective, moves = proposal.plan.objective.value, np.arange(len(curve.values))
-    said = [value(made.view, objective, number) for number in curve.values]
+    budget, last = made.scenario.budget, len(curve.values) - 1
+    bends = curve.elbow is not None and curve.elbow < last
+    # What lies far beyond the budget and the elbow would press both into a corner.
+    seen = min(last, max(2 * budget, 10, curve.elbow + 5 if bends else 0))
+    values = curve.values[: seen + 1]
+    objective, moves = proposal.plan.objective.value, np.arange(len(values))
+    said = [value(made.view, objective, number) for number in values]
     figure.add_trace(
         go.Scatter(
-            x=moves, y=curve.values.round(3), mode="lines+markers", showlegend=False,
+            x=moves, y=values.round(3), mode="lines+markers", showlegend=False,
             line={"color": look.ACCENT, "shape": "hv", "width": 1.5},
             marker={"size": 4, "color": look.ACCENT},
             text=[words("staffing.curve_hover", moves=formats.number(i, lang=lang), value=text)
@@ -101,15 +106,14 @@ def benefit(made: Made, proposal: Proposal, curve: Curve) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     )  # fmt: skip
-    budget = made.scenario.budget
     marks = [(budget, "staffing.curve_budget", look.INK, "diamond", "top right")]
-    if curve.elbow is not None and curve.elbow < len(curve.values) - 1:
+    if bends:
         marks.append((curve.elbow, "staffing.curve_elbow", look.MARK, "circle-open", "bottom left"))
     for at, key, colour, symbol, position in marks:
-        if at < len(curve.values) and np.isfinite(curve.values[at]):
+        if at < len(values) and np.isfinite(values[at]):
             figure.add_trace(
                 go.Scatter(
-                    x=[at], y=[curve.values[at]], mode="markers+text", showlegend=False,
+                    x=[at], y=[values[at]], mode="markers+text", showlegend=False,
                     marker={"size": 12, "color": colour, "symbol": symbol, "line": {"width": 2}},
                     text=[words(key, count=formats.number(at, lang=lang))],
                     textposition=position, hoverinfo="skip", cliponaxis=False,

@@ -21,6 +21,8 @@ from workload.sureness import Helps
 
 _TALLEST = 740
 _ROW = 35
+# What rounds to no tenth of a post is not spoken of.
+_SHOWN = 0.05
 
 
 def show(made: Made) -> None:
@@ -37,7 +39,7 @@ def show(made: Made) -> None:
         rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
         height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
     )  # fmt: skip
-    st.markdown(sureness(made, proposal))
+    st.markdown(" ".join(filter(None, [sureness(made, proposal), below(made, proposal)])))
     st.caption(words("staffing.list_note"))
     downloads.twin(made.view, "staffing", lambda: machine(made, proposal), notes(made))
 
@@ -72,10 +74,38 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
                 words("staffing.gain"): gain(made, step, proposal.plan.objective),
                 words("staffing.certainty"): certainty(made, proposal, place),
                 words("staffing.share"): share,
+                words("staffing.caveats"): caveats(made, step),
                 words("staffing.why"): why(made, move),
             }
         )
     return pd.DataFrame(lines)
+
+
+def balance(made: Made, step: Step) -> float:
+    """Posts the lender has after a step above what it needs; below 0 it lacks them."""
+    return step.lender_posts - 1 - float(made.figures.required[step.move.lender])
+
+
+def caveats(made: Made, step: Step) -> str:
+    """What somebody who signs for a step should know; nothing in most cases."""
+    left = balance(made, step)
+    if not left < -_SHOWN:
+        return ""
+    return made.view.words(
+        "staffing.caveat_below", posts=formats.number(-left, 1, lang=made.view.lang)
+    )
+
+
+def below(made: Made, proposal: Proposal) -> str:
+    """The lenders who have fewer officials than they need under the plan; or ""."""
+    short = {step.move.lender: None for step in proposal.steps if balance(made, step) < -_SHOWN}
+    if not short:
+        return ""
+    return made.view.words(
+        "staffing.below_said",
+        count=formats.number(len(short), lang=made.view.lang),
+        names=", ".join(made.name(lender) for lender in short),
+    )
 
 
 def gain(made: Made, step: Step, objective: Objective) -> str:
@@ -146,6 +176,7 @@ def machine(made: Made, proposal: Proposal) -> pd.DataFrame:
                 words("staffing.gain"): round(step.gain, 6),
                 words("staffing.certainty"): certainty(made, proposal, place),
                 words("staffing.share"): float(proposal.doubt.share[place]),
+                words("staffing.export_lender_balance"): round(balance(made, step), 6),
                 words("staffing.why"): why(made, move),
             }
         )

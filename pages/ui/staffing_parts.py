@@ -122,7 +122,8 @@ def curve_said(made: Made, curve: Curve) -> str:
     if curve.elbow is None:
         return words("staffing.curve_flat")
     key = "staffing.curve_straight" if curve.elbow >= last else "staffing.curve_elbow_said"
-    return f"{words(key, count=count)} {staffing_show.following(made)}".strip()
+    seen = staffing_show.whole(made.view, last)
+    return f"{words(key, count=count, most=seen)} {staffing_show.following(made)}".strip()
 
 
 def curve_alt(made: Made, curve: Curve) -> str:

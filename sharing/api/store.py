@@ -138,7 +138,7 @@ def _meant(reader: Reader, asked: str) -> Edition:
 def ids_for(reader: Reader) -> list[str]:
     """Ids of the editions this reader may have, newest first."""
     if reader.link is None and reader.may("choose_edition"):
-        return Store().ids()
+        return Store().published_ids()
     return [edition_for(reader, CURRENT).id]
 
 

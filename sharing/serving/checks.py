@@ -85,7 +85,7 @@ def faults_of_options(options: Mapping[str, object], settings: Settings) -> list
             f"server.address is {options.get('server.address')!r} and must be 127.0.0.1: readers"
             " come through the proxy, or sit at this machine"
         )
-    if settings.served and not options.get("server.allowedHosts"):
+    if not options.get("server.allowedHosts"):
         found.append("server.allowedHosts is empty: the server would answer to any name")
     return found
 

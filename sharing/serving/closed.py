@@ -33,13 +33,13 @@ class Closed:
     """Answers 404 for what is closed, and 421 to a host name that is not ours."""
 
     def __init__(
-        self, app: ASGIApp, hosts: Collection[str] | None, refused: Callable[[str], None]
+        self, app: ASGIApp, hosts: Collection[str], refused: Callable[[str], None]
     ) -> None:
         """Close doors of an application.
 
         Args:
             app: The application.
-            hosts: Host names it answers to; None: to all.
+            hosts: Host names it answers to.
             refused: Told why something was refused.
         """
         self._app = app
@@ -50,7 +50,7 @@ class Closed:
         """Answer one request or socket."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
-        elif self._hosts is not None and _host(scope) not in self._hosts:
+        elif _host(scope) not in self._hosts:
             self._refused("host")
             await _refuse(scope, receive, send, 421)
         elif scope["path"].startswith(_CLOSED):

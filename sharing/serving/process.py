@@ -111,7 +111,8 @@ class Process:
     def middleware(self, headers: Mapping[str, str]) -> list[Middleware]:
         """What every request passes, outermost first; the queue only where many come."""
         served = self.settings.served
-        hosts = hosts_of(self.settings.address) if served else None
+        # Also where one person is served: a page elsewhere could have its own name lead here.
+        hosts = hosts_of(self.settings.address)
         passed = [
             Middleware(SecurityHeaders, headers=headers),
             Middleware(Closed, hosts=hosts, refused=self.meter.refused),

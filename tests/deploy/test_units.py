@@ -217,3 +217,14 @@ def test_the_container_runs_as_nobody_with_locked_requirements():
     assert {"app.py", "serve.py", "pages", "sharing", "warehouse", "workload", "etl"} <= set(
         copied.split()
     )
+
+
+def test_an_image_holds_nothing_that_the_repository_does_not():
+    """Files of offices, keys and caches lie in a used checkout: git and podman pass them by."""
+    ignored, left_out = (
+        {line.strip("/") for line in (ROOT / name).read_text("utf-8").splitlines()}
+        for name in (".gitignore", ".containerignore")
+    )
+    made_here = {one for one in ignored if not one.startswith(("*", "bench/", "__pycache__"))}
+    assert made_here - left_out == set()
+    assert {"**/__pycache__", "**/secrets.toml", ".git"} <= left_out

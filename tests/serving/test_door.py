@@ -24,6 +24,7 @@ from sharing.serving.headers import (
 from sharing.serving.metrics import Meter, Stopwatch
 from sharing.serving.tickets import TICKET, Tickets, kept_key
 from sharing.serving.waiting import refresh_seconds
+from sharing.settings import Settings
 from sharing.words import Words
 from tests.serving.asking import ask
 
@@ -107,7 +108,7 @@ def test_every_answer_has_them_and_only_what_is_everybodys_is_kept(path, kept):
 
 def test_streamlits_own_figures_programs_and_files_are_not_there():
     refused: list[str] = []
-    app = Closed(page, None, refused.append)
+    app = Closed(page, hosts_of(""), refused.append)
     for path in ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/media/x.csv"):
         assert ask(app, path).status_code == 404
     assert refused == ["closed"] * 3
@@ -119,6 +120,14 @@ def test_only_the_hosts_of_the_address_are_answered(host):
     app = Closed(page, hosts_of("https://canviec.example"), lambda why: None)
     assert ask(app, "/", {"Host": host}).status_code == 421
     for own in ("canviec.example", "canviec.example:443", "127.0.0.1:8501"):
+        assert ask(app, "/", {"Host": own}).status_code == 200
+
+
+def test_one_person_at_this_machine_is_asked_by_its_names_only():
+    """A page elsewhere could have its own name lead here, and read what the person may."""
+    app = Closed(page, hosts_of(Settings().address), lambda why: None)
+    assert ask(app, "/", {"Host": "evil.example:8501"}).status_code == 421
+    for own in ("localhost:8501", "127.0.0.1:8501", "[::1]:8501"):
         assert ask(app, "/", {"Host": own}).status_code == 200
 
 

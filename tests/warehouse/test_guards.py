@@ -51,6 +51,29 @@ def test_lost_months_are_refused_and_named(tiny_store: Store) -> None:
     assert len(tiny_store.ids()) == 2
 
 
+def test_an_edition_of_another_schema_is_compared_with_too(
+    tiny_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade is when losses are likeliest: nothing of the old schema can be served then."""
+    current = tiny_store.current_id()
+    monkeypatch.setattr("warehouse.editions.schema_sha256", lambda: "f" * 64)
+    monkeypatch.setattr("warehouse.publishing.schema_sha256", lambda: "f" * 64)
+    with pytest.raises(ObjectionError, match="lost_dossiers") as refused:
+        publish(tiny.draft(without_month(SEPTEMBER)), tiny_store, current)
+    assert refused.value.parent == current
+    assert publish(tiny.draft(), tiny_store, current).manifest.objections == []
+
+
+def test_an_edition_that_can_be_compared_with_none_says_so(tiny_store: Store) -> None:
+    current = tiny_store.current_id()
+    for edition_id in tiny_store.ids():
+        path = tiny_store.folder / f"{edition_id}.duckdb"
+        path.chmod(0o600)
+        path.write_bytes(b"damaged")
+    [objection] = publish(tiny.draft(), tiny_store, current).manifest.objections
+    assert (objection["kind"], objection["first"]) == ("not_compared", [current])
+
+
 def test_a_reason_publishes_it_and_stays_in_the_manifest(tiny_store: Store) -> None:
     draft = tiny.draft(without_month(SEPTEMBER), override="biểu tháng 9 gửi nhầm", by="Sở Nội vụ")
     edition = publish(draft, tiny_store, tiny_store.current_id())

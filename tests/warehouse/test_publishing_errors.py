@@ -17,6 +17,7 @@ from tests.warehouse.publishing_state import TOLD, other_draft, state
 from tests.warehouse.steps import Steps, few_rows
 from warehouse import publishing
 from warehouse.editions import POINTER, Store
+from warehouse.log import LOG
 from warehouse.manifest import EditionError
 from warehouse.publishing import publish
 
@@ -170,6 +171,51 @@ def test_a_killed_publishers_file_of_the_same_process_number_is_no_obstacle(
     edition = publish(tiny.draft(), tiny_store, tiny_store.current_id())
     assert edition.manifest.number == 3
     assert tiny_store.serve().problem is None
+
+
+def orphan(store: Store) -> str:
+    """A publisher is killed when all is written and nothing points to it: the id of what is left.
+
+    Its files are those of an edition, its manifest is signed, and nobody was told of it.
+    """
+    pointer, log = ((store.folder / name).read_bytes() for name in (POINTER, LOG))
+    left = publish(other_draft(), store, store.current_id()).id
+    for name, content in ((POINTER, pointer), (LOG, log)):
+        (store.folder / name).write_bytes(content)
+    return left
+
+
+def test_what_was_never_published_is_offered_to_nobody(tiny_store: Store) -> None:
+    told, left = tiny_store.ids(), orphan(tiny_store)
+    assert tiny_store.ids() == [left, *told]
+    assert tiny_store.published_ids() == told
+    newest = tiny_store.folder / f"{told[0]}.duckdb"
+    newest.chmod(0o600)
+    newest.write_bytes(b"damaged")
+    served = tiny_store.serve()
+    assert served.edition.id == told[1], "the newest one that readers know of"
+    # With nothing else it is shown all the same, and that is said.
+    older = tiny_store.folder / f"{told[1]}.duckdb"
+    older.chmod(0o600)
+    older.write_bytes(b"damaged")
+    served = tiny_store.serve()
+    assert served.edition.id == left
+    assert served.faults[-1].code == "never_published"
+
+
+def test_the_next_publish_takes_away_what_was_never_published(tiny_store: Store) -> None:
+    told, left = tiny_store.ids(), orphan(tiny_store)
+    made = publish(tiny.draft(), tiny_store, tiny_store.current_id())
+    assert made.manifest.number == 3
+    assert tiny_store.ids() == [made.id, *told]
+    assert not (tiny_store.folder / f"{left}.json").exists()
+
+
+def test_what_a_damaged_pointer_may_have_named_stays(tiny_store: Store) -> None:
+    left = orphan(tiny_store)
+    (tiny_store.folder / POINTER).write_text("{", encoding="utf-8")
+    publish(tiny.draft(), tiny_store, tiny_store.parent_id())
+    assert left in tiny_store.ids()
 
 
 def test_the_next_publish_clears_away_what_a_killed_one_left(tiny_store: Store) -> None:
