@@ -25,6 +25,8 @@ class Step(NamedTuple):
         receiver_after: after it.
         lender_posts: the lender's posts before this step.
         receiver_posts: the receiver's posts before this step.
+        lender_balance: the lender's posts after this step, less those it needs; below 0 it lacks
+            them (methods.md, section 5).
         measures: the province after this step.
         gain: what this step takes from the plan's objective; 0 where it only prepares a later one.
     """
@@ -36,6 +38,7 @@ class Step(NamedTuple):
     receiver_after: float
     lender_posts: float
     receiver_posts: float
+    lender_balance: float
     measures: Measures
     gain: float
 
@@ -112,6 +115,7 @@ def _step(problem: Problem, posts: FloatArray, lends: BoolArray, move: Move) -> 
         receiver_after=receiver_after,
         lender_posts=lender_posts,
         receiver_posts=receiver_posts,
+        lender_balance=float(posts[move.lender] - problem.required[move.lender]),
         measures=measure(problem, posts, lends),
         gain=0.0,
     )

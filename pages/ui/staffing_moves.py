@@ -81,24 +81,17 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def balance(made: Made, step: Step) -> float:
-    """Posts the lender has after a step above what it needs; below 0 it lacks them."""
-    return step.lender_posts - 1 - float(made.figures.required[step.move.lender])
-
-
 def caveats(made: Made, step: Step) -> str:
     """What somebody who signs for a step should know; nothing in most cases."""
-    left = balance(made, step)
-    if not left < -_SHOWN:
+    if not step.lender_balance < -_SHOWN:
         return ""
-    return made.view.words(
-        "staffing.caveat_below", posts=formats.number(-left, 1, lang=made.view.lang)
-    )
+    lacking = formats.number(-step.lender_balance, 1, lang=made.view.lang)
+    return made.view.words("staffing.caveat_below", posts=lacking)
 
 
 def below(made: Made, proposal: Proposal) -> str:
     """The lenders who have fewer officials than they need under the plan; or ""."""
-    short = {step.move.lender: None for step in proposal.steps if balance(made, step) < -_SHOWN}
+    short = {step.move.lender: None for step in proposal.steps if step.lender_balance < -_SHOWN}
     if not short:
         return ""
     return made.view.words(
@@ -176,7 +169,7 @@ def machine(made: Made, proposal: Proposal) -> pd.DataFrame:
                 words("staffing.gain"): round(step.gain, 6),
                 words("staffing.certainty"): certainty(made, proposal, place),
                 words("staffing.share"): float(proposal.doubt.share[place]),
-                words("staffing.export_lender_balance"): round(balance(made, step), 6),
+                words("staffing.export_lender_balance"): round(step.lender_balance, 6),
                 words("staffing.why"): why(made, move),
             }
         )

@@ -336,6 +336,18 @@ def test_a_kept_input_that_is_gone_or_damaged_is_found(
         inputs.restore(edition.manifest, store.folder, tmp_path / "again")
 
 
+def test_a_kept_input_that_has_rotted_is_kept_anew(store: Store, tmp_path: Path) -> None:
+    """Trusted by its name alone it would make the next edition one that cannot be rebuilt."""
+    hashes, files = with_inputs(tmp_path / "data")
+    one = publish(tiny.draft(inputs=hashes, files=files), store, None)
+    kept = store.folder / "inputs" / hashes["reference/a.csv"]
+    kept.chmod(0o644)
+    kept.write_text("other", encoding="utf-8")
+    publish(tiny.draft(inputs=hashes, files=files), store, one.id)
+    assert history.verify(store).sound
+    assert sha256_of(kept) == kept.name
+
+
 def test_an_input_outside_its_folder_is_not_laid_out(store: Store, tmp_path: Path) -> None:
     hashes, files = with_inputs(tmp_path / "data")
     edition = publish(tiny.draft(inputs=hashes, files=files), store, None)
