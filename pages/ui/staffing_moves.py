@@ -71,10 +71,10 @@ def readable(made: Made, proposal: Proposal) -> pd.DataFrame:
                 words("staffing.district"): words(same),
                 words("staffing.receiver_load"): change(step.receiver_before, step.receiver_after),
                 words("staffing.lender_load"): change(step.lender_before, step.lender_after),
+                words("staffing.caveats"): caveats(made, step),
                 words("staffing.gain"): gain(made, step, proposal.plan.objective),
                 words("staffing.certainty"): certainty(made, proposal, place),
                 words("staffing.share"): share,
-                words("staffing.caveats"): caveats(made, step),
                 words("staffing.why"): why(made, move),
             }
         )
