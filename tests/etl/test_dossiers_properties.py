@@ -91,7 +91,7 @@ def same(first, second):
         pd.testing.assert_frame_equal(first, second)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=lists, data=st.data())
 def test_the_order_of_rows_and_columns_does_not_matter(rows, data):
     answers, plain = read(as_csv(rows))
@@ -102,7 +102,7 @@ def test_the_order_of_rows_and_columns_does_not_matter(rows, data):
     assert withheld(answers) == withheld(others)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=lists, cut=st.integers(10, 30))
 def test_a_list_in_two_parts_gives_the_same_together(rows, cut):
     sound = [row for row in rows if row["ngayHenTra"][:4] == "2026"]
@@ -121,7 +121,7 @@ def test_a_list_in_two_parts_gives_the_same_together(rows, cut):
     same(plain, turned)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(rows=lists)
 def test_sent_twice_composed_otherwise_or_with_other_line_ends(rows):
     _, plain = read(as_csv(rows))
@@ -137,7 +137,7 @@ def test_sent_twice_composed_otherwise_or_with_other_line_ends(rows):
         same(plain, other)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=lists)
 def test_an_overlapping_list_changes_nothing(rows):
     sound = [row for row in rows if row["ngayHenTra"][:4] == "2026"]
@@ -148,7 +148,7 @@ def test_an_overlapping_list_changes_nothing(rows):
     same(plain, both)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=lists)
 def test_the_sums_are_a_plain_count(rows):
     """The sums over fields and channels against pandas, which counts the rows by itself."""
@@ -183,7 +183,7 @@ def test_the_sums_are_a_plain_count(rows):
     assert left == here.sum() - in_time.sum()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows=lists)
 def test_all_formats_say_the_same(rows):
     answers, plain = read(as_csv(rows))
@@ -219,7 +219,7 @@ CODES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(CODES, *[st.tuples(DATES, TIMES).map("".join)] * 3), min_size=20, max_size=40

@@ -1,24 +1,20 @@
 """A process that starts publishers and kills them: `python -m tests.warehouse.publisher FOLDER`.
 
 It imports everything once and then forks, because a fork is a hundred times quicker than a new
-Python. For every line `DELAY STEP` on its standard input it forks a publisher, which is killed with
-SIGKILL after so many seconds or just before its so-many-th step, and answers with what the
-publisher had said by then: the id of the edition it published, `nothing` when it was killed
-before, or the error it ended with. `inf 0` lets it finish.
+Python. For every number on its standard input it forks a publisher, which is killed with SIGKILL
+just before its so-many-th step, and answers with what the publisher had said by then: the id of the
+edition it published, `nothing` when it was killed before, or the error it ended with.
 """
 
 from __future__ import annotations
 
-import math
 import os
-import select
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.warehouse import tiny
 from tests.warehouse.steps import Steps, few_rows
 from warehouse.editions import Store
 from warehouse.publishing import publish
@@ -32,17 +28,16 @@ def kill_oneself(_: str) -> None:
 def publish_and_say(folder: Path, step: int, answer: int) -> None:
     """Publish in this process and write the edition's id, or the error."""
     store = Store(folder)
-    draft = few_rows() if step else tiny.draft()
     Steps(step, kill_oneself).watch(pytest.MonkeyPatch())
     try:
-        said = publish(draft, store, store.current_id()).id
+        said = publish(few_rows(), store, store.current_id()).id
     except Exception as error:  # noqa: BLE001  whatever it was, it is answered
         said = f"error: {error!r}"
     os.write(answer, said.encode())
 
 
-def killed_publisher(folder: Path, delay: float, step: int) -> str:
-    """Fork a publisher, kill it after the delay or at the step, and return what it said."""
+def killed_publisher(folder: Path, step: int) -> str:
+    """Fork a publisher, kill it at the step, and return what it said."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
@@ -50,19 +45,15 @@ def killed_publisher(folder: Path, delay: float, step: int) -> str:
         publish_and_say(folder, step, writing)
         os._exit(0)
     os.close(writing)
-    ready, _, _ = select.select([reading], [], [], None if math.isinf(delay) else delay)
-    said = os.read(reading, 10_000).decode() if ready else ""
+    said = os.read(reading, 10_000).decode()  # nothing once its last end is closed by the kill
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
-    if not said and select.select([reading], [], [], 0)[0]:
-        said = os.read(reading, 10_000).decode()  # between the deadline and the kill
     os.close(reading)
     return said or "nothing"
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        seconds, at = line.split()
-        said = killed_publisher(Path(sys.argv[1]), float(seconds), int(at))
+        said = killed_publisher(Path(sys.argv[1]), int(line))
         sys.stdout.write(f"{said}\n")
         sys.stdout.flush()

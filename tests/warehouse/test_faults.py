@@ -10,8 +10,8 @@ import pytest
 from bench.faults import clocks, crowd, damage, disks, kills, tampering
 from bench.faults.outcome import Outcome
 
-KILLS = 40
-CALLS = 40
+KILLS = 24
+CALLS = 24
 LEVELS = 8
 FLIPS = 60
 TRUNCATIONS = 10
