@@ -215,7 +215,7 @@ def worse(view: View) -> tuple[pd.DataFrame, bool]:
 def doubts(view: View) -> None:
     """What is not known: each line leads to where it is explained."""
     st.markdown(view.words("overview.doubts"))
-    with st.container(key="overview-doubts", gap=None):
+    with st.container(key="overview-doubts", gap="xsmall"):
         for page, said in unknown(view):
             navigation.page_link(view, page, said, told=True)
 

@@ -70,14 +70,14 @@ def all_taken(page: Page, name: str, language: str) -> Iterator[tuple[Look, byte
     """A page in all widths and both themes, from one load.
 
     Args:
-        page: The settled page, opened in a window of the largest width.
+        page: The settled page, opened in a window of the smallest width.
         name: The page's name.
         language: The language it speaks.
 
     Yields:
         Each way to look at it, and the picture as PNG.
     """
-    for width in sorted(WIDTHS, reverse=True):
+    for width in sorted(WIDTHS):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         # Dark first: Plotly leaves the legend of a map where it was when its width changes, until
         # it draws the whole anew, as for another theme.

@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _pictures(browser: Browser, server: Server, name: str, language: str, *, keep: bool) -> None:
-    page = new_page(browser, max(WIDTHS))
+    page = new_page(browser, min(WIDTHS))
     page.goto(server.url + path_of(name, **pictures.parameters(name, language)))
     settled(page)
     for look, png in pictures.all_taken(page, name, language):

@@ -1,58 +1,17 @@
-"""Everybody can read it: axe-core on every page, the keyboard alone, twice the size, on paper."""
+"""Everybody can read it: the keyboard alone, twice the size, on paper (axe: test_pictures.py)."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
-from tests.browser.product import BAT_MOT, BY_NAME, Truth, texts
+from tests.browser.product import Truth, texts
 
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_FAULTS = {"moderate", "serious", "critical"}
-_OWN = {"commune": {"commune": BAT_MOT}}
 _MOST_STEPS = 60
-
-
-@cache
-def axe() -> str:
-    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core calls more than minor: rule, how often, the first element."""
-    page.evaluate(axe())
-    # Of what passes one element is enough: telling of all takes most of the time.
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", _RULES
-    )
-    assert len(found["passes"]) > 20, "axe looked at nothing"
-    return [
-        f"{fault['id']} ({len(fault['nodes'])}): {fault['nodes'][0]['html'][:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in _FAULTS
-    ]
-
-
-@pytest.mark.parametrize("name", BY_NAME)
-def test_axe_finds_nothing_on_any_page(visit: Visit, name: str):
-    page = visit(name, 1440, **_OWN.get(name, {}))
-    assert faults(page) == []
-
-
-@pytest.mark.parametrize("name", BY_NAME)
-def test_nor_in_the_dark_on_a_phone_in_english(visit: Visit, name: str):
-    page = visit(name, 390, dark=True, lang="en", **_OWN.get(name, {}))
-    ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    assert ground == "rgb(20, 24, 28)"
-    assert faults(page) == []
 
 
 def test_the_heaviest_commune_is_reached_by_the_keyboard_alone(visit: Visit, truth: Truth):
