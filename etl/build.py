@@ -290,7 +290,7 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         periods=core.periods,
     )
     tables |= compute_marts(facts, core.policy)
-    tables["mart_doubt"] = doubts(facts)
+    tables["mart_doubt"] = doubts(facts, applied)
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )

@@ -11,7 +11,7 @@ from pages.ui import downloads, formats, look, states
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.view import View
 
-SETS = ("caseload", "centre_staff", "population")
+SETS = ("caseload", "centre_staff", "government_staff", "payroll_staff", "population")
 # In the order of the legend; the position is the class.
 STATES = ("missing", "set_aside", "doubtful", "simulated", "derived", "submitted", "reported")
 _COLOURS = (

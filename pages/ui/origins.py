@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from etl.contracts import ANY_CHANNEL
 from etl.reading.findings import column_letters
 from pages.ui import downloads, formats, states
 from pages.ui.drawn import once
@@ -74,7 +75,7 @@ def _figure(view: View, one: Any, names: dict[str, str]) -> str:
     parts = [words(f"origins_measure.{one['measure']}")]
     if _text(one["field_code"]):
         parts.append(names.get(one["field_code"], one["field_code"]))
-    if _text(one["channel"]):
+    if _text(one["channel"]) not in ("", ANY_CHANNEL):
         parts.append(words(f"channel.{one['channel']}"))
     if _text(one["staff_group"]):
         parts.append(words(f"staff_group.{one['staff_group']}"))
