@@ -285,6 +285,11 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
         """INSERT INTO raw_origin_row VALUES
            ('000001-11111111', 'Bảng', 7, '15607', '2026-10-01', NULL, 'centre'),
            ('000001-11111111', 'Bảng', 9, '15607', '2026-10-01', NULL, 'centre')""",
+        """INSERT INTO core_correction VALUES
+           (1, '15607', '2026-10-01', 'present', NULL, NULL, 'centre', 'override', 120, 6,
+            'Gõ nhầm', 'Sở Nội vụ', 'submitted_1'),
+           (2, '15607', '2026-10-01', 'resolved_late', 'land', 'any', NULL, 'drop', 332, NULL,
+            'Chép nhầm dòng', 'UBND xã', 'submitted_1')""",
     )
     view = Views(served, data.rows(served, "periods"))(lang)
     table = origins.rows(view, BAT_MOT)
@@ -293,8 +298,18 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
     assert line[words("origins.file")] == "ns.xlsx (SHA-256 abcdef012345…)"
     assert line[words("origins.row")] == "7, 9"
     assert line[words("origins.column")] == "AB"
+    told = line[words("origins.correction")]
+    for part in (words("correction.override"), "120", "Gõ nhầm", "Sở Nội vụ"):
+        assert part in told
+    (gone,) = table[table[words("origins.value")] == words("missing.no_data")].to_dict("records")
+    assert words("origins_measure.resolved_late") in gone[words("origins.figure")]
+    told = gone[words("origins.correction")]
+    for part in (words("correction.drop"), "332", "Chép nhầm dòng", "UBND xã"):
+        assert part in told
+    untouched = table[words("origins.correction")] == words("origins.as_filed")
+    assert untouched.sum() == len(table) - 2
     # Assigned posts are of the same file, which says no column of them; the rest is simulated.
-    assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 2
+    assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 3
     assert [part for cell in table.to_numpy().ravel() for part in raw_parts(str(cell))] == []
 
 
