@@ -103,8 +103,8 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {
-    "corrections", "open_corrections", "quarantine", "quarantine_reasons", "rebased", "remarks", "stated_totals",
-    "submission_totals", "withheld",
+    "corrections", "open_corrections", "quarantine", "quarantine_reasons", "rebased", "remarks",
+    "stated_totals", "submission_totals", "withheld",
 }  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 
