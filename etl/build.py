@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import pandas as pd
 import pandera.errors
 
 from etl import calendar, contracts, corrections, inputs, submitted
+from etl.code import code_version
 from etl.cube import Facts
 from etl.dictionary import data_dictionary
 from etl.doubts import doubts
@@ -32,7 +32,6 @@ from warehouse.editions import Edition, Store
 from warehouse.manifest import sha256_of
 from warehouse.publishing import Draft, publish
 
-_ROOT = Path(__file__).resolve().parent.parent
 _UNUSABLE = (
     OSError,
     ToldError,
@@ -118,7 +117,7 @@ def draft_of(data_folder: Path) -> Draft:
         raise BuildError(str(error)) from error
     return Draft(
         tables=tables,
-        code_version=_code_version(),
+        code_version=code_version(),
         policy_sha256=hashes[POLICY_FILE],
         inputs=hashes,
         files=every,
@@ -290,13 +289,8 @@ def _tables(core: Core, applied: pd.DataFrame) -> dict[str, pd.DataFrame]:
         periods=core.periods,
     )
     tables |= compute_marts(facts, core.policy)
-    tables["mart_doubt"] = doubts(facts)
+    tables["mart_doubt"] = doubts(facts, applied)
     tables["mart_published_load"] = published_loads(
         core.reported, core.policy.calendar.first_month, len(core.gazetteer.communes)
     )
     return tables
-
-
-def _code_version() -> str:
-    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return str(project["version"])

@@ -1,7 +1,8 @@
 """The mart of doubtful figures: what is readable but unlikely in the figures of an edition.
 
 The codes are those of `etl.reading.reasons`: what is said of a file on its arrival and what is said
-of the edition's figures afterwards is said in the same words.
+of the edition's figures afterwards is said in the same words. What a person flags in
+`data/corrections.yml` keeps its value and is doubtful too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from etl.contracts import ANY_CHANNEL, CHANNELS, STAFF_GROUPS, SourceKind
-from etl.contracts.marts import SCOPES
+from etl.contracts.marts import FLAGGED, SCOPES
 from etl.cube import Facts, Flags, Floats
 from etl.intake.figures import COUNTS
 from workload import doubt
@@ -26,7 +27,7 @@ _ANY = (*CHANNELS, ANY_CHANNEL)
 _COLUMNS = {
     "scope": "str", "code": "str", "measure": "str", "commune_code": "str",
     "month": "datetime64[us]", "value": "float64", "expected": "float64",
-    "other_commune_code": "str", "simulated": "bool",
+    "other_commune_code": "str", "simulated": "bool", "correction": "int64",
 }  # fmt: skip
 _JUMPS = {doubt.JUMP: "jump", doubt.UNIT_MIX: "unit_mix"}
 
@@ -51,18 +52,36 @@ class _Figures(NamedTuple):
     simulated_staff: dict[str, Flags]
 
 
-def doubts(facts: Facts) -> pd.DataFrame:
-    """The rows of `mart_doubt`: every scope's unlikely figures, and what makes them so."""
+def doubts(facts: Facts, applied: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `mart_doubt`: every scope's unlikely figures, and what makes them so.
+
+    Args:
+        facts: The figures, corrected.
+        applied: The corrections that were applied (contract CORRECTIONS).
+    """
     communes = facts.communes["commune_code"].tolist()
     months = facts.months["month"].tolist()
     rows = [
         {"scope": scope, "measure": ALL, "value": np.nan, "expected": np.nan,
-         "other_commune_code": None,
+         "other_commune_code": None, "correction": 0,
          **row, "commune_code": communes[row["commune"]], "month": months[row["month"]]}
         for scope in SCOPES
         for row in _rows(_figures(facts, scope), communes)
     ]  # fmt: skip
+    rows += [row | {"scope": scope} for scope in SCOPES for row in _flagged(applied)]
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+
+
+def _flagged(applied: pd.DataFrame) -> list[Row]:
+    """The figures that somebody flagged: an office sent them, so they are simulated in no scope."""
+    return [
+        {
+            "code": FLAGGED, "measure": row.measure, "commune_code": row.commune_code,
+            "month": row.month, "value": row.old_value, "expected": np.nan,
+            "other_commune_code": None, "simulated": False, "correction": row.position,
+        }
+        for row in applied[applied["action"] == "flag"].itertuples()
+    ]  # fmt: skip
 
 
 def _rows(figures: _Figures, communes: list[str]) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from etl.build import draft_of
+from etl.code import is_hashed
 from warehouse import inputs
 from warehouse.connection import reader
 from warehouse.contents import fingerprint, schema_sha256
@@ -23,8 +24,10 @@ class Rebuilt:
         id: The edition.
         wanted: Its logical hash, as its manifest has it.
         found: The logical hash of what was made again.
-        same_code: Whether this version of the product and its schema made the edition.
-        code_version: The version that made it.
+        same_code: Whether the very code that runs here made the edition, and its schema.
+        code_known: Whether the edition names its code by its hash; older ones name a version.
+        code_version: The code that made it.
+        code_here: The code that runs here.
         differing: The tables that differ, where both files are there to compare.
     """
 
@@ -32,7 +35,9 @@ class Rebuilt:
     wanted: str
     found: str
     same_code: bool
+    code_known: bool
     code_version: str
+    code_here: str
     differing: tuple[str, ...] = ()
 
     @property
@@ -72,7 +77,9 @@ def rebuild(store: Store, edition_id: str, output: Path | None = None) -> Rebuil
         wanted=manifest.logical_hash,
         found=found,
         same_code=same_schema and manifest.code_version == draft.code_version,
+        code_known=is_hashed(manifest.code_version),
         code_version=manifest.code_version,
+        code_here=draft.code_version,
         differing=differing,
     )
 

@@ -39,7 +39,8 @@ class Manifest:
         size_bytes: Size of the file.
         logical_hash: SHA-256 over the sorted contents of every table: the same inputs give the
             same hash, whatever the bytes of the file.
-        code_version: Version of the product that built it.
+        code_version: Version of the product that built it and, after a plus sign, the SHA-256 of
+            its sources; editions of older versions have the version alone.
         schema_sha256: Hash of the schema files: an edition is read only by the schema it has.
         policy_sha256: Hash of the policy file.
         inputs: SHA-256 of every input file by its path relative to the data folder; each is kept

@@ -43,7 +43,7 @@ class Draft:
 
     Attributes:
         tables: The rows of every table, by table name; columns in the order of its schema file.
-        code_version: Version of the product.
+        code_version: Version of the product, and the hash of its code (`etl.code`).
         policy_sha256: Hash of the policy file.
         inputs: SHA-256 of the input files by relative path, taken before they were read.
         files: Where the input files lie, by relative path; they are kept beside the editions.

@@ -7,6 +7,7 @@ These tables are made by the product itself, so nothing is read against them; a 
 from dataclasses import replace
 
 from etl.contracts.columns import COMMUNE, MONTH, STAFF_GROUPS, Column, DataSet
+from etl.contracts.corrections import CASELOAD_MEASURES, STAFF_MEASURES
 
 SCOPES = ("all", "observed")
 CERTIFICATION = ("with", "without")
@@ -16,8 +17,10 @@ VERDICTS = (
 )  # fmt: skip
 DOUBT_CODES = (
     "same_as_last_month", "same_as_other_commune", "not_filled", "rounded_figures", "jump",
-    "unit_mix",
+    "unit_mix", "flagged",
 )  # fmt: skip
+FLAGGED = "flagged"
+"""The sign of a figure that data/corrections.yml flags; every other one is found by a rule."""
 _FEWEST_DAYS = 28
 _LOAD_UNIT = "hours or dossiers per person per 30 days"
 _WORK_UNIT = "hours or dossiers"
@@ -266,7 +269,7 @@ DOUBTS = DataSet(
     "mart_doubt",
     "one figure, or all figures of one commune's month, that can be read but is unlikely, in one "
     "scope",
-    ("scope", "code", "measure", "commune_code", "month"),
+    ("scope", "code", "measure", "commune_code", "month", "correction"),
     (
         LENS[0],
         Column("code", "str", "Dấu hiệu", "Sign", allowed=DOUBT_CODES),
@@ -275,7 +278,11 @@ DOUBTS = DataSet(
             "str",
             "Chỉ tiêu; all = mọi số liệu hồ sơ",
             "Measure; all = all figures of dossiers",
-            allowed=("all", "received", *STAFF_GROUPS),
+            allowed=tuple(
+                dict.fromkeys(
+                    ("all", "received", *STAFF_GROUPS, *CASELOAD_MEASURES, *STAFF_MEASURES)
+                )
+            ),
         ),
         replace(COMMUNE, pattern=""),
         MONTH,
@@ -293,6 +300,13 @@ DOUBTS = DataSet(
             "bool",
             "Dấu hiệu dựa trên số mô phỏng",
             "The sign rests on simulated figures",
+        ),
+        Column(
+            "correction",
+            "int64",
+            "Thứ tự của đánh dấu trong bảng đính chính; 0: do quy tắc tìm thấy",
+            "Place of the flag among the corrections; 0: found by a rule",
+            minimum=0,
         ),
     ),
 )

@@ -11,7 +11,7 @@ from pages.ui import downloads, formats, look, states
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.view import View
 
-SETS = ("caseload", "centre_staff", "population")
+SETS = ("caseload", "centre_staff", "government_staff", "payroll_staff", "population")
 # In the order of the legend; the position is the class.
 STATES = ("missing", "set_aside", "doubtful", "simulated", "derived", "submitted", "reported")
 _COLOURS = (
@@ -19,9 +19,11 @@ _COLOURS = (
     look.VOLUME_COLOURS[2], look.VOLUME_COLOURS[3], look.VOLUME_COLOURS[4],
 )  # fmt: skip
 _ROW_PIXELS = 6.6
-_HEAD_PIXELS = 150
+_HEAD_PIXELS = 176
+_TITLE_PIXELS = 17
+_LOWEST_TITLE_PIXELS = 58
 _FOOT_PIXELS = 26
-_MONTHS_BETWEEN_TICKS = 6
+_MONTHS_BETWEEN_TICKS = 8
 
 
 def states_of(view: View) -> pd.DataFrame:
@@ -146,20 +148,21 @@ def _axes(
     figure: go.Figure, view: View, columns: pd.DataFrame, districts: list[tuple[str, float]]
 ) -> None:
     ticks = []
-    for data_set in SETS:
+    for number, data_set in enumerate(SETS):
         of_set = columns.index[columns["data_set"] == data_set]
         title = view.words(f"coverage_short.{data_set}")
-        # One line higher at the right end: on a phone its column is narrower than its name.
+        # Each a line higher than the one before: on a phone its columns are narrower than its name.
         last = data_set == SETS[-1]
         figure.add_annotation(
             x=of_set[-1] + 0.5 if last else of_set[0] - 0.5, xanchor="right" if last else "left",
-            y=1, yref="paper", yanchor="bottom", yshift=76 if last else 58, showarrow=False,
+            y=1, yref="paper", yanchor="bottom", showarrow=False,
+            yshift=_LOWEST_TITLE_PIXELS + number * _TITLE_PIXELS,
             text=f"<b>{title}</b>", font={"size": 13},
         )  # fmt: skip
         if data_set != "population":
             ticks += list(of_set[::_MONTHS_BETWEEN_TICKS])
     figure.update_xaxes(
-        type="category", side="top", tickangle=-45, tickvals=ticks, showgrid=False, fixedrange=True,
+        type="category", side="top", tickangle=-90, tickvals=ticks, showgrid=False, fixedrange=True,
         ticktext=[formats.month_short(columns["month"][i], lang=view.lang) for i in ticks],
     )  # fmt: skip
     figure.update_yaxes(

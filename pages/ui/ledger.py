@@ -13,6 +13,7 @@ from pages.ui.view import View
 
 _GAPS_LISTED = 60
 _HASH_SHOWN = 16
+_CODE_SHOWN = 24
 
 
 def kinds(view: View) -> None:
@@ -50,7 +51,7 @@ def facts(view: View) -> list[tuple[str, str]]:
         (words("ledger.edition_parent"), manifest.parent or words("ledger.edition_none")),
         (words("ledger.edition_logical"), manifest.logical_hash[:_HASH_SHOWN]),
         (words("ledger.edition_policy"), manifest.policy_sha256[:_HASH_SHOWN]),
-        (words("ledger.edition_code"), manifest.code_version),
+        (words("ledger.edition_code"), manifest.code_version[:_CODE_SHOWN]),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from etl.contracts import ANY_CHANNEL
 from etl.reading.findings import column_letters
 from pages.ui import downloads, formats, states
 from pages.ui.drawn import once
@@ -47,7 +48,8 @@ def rows(view: View, code: str) -> pd.DataFrame:
     )
     if view.scope == "observed":
         found = found[found["source_kind"] != "simulated"]
-    found = found[found["value"].fillna(0) != 0]
+    # What was replaced by 0 is listed too: the file said something else.
+    found = found[(found["value"].fillna(0) != 0) | found["correction"].notna()]
     names = {row.field_code: getattr(row, f"name_{lang}") for row in view.records("handling_times")}
     lines = []
     for _, group in found.groupby(_KEYS, dropna=False, sort=False):
@@ -64,9 +66,49 @@ def rows(view: View, code: str) -> pd.DataFrame:
                     column_letters(number) for number in _numbers(group["column_number"])
                 )
                 or words("missing.sign"),
+                words("origins.correction"): _corrections(view, group),
             }
         )  # fmt: skip
-    return pd.DataFrame(lines)
+    return pd.DataFrame([*lines, *_dropped(view, code, names)])
+
+
+def _corrections(view: View, group: pd.DataFrame) -> str:
+    """What was done to a figure: action, what the file said, why, who reported it."""
+    applied = group.dropna(subset="correction").drop_duplicates("correction")
+    said = [
+        _correction(view, one.correction_action, one.old_value, one.correction_reason,
+                    one.correction_by)
+        for one in applied.itertuples()
+    ]  # fmt: skip
+    return "; ".join(said) or view.words("origins.as_filed")
+
+
+def _correction(view: View, action: str, old: float, reason: str, by: str) -> str:
+    return view.words(
+        "origins.corrected", action=view.words(f"correction.{action}"),
+        old=formats.number(old, lang=view.lang), reason=reason, by=by,
+    )  # fmt: skip
+
+
+def _dropped(view: View, code: str, names: dict[str, str]) -> list[dict[str, str]]:
+    """A line for each figure of the month that was dropped: it stands in no table any more."""
+    words, none = view.words, view.words("missing.sign")
+    found = view.rows("corrections")
+    mine = (found["commune_code"] == code) & (found["action"] == "drop")
+    mine &= found["month"] == view.period.last_month
+    return [
+        {
+            words("origins.figure"): _figure(view, one._asdict(), names),
+            words("origins.value"): words("missing.no_data"),
+            words("origins.source"): words(f"source_kind.{one.source_kind}"),
+            words("origins.file"): str(getattr(one, f"title_{view.lang}")),
+            words("origins.sheet"): none, words("origins.row"): none, words("origins.column"): none,
+            words("origins.correction"): _correction(
+                view, one.action, one.old_value, one.reason, one.reported_by
+            ),
+        }
+        for one in found[mine].itertuples()
+    ]  # fmt: skip
 
 
 def _figure(view: View, one: Any, names: dict[str, str]) -> str:
@@ -74,7 +116,7 @@ def _figure(view: View, one: Any, names: dict[str, str]) -> str:
     parts = [words(f"origins_measure.{one['measure']}")]
     if _text(one["field_code"]):
         parts.append(names.get(one["field_code"], one["field_code"]))
-    if _text(one["channel"]):
+    if _text(one["channel"]) not in ("", ANY_CHANNEL):
         parts.append(words(f"channel.{one['channel']}"))
     if _text(one["staff_group"]):
         parts.append(words(f"staff_group.{one['staff_group']}"))

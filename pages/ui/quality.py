@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from etl.contracts import ANY_CHANNEL
+from etl.contracts.marts import FLAGGED
 from pages.ui import downloads, formats, ledger, setaside, stated, states
 from pages.ui.drawn import once
 from pages.ui.view import View
@@ -72,7 +74,7 @@ def _doubts_table(view: View, found: pd.DataFrame) -> pd.DataFrame:
             words("table.name"): found["name"],
             words("quality.month"): [formats.month_short(m, lang=lang) for m in found["month"]],
             words("quality.sign"): [words(f"doubt.{code}") for code in found["code"]],
-            words("quality.detail"): [_detail(view, row) for row in rows],
+            words("quality.detail"): [detail(view, row) for row in rows],
             words("quality.simulated"): [
                 words("simulated.yes" if mark else "simulated.no") for mark in found["simulated"]
             ],
@@ -80,16 +82,35 @@ def _doubts_table(view: View, found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _detail(view: View, row: Any) -> str:
+def detail(view: View, row: Any) -> str:
+    """What makes a figure doubtful, in words.
+
+    Args:
+        view: What is looked at.
+        row: A row of the query `doubts`.
+    """
     words, lang = view.words, view.lang
     said = formats.percent if row.code in _RATIOS else formats.number
     return words(
         f"doubt_detail.{row.code}",
-        measure=words(f"doubt_measure.{row.measure}") if row.measure != "all" else "",
+        measure=_measure(view, row),
         value=said(row.value, 0, lang=lang),
         expected=said(row.expected, 0, lang=lang),
         other=row.other_name if isinstance(row.other_name, str) else "",
+        reason=row.reason if isinstance(row.reason, str) else "",
     )
+
+
+def _measure(view: View, row: Any) -> str:
+    """What was counted: of a flagged figure with its field, channel or staff group."""
+    words = view.words
+    if row.code != FLAGGED:
+        return words(f"doubt_measure.{row.measure}") if row.measure != "all" else ""
+    named = [words(f"corrected_measure.{row.measure}"), getattr(row, f"field_{view.lang}")]
+    for section, value in (("channel", row.channel), ("staff_group", row.staff_group)):
+        if isinstance(value, str) and value != ANY_CHANNEL:
+            named.append(words(f"{section}.{value}"))
+    return " · ".join(name for name in named if isinstance(name, str))
 
 
 def populations(view: View) -> None:

@@ -5,6 +5,7 @@ from pages.ui import (
     briefing,
     chain,
     charts,
+    doubted,
     guard,
     origins,
     portrait,
@@ -31,6 +32,7 @@ def opening(view: View, code: str) -> None:
         profile.verdict(view, row)
         st.markdown(words("profile.in_words"))
         st.markdown(spoken.paragraph(view, code))
+        doubted.notice(view, code)
     with place_side:
         st.markdown(words("profile.place"))
         profile.place(view, code)

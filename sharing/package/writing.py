@@ -64,6 +64,7 @@ def _forms(
 ) -> Iterator[tuple[str, bytes, descriptor.Descriptor]]:
     """A table as CSV and as Parquet: path, bytes, description."""
     rows = tables.read(connection, resource)
+    columns = columns[columns["column_name"].isin(rows.column_names)]  # some may not leave
     path, content = f"data/{resource.name}.csv", tables.csv_bytes(rows)
     yield path, content, descriptor.table(resource, path, content, columns)
     path, content = f"data/{resource.name}.parquet", tables.parquet_bytes(rows)

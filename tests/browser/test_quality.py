@@ -31,7 +31,7 @@ def test_the_heat_map_fits_and_its_titles_do_not_overlap(visit: Visit, width: in
     expect(chart.locator(".heatmaplayer image, .heatmaplayer canvas").first).to_be_attached()
     frame = chart.bounding_box()
     boxes = [one.bounding_box() for one in chart.locator(".annotation").all()]
-    assert len(boxes) == 4  # three data sets, and that figures are simulated
+    assert len(boxes) == 6  # five data sets, and that figures are simulated
     for box in boxes:
         assert frame["x"] <= box["x"]
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1

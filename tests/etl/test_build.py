@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.code import code_sha256
 from tests.etl.edition_rows import DATA, MONTHS, ROOT, rows, value
 from warehouse.connection import Connection
 from warehouse.contents import logical_hash
@@ -221,7 +222,8 @@ def test_the_manifest_says_what_the_edition_holds(
 ) -> None:
     manifest = default_edition.manifest
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert manifest.code_version == version["project"]["version"]
+    named, hashed = manifest.code_version.split("+")
+    assert (named, hashed) == (version["project"]["version"], code_sha256(ROOT))
     assert manifest.logical_hash == logical_hash(default_connection)
     assert (manifest.number, manifest.parent) == (1, None)
     assert manifest.row_counts["core_commune"] == 166

@@ -47,8 +47,9 @@ def test_coverage_names_what_is_missing(default_connection: Connection) -> None:
     without_dossiers, without_staff = gaps()
     query = "SELECT commune_code, month, data_set, source_kind FROM mart_coverage"
     found = rows(default_connection, query)
-    assert len(found) == 166 * MONTHS * 2
-    for data_set, missing in (("caseload", without_dossiers), ("centre_staff", without_staff)):
+    assert len(found) == 166 * MONTHS * 4
+    of_staff = dict.fromkeys(("centre_staff", "government_staff", "payroll_staff"), without_staff)
+    for data_set, missing in {"caseload": without_dossiers, **of_staff}.items():
         empty = {(c, m) for c, m, d, kind in found if d == data_set and kind is None}
         assert empty == missing
     assert {kind for *_, kind in found} == {"simulated", None}

@@ -9,6 +9,8 @@ import pytest
 
 from etl import corrections
 from etl.contracts.corrections import CORRECTIONS
+from etl.cube import Facts
+from etl.doubts import doubts
 from etl.intake.ledger import Event, State, Submission
 from etl.intake.record import KINDS, Record, empty
 from etl.reading.corrections import FILE, Correction, read_corrections
@@ -81,6 +83,18 @@ def staff() -> pd.DataFrame:
     rows = [{"commune_code": COMMUNE, "month": MARCH, "staff_group": group, "assigned": 9.0,
              "present": 8.0, "source_id": source} for group in ("centre", "payroll")]  # fmt: skip
     return pd.DataFrame(rows)[list(empty("staff").columns)].astype(empty("staff").dtypes.to_dict())
+
+
+def facts(rows: pd.DataFrame) -> Facts:
+    """The form's months as the facts of an edition; nobody else reports."""
+    none = pd.DataFrame()
+    sources = pd.DataFrame({"source_id": [submission("caseload").source_id], "kind": "submitted"})
+    return Facts(
+        communes=pd.DataFrame({"commune_code": [COMMUNE]}), populations=none,
+        fields=pd.DataFrame({"field_code": ["land", "certification"]}), handling_times=none,
+        caseload=rows, staff=staff(), sources=sources,
+        months=pd.DataFrame({"month": [MARCH, APRIL]}), periods=none,
+    )  # fmt: skip
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -196,11 +210,25 @@ def test_an_override_changes_one_figure_and_is_written_down() -> None:
     pd.testing.assert_frame_equal(before.rows["caseload"], form())  # what was accepted stays
 
 
-def test_a_flag_changes_nothing_but_is_written_down() -> None:
+def test_a_flag_changes_no_figure_but_is_written_down_and_doubtful() -> None:
     done = corrections.apply([one(action="flag", value=None)], record())
     pd.testing.assert_frame_equal(done.record.rows["caseload"], form())
     [row] = done.rows.to_dict("records")
     assert (row["old_value"], row["new_value"]) == (120.0, 120.0)
+    found = doubts(facts(done.record.rows["caseload"]), done.rows)
+    flagged = found[(found["code"] == "flagged") & (found["scope"] == "observed")]
+    [shown] = flagged.to_dict("records")
+    assert (shown["commune_code"], shown["month"], shown["measure"]) == (
+        COMMUNE, MARCH, "resolved_late",
+    )  # fmt: skip
+    assert (shown["value"], shown["correction"]) == (120.0, row["position"])
+
+
+def test_what_is_dropped_or_replaced_is_not_doubtful() -> None:
+    for action, new in (("drop", None), ("override", "12")):
+        done = corrections.apply([one(action=action, value=new)], record())
+        found = doubts(facts(done.record.rows["caseload"]), done.rows)
+        assert "flagged" not in set(found["code"])
 
 
 def test_a_dropped_count_is_missing_and_not_zero() -> None:

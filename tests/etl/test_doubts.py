@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from etl.contracts import MARTS
-from etl.contracts.marts import DOUBTS
+from etl.contracts.corrections import CORRECTIONS
+from etl.contracts.marts import DOUBTS, FLAGGED
 from etl.cube import Facts
 from etl.doubts import doubts
 from etl.reading.reasons import reasons
@@ -16,6 +17,7 @@ MONTHS = pd.date_range("2025-07-01", periods=6, freq="MS")
 CODES = ["15607", "14797", "15010"]
 COUNTS = ("carried_over", "resolved_early", "resolved_on_time", "resolved_late",
           "in_process_within", "in_process_late")  # fmt: skip
+NONE = pd.DataFrame(columns=CORRECTIONS.names)
 
 
 def caseload(source: str = "office") -> pd.DataFrame:
@@ -56,14 +58,14 @@ def copied(rows: pd.DataFrame, to: tuple[str, int], of: tuple[str, int]) -> pd.D
 
 
 def test_sound_figures_are_not_doubted() -> None:
-    assert doubts(facts(caseload())).empty
+    assert doubts(facts(caseload()), NONE).empty
 
 
 def test_what_is_planted_is_found_and_said_of_the_right_month() -> None:
     rows = copied(caseload(), (CODES[0], 2), (CODES[0], 1))
     rows = copied(rows, (CODES[1], 4), (CODES[2], 4))
     rows.loc[at(rows, CODES[2], 5), "received"] = 900
-    found = doubts(facts(rows))
+    found = doubts(facts(rows), NONE)
     both = found[found["scope"] == "all"].drop(columns="scope").reset_index(drop=True)
     observed = found[found["scope"] == "observed"].drop(columns="scope").reset_index(drop=True)
     pd.testing.assert_frame_equal(both, observed)
@@ -88,11 +90,11 @@ def test_what_is_planted_is_found_and_said_of_the_right_month() -> None:
 def test_signs_that_rest_on_the_simulation_say_so_and_are_not_observed() -> None:
     rows = caseload("made")
     rows.loc[at(rows, CODES[0], 5), "received"] = 900
-    (found,) = doubts(facts(rows)).itertuples()
+    (found,) = doubts(facts(rows), NONE).itertuples()
     assert (found.scope, found.code, found.simulated) == ("all", "jump", True)
     # An office's own month against a simulated past: a sign in the whole, none in what is observed.
     rows.loc[at(rows, CODES[0], 5), "source_id"] = "office"
-    (found,) = doubts(facts(rows)).itertuples()
+    (found,) = doubts(facts(rows), NONE).itertuples()
     assert (found.scope, found.simulated) == ("all", True)
 
 
@@ -102,7 +104,7 @@ def test_rounded_counts_are_told_of_a_commune_once() -> None:
     mine = rows["commune_code"] == CODES[1]
     rows.loc[mine, names] = (rows.loc[mine, names] // 5) * 5 + 10
     (found,) = (
-        doubts(facts(rows)).query("scope == 'all' and code == 'rounded_figures'").itertuples()
+        doubts(facts(rows), NONE).query("scope == 'all' and code == 'rounded_figures'").itertuples()
     )
     assert (found.commune_code, found.month, found.value) == (CODES[1], MONTHS[5], 1.0)
     assert found.expected == 0.2
@@ -110,12 +112,36 @@ def test_rounded_counts_are_told_of_a_commune_once() -> None:
 
 def test_the_codes_are_those_of_the_files() -> None:
     codes = {column.name: column.allowed for column in DOUBTS.columns}["code"]
-    assert set(codes) <= set(reasons())
+    assert set(codes) - set(reasons()) == {FLAGGED}  # a person says it, no rule
+
+
+def test_a_flagged_figure_is_doubtful_in_both_scopes_and_told_once_for_each_flag() -> None:
+    told = {"commune_code": CODES[1], "month": MONTHS[2], "measure": "resolved_late",
+            "field_code": "land", "channel": "any", "staff_group": None, "reason": "?",
+            "reported_by": "UBND", "source_id": "office"}  # fmt: skip
+    applied = pd.DataFrame(
+        [
+            {**told, "position": 1, "action": "flag", "old_value": 120.0, "new_value": 120.0},
+            {**told, "position": 2, "action": "flag", "old_value": 7.0, "new_value": 7.0,
+             "field_code": "certification"},
+            {**told, "position": 3, "action": "override", "old_value": 120.0, "new_value": 12.0},
+        ]
+    )  # fmt: skip
+    found = doubts(facts(caseload()), applied)
+    assert set(found["code"]) == {FLAGGED}
+    for scope in ("all", "observed"):
+        rows = found[found["scope"] == scope]
+        assert rows[["correction", "value"]].to_numpy().tolist() == [[1.0, 120.0], [2.0, 7.0]]
+        assert set(rows["commune_code"] + rows["month"].dt.strftime("|%Y-%m")) == {
+            f"{CODES[1]}|{MONTHS[2]:%Y-%m}"
+        }
+        assert not rows["simulated"].any()
+    assert not found.duplicated(list(DOUBTS.keys)).any()
 
 
 def test_a_commune_without_any_figure_is_not_in_the_way() -> None:
     rows = caseload()
-    assert doubts(facts(rows[rows["commune_code"] != CODES[0]])).empty
+    assert doubts(facts(rows[rows["commune_code"] != CODES[0]]), NONE).empty
 
 
 @pytest.mark.parametrize("data_set", MARTS, ids=lambda one: one.name)

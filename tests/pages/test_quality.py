@@ -49,7 +49,7 @@ def test_the_heat_map_has_a_cell_for_every_commune_month_and_data_set(views, lan
     names = [name for name in heat.y if name.strip()]
     assert len(names) == len(set(names)) == COMMUNES
     assert len(heat.y) == COMMUNES + DISTRICTS - 1  # a blank line between two districts
-    assert int(np.isfinite(cells(heat)).sum()) == len(rows) == COMMUNES * (2 * MONTHS + 1)
+    assert int(np.isfinite(cells(heat)).sum()) == len(rows) == COMMUNES * (4 * MONTHS + 1)
     lines, columns = list(heat.y), list(heat.x)
     gaps = rows[(rows["state"] == "missing") & (rows["data_set"] == "caseload")]
     assert len(gaps) == 8
@@ -141,9 +141,19 @@ def test_doubtful_figures_are_those_of_the_mart(site: Site, default_connection: 
 def test_every_doubt_can_be_said(views) -> None:
     for lang in LANGUAGES:
         view = views(lang)
-        row = {"measure": "all", "value": 0.75, "expected": 0.2, "other_name": "Xã Bát Mọt"}
+        row = {
+            "value": 0.75,
+            "expected": 0.2,
+            "other_name": "Xã Bát Mọt",
+            "reason": "?",
+            "channel": "online",
+            "staff_group": None,
+            "field_vi": "Đất",
+            "field_en": "Land",
+        }
         for code in Words(lang).section("doubt"):
-            said = quality._detail(view, pd.Series({**row, "code": code}))
+            measure = "received" if code == "flagged" else "all"
+            said = quality.detail(view, pd.Series({**row, "code": code, "measure": measure}))
             assert said
             assert raw_parts(said) == []
         assert set(Words(lang).section("doubt")) == set(Words(lang).section("doubt_detail"))
@@ -186,6 +196,39 @@ def test_a_correction_is_shown_with_both_values(spoil: Spoil) -> None:
     said = "\n".join(texts(Site().open("quality")))
     for part in ("3.320", "332", "Gõ thừa một số 0", "Sở Nội vụ", "thay"):
         assert part in said
+
+
+@pytest.mark.usefixtures("no_caches", "static_folder")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_flagged_figure_is_doubtful_wherever_it_shows(lang: str, spoil: Spoil) -> None:
+    served = spoil(
+        """INSERT INTO core_correction VALUES (1, '15607', '2026-09-01', 'resolved_late', 'land',
+           'any', NULL, 'flag', 120, 120, 'Gấp mười tháng trước', 'Sở Nội vụ', 'x')""",
+        "UPDATE core_correction SET source_id = (SELECT min(source_id) FROM core_source)",
+        """INSERT INTO mart_doubt SELECT scope, 'flagged', 'resolved_late', '15607', '2026-09-01',
+           120, NULL, NULL, false, 1 FROM (VALUES ('all'), ('observed')) AS s(scope)""",
+    )
+    words = Words(lang)
+    view = Views(served, data.rows(served, "periods"))(lang)
+    states = coverage.states_of(view)
+    mine = states[(states["commune_code"] == BAT_MOT) & (states["state"] == "doubtful")]
+    assert mine[["data_set", "month"]].to_numpy().tolist() == [
+        ["caseload", pd.Timestamp("2026-09-01")]
+    ]
+    value, reason = "120", "Gấp mười tháng trước"
+    shown = quality.doubtful(view).iloc[0]
+    said = quality.detail(view, shown)
+    for part in (value, reason, words("corrected_measure.resolved_late")):
+        assert part in said
+    for page, more in (("quality", {}), ("commune", {"commune": BAT_MOT, "period": "2026-Q3"})):
+        app = Site().open(page, lang=lang, **more)
+        assert not app.exception
+        everything = "\n".join([*texts(app), *(box.value for box in app.warning)])
+        assert words("doubt.flagged") in everything, page
+        assert said in everything, page
+        assert [part for text in texts(app) for part in raw_parts(text)] == []
+    later = Site().open("commune", lang=lang, commune=BAT_MOT, period="2026-10")
+    assert said not in "\n".join(box.value for box in later.warning)  # of another month
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -242,6 +285,11 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
         """INSERT INTO raw_origin_row VALUES
            ('000001-11111111', 'Bảng', 7, '15607', '2026-10-01', NULL, 'centre'),
            ('000001-11111111', 'Bảng', 9, '15607', '2026-10-01', NULL, 'centre')""",
+        """INSERT INTO core_correction VALUES
+           (1, '15607', '2026-10-01', 'present', NULL, NULL, 'centre', 'override', 120, 6,
+            'Gõ nhầm', 'Sở Nội vụ', 'submitted_1'),
+           (2, '15607', '2026-10-01', 'resolved_late', 'land', 'any', NULL, 'drop', 332, NULL,
+            'Chép nhầm dòng', 'UBND xã', 'submitted_1')""",
     )
     view = Views(served, data.rows(served, "periods"))(lang)
     table = origins.rows(view, BAT_MOT)
@@ -250,8 +298,18 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
     assert line[words("origins.file")] == "ns.xlsx (SHA-256 abcdef012345…)"
     assert line[words("origins.row")] == "7, 9"
     assert line[words("origins.column")] == "AB"
+    told = line[words("origins.correction")]
+    for part in (words("correction.override"), "120", "Gõ nhầm", "Sở Nội vụ"):
+        assert part in told
+    (gone,) = table[table[words("origins.value")] == words("missing.no_data")].to_dict("records")
+    assert words("origins_measure.resolved_late") in gone[words("origins.figure")]
+    told = gone[words("origins.correction")]
+    for part in (words("correction.drop"), "332", "Chép nhầm dòng", "UBND xã"):
+        assert part in told
+    untouched = table[words("origins.correction")] == words("origins.as_filed")
+    assert untouched.sum() == len(table) - 2
     # Assigned posts are of the same file, which says no column of them; the rest is simulated.
-    assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 2
+    assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 3
     assert [part for cell in table.to_numpy().ravel() for part in raw_parts(str(cell))] == []
 
 

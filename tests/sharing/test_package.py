@@ -31,7 +31,7 @@ from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
 from warehouse.publishing import Draft, publish
 
-PERSONAL = ("received_by", "reported_by", "file", "cells", "reason")
+PERSONAL = ("received_by", "reported_by", "file", "cells")
 SHAPE = {
     "type": "Polygon",
     "coordinates": [[[105, 19.5], [105.1, 19.5], [105.1, 19.6], [105, 19.5]]],
@@ -180,6 +180,25 @@ def test_nothing_of_a_received_file_or_a_person_leaves(tiny_package: Path) -> No
     assert "bieu.xlsx" not in everything
     for column in ("title_vi", "publisher", "reference_vi"):
         assert secret[column] not in sources.loc[secret["source_id"]].tolist()
+
+
+def test_a_correction_leaves_with_both_values_and_without_who_reported_it(
+    tiny_package: Path,
+) -> None:
+    (row,) = table(tiny_package, "corrections").to_dict("records")
+    told = tiny.tables()["core_correction"].iloc[0]
+    for name in ("commune_code", "month", "measure", "action", "old_value", "new_value", "reason"):
+        assert pd.isna(row[name]) if pd.isna(told[name]) else (
+            pd.Timestamp(row[name]) == told[name] if name == "month" else row[name] == told[name]
+        ), name  # fmt: skip
+    assert told["reported_by"]
+    assert told["reported_by"] not in (tiny_package / "data" / "corrections.csv").read_text("utf-8")
+    (resource,) = [r for r in described(tiny_package)["resources"] if r["name"] == "corrections"]
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert list(fields) == list(row)
+    assert (fields["reason"]["title"], fields["reason"]["title_en"]) == ("Lý do", "Why")
+    flagged = table(tiny_package, "doubts")["correction"]
+    assert flagged.max() <= row["position"]
 
 
 def test_simulated_figures_are_marked_in_words_and_rows(package: Path) -> None:

@@ -62,6 +62,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "months": {},
     "need_totals": BY_TIME,
     "open_boundaries": {},
+    "open_corrections": {},
     "open_sources": {},
     "open_table": {"table": "mart_load"},
     "peers": {},
@@ -102,8 +103,8 @@ OF_EVERY_COMMUNE = {
     "slice_robustness": "verdict", "slice_trend": "load_slope",
 }  # fmt: skip
 NONE_BY_DEFAULT = {
-    "corrections", "quarantine", "quarantine_reasons", "rebased", "remarks", "stated_totals",
-    "submission_totals", "withheld",
+    "corrections", "open_corrections", "quarantine", "quarantine_reasons", "rebased", "remarks",
+    "stated_totals", "submission_totals", "withheld",
 }  # fmt: skip
 """The default edition has none: nobody has submitted or corrected anything."""
 

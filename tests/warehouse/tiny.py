@@ -341,7 +341,7 @@ def _marts() -> Tables:
         "mart_doubt": frame(
             {"scope": "all", "code": "jump", "measure": "received", "commune_code": BETA,
              "month": SEPTEMBER, "value": 1045.0, "expected": 104.0, "other_commune_code": None,
-             "simulated": True}
+             "simulated": True, "correction": 0}
         ),
     }  # fmt: skip
 

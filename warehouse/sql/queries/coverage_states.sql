@@ -1,14 +1,22 @@
 -- Whether a commune's month of a data set is known, and how: by former district, then by name.
--- Its population, which has no months, comes with the date it is of.
-WITH months AS (
-    SELECT commune_code, month, data_set, coalesce(
-        source_kind, CASE WHEN EXISTS (
+-- Its population, which has no months, comes with the date it is of. A month with a flagged figure is
+-- doubtful.
+WITH flagged AS (
+    SELECT DISTINCT commune_code, month,
+           CASE staff_group WHEN 'commune_government' THEN 'government_staff'
+                ELSE coalesce(staff_group || '_staff', 'caseload') END AS data_set
+    FROM core_correction WHERE action = 'flag'
+),
+months AS (
+    SELECT v.commune_code, v.month, v.data_set, CASE
+        WHEN v.source_kind IS NOT NULL AND f.commune_code IS NOT NULL THEN 'doubtful'
+        WHEN v.source_kind IS NOT NULL THEN v.source_kind
+        WHEN EXISTS (
             SELECT 1 FROM raw_withheld AS w
             WHERE w.commune_code = v.commune_code AND w.month = v.month
-              AND w.data_set = CASE v.data_set WHEN 'centre_staff' THEN 'staff' ELSE v.data_set END
-        ) THEN 'set_aside' ELSE 'missing' END
-    ) AS state
-    FROM mart_coverage AS v
+              AND w.data_set = CASE v.data_set WHEN 'caseload' THEN 'caseload' ELSE 'staff' END
+        ) THEN 'set_aside' ELSE 'missing' END AS state
+    FROM mart_coverage AS v LEFT JOIN flagged AS f USING (commune_code, month, data_set)
 ),
 people AS (
     SELECT c.commune_code, p.as_of AS month, 'population' AS data_set,

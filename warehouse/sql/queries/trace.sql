@@ -19,7 +19,8 @@ WITH figure AS (
 SELECT f.commune_code, f.moment AS month, f.measure, f.field_code, f.channel, f.staff_group,
        f.value::DOUBLE AS value, f.source_id, s.kind AS source_kind, s.title_vi, s.title_en,
        b.submission_id, b.kind AS submission_kind, b.file, b.sha256, r.sheet, r.row_number, c.column_number,
-       x.position AS correction, x.action AS correction_action, x.old_value
+       x.position AS correction, x.action AS correction_action, x.old_value,
+       x.reason AS correction_reason, x.reported_by AS correction_by
 FROM figure AS f
 JOIN core_source AS s USING (source_id)
 LEFT JOIN raw_submission AS b USING (source_id)
