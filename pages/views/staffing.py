@@ -3,6 +3,7 @@ import streamlit as st
 from pages.ui import (
     decisions_record,
     guard,
+    posts_today,
     staffing,
     staffing_choices,
     staffing_edit,
@@ -59,6 +60,7 @@ staffing_edit.show(made, scenario)
 staffing_parts.rules(made)
 staffing_saved.show(made, scenario)
 staffing_exports.show(made, scenario)
+posts_today.lead(made.view, scenario)
 decisions_record.offer(made, scenario)
 staffing_parts.how(made)
 states.source_line(view)
