@@ -233,7 +233,10 @@ def _look(view: View) -> tuple[str, ...]:
 
 
 def _made(view: View, scenario: Scenario) -> Made:
-    figures, communes = kept.value(("staffing figures", *_look(view)), lambda: _read(view))
+    figures, communes = kept.value(
+        ("staffing figures", *_look(view), scenario.locality),
+        lambda: _read(view, locality=scenario.locality),
+    )
     rules = _rules(view, scenario, figures, communes)
     if len(rules.excluded) == len(communes):  # nobody is left to plan for
         return Made(view, scenario, communes, figures, rules, None, None)
@@ -245,12 +248,12 @@ def _made(view: View, scenario: Scenario) -> Made:
     return Made(view, scenario, communes, figures, rules, proposal, None)
 
 
-def _read(view: View) -> tuple[Figures, pd.DataFrame]:
+def _read(view: View, *, locality: bool) -> tuple[Figures, pd.DataFrame]:
     facts = data.facts(view.edition, view.scope, str(view.period.period_id), "centre")
     need, places = view.need(), view.rows("communes")
     figures = reading.figures(
         facts, need, places, live.times(view, facts), certification=view.certification,
-        road_factor=policy.document(view).plan.road_factor,
+        road_factor=policy.document(view).plan.road_factor, locality=locality,
     )  # fmt: skip
     wanted = ["commune_code", "verdict", "evidence", "minimum_team", "simulated"]
     joined = (

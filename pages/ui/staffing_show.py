@@ -260,9 +260,13 @@ def how(made: Made) -> None:
         "km": formats.number(plan.most_km, lang=lang),
         "lent": formats.number(plan.most_lent, lang=lang),
     }
-    st.markdown("\n".join(f"- {line}" for line in how_lines(made.view, numbers)))
+    st.markdown("\n".join(f"- {line}" for line in how_lines(made, numbers)))
 
 
-def how_lines(view: View, numbers: dict[str, str]) -> list[str]:
+def how_lines(made: Made, numbers: dict[str, str]) -> list[str]:
     """The rules as sentences."""
-    return [said.format(**numbers) for said in view.words.section("staffing_how").values()]
+    words = made.view.words
+    lines = {name: said.format(**numbers) for name, said in words.section("staffing_how").items()}
+    if made.scenario.locality:
+        lines["load"] = words("staffing.how_locality")
+    return list(lines.values())
