@@ -15,7 +15,7 @@ from workload.arrays import FloatArray, TextArray, divide
 from workload.benefit import Curve, benefit_curve, blocking_rules, least
 from workload.moves import Plan, Rules, value_of
 from workload.order import Step, order_moves
-from workload.problem import per_post
+from workload.problem import NO_DATA, per_post
 from workload.sureness import Helps, MoveDoubt, move_doubt, simulated_loads
 
 DRAWS = 1000
@@ -213,7 +213,7 @@ def only_within(km: FloatArray, district: TextArray) -> FloatArray:
 
 def excluded_of(figures: Figures, more: Mapping[int, str]) -> dict[int, str]:
     """Who is left out, with the reason's code: those without figures, and who else is named."""
-    unknown = {int(place): "no_data" for place in np.flatnonzero(figures.unknown)}
+    unknown = {int(place): NO_DATA for place in np.flatnonzero(figures.unknown)}
     return {**dict.fromkeys(more, "asked"), **unknown}
 
 

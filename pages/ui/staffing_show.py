@@ -182,7 +182,7 @@ def why_refused(made: Made, error: InfeasibleError | TimeoutError) -> str:
         return words("staffing_refused.timeout")
     places = {
         name: made.name(number) if name in {"lender", "receiver", "unit", "commune"}
-        else formats.number(number, lang=lang)
+        else formats.number(number, 0 if float(number).is_integer() else 1, lang=lang)
         for name, number in error.values.items()
     }  # fmt: skip
     places["unit"] = places.get("unit") or places.get("commune", "")
