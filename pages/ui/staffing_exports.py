@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui import citation, downloads, formats, policy, staffing_moves, states
 from pages.ui.staffing import Made
 from pages.ui.staffing_edit import LISTS
-from pages.ui.staffing_show import finding, how_lines
+from pages.ui.staffing_show import finding, how_lines, proved
 from sharing.package.geopackage import moves_geopackage
 from sharing.scenario import Scenario
 
@@ -56,7 +56,7 @@ def workbook(made: Made, scenario: Scenario, address: str) -> bytes:
     if proposal is None:
         raise ValueError("there is no plan to write")
     notes = [
-        finding(made).replace("**", ""), *staffing_moves.notes(made),
+        finding(made).replace("**", ""), *filter(None, [proved(made)]), *staffing_moves.notes(made),
         words("staffing.note_address", address=address), states.edition_note(made.view),
     ]  # fmt: skip
     sheets = {

@@ -62,6 +62,25 @@ def finding(made: Made) -> str:
     return " ".join(filter(None, said))
 
 
+def proved(made: Made) -> str:
+    """Whether nothing better exists, by proof; "" where the finding names the gap."""
+    plan = None if made.proposal is None else made.proposal.plan
+    if plan is None or (plan.gap > 0 and not plan.exact):
+        return ""
+    words = made.view.words
+    if not plan.exact:
+        return words("staffing.proved_objective")
+    among = plan.objective is Objective.OUTSIDE_BAND
+    return words("staffing.proved_outside_band" if among else "staffing.proved")
+
+
+def certain(made: Made) -> None:
+    """The proof, in words."""
+    said = proved(made)
+    if said:
+        st.caption(f":material/verified: {said}")
+
+
 def _among(view: View, proposal: Proposal) -> str:
     """Whose worst load is meant, where it is not everybody's; or ""."""
     plan = proposal.plan

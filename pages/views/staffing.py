@@ -45,6 +45,7 @@ if said:
     st.header(said, anchor=False)
 staffing_show.refused(made)
 staffing_show.cards(made)
+staffing_show.certain(made)
 staffing_show.left_out(made)
 staffing_show.marked(made, st.query_params.get("commune", ""))
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from pages.ui import staffing, staffing_exports
+from pages.ui import formats, staffing, staffing_exports
+from pages.ui.staffing_show import finding, proved
 from pages.ui.words import Words
 from sharing.scenario import Scenario
 from tests.pages.plan_page import LANGUAGES, filled, said, table
@@ -79,6 +80,31 @@ def test_the_plan_may_count_locality_in_the_load(site, views, default_connection
     assert words("staffing.how_locality").replace("**", "") in rules
     assert of_book(plain, plain.scenario)[words("staffing.locality")] == words("staffing.no")
     assert Scenario.from_json(scenario.to_json()) == scenario
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("objective", ["worst_load", "outside_band"])
+def test_that_nothing_better_exists_is_said_or_how_much_better_it_might_be(
+    site, views, lang, objective
+):
+    words = Words(lang)
+    key = "proved_outside_band" if objective == "outside_band" else "proved"
+    app = site.open("staffing", lang=lang, objective=objective, moves="4")
+    assert words(f"staffing.{key}") in said(app)
+    view = staffing.centre(views(lang))
+    made = staffing.make(view, replace(staffing.standard(view), objective=objective, budget=4))
+    book = load_workbook(io.BytesIO(staffing_exports.workbook(made, made.scenario, "")))
+    notes = [row[0] for row in book[words("staffing.sheet_notes")].values]
+    assert words(f"staffing.{key}") in notes
+
+    def of(exact: bool, gap: float) -> str:
+        plan = replace(made.proposal.plan, exact=exact, gap=gap)
+        other = replace(made, proposal=replace(made.proposal, plan=plan))
+        return f"{finding(other)} {proved(other)}"
+
+    assert formats.percent(0.031, 1, lang=lang) in of(False, 0.031)
+    assert words(f"staffing.{key}") not in of(False, 0.031)
+    assert words("staffing.proved_objective") in of(False, 0.0)
 
 
 def test_how_sure_a_move_is_counts_the_locality_too(views):
