@@ -14,9 +14,9 @@ from typing import Any
 from sharing import scenario_checks as checks
 from sharing.scenario_address import PARAMETERS
 from sharing.scenario_checks import ScenarioError
-from sharing.scenario_parts import SCOPES, Decided, Marked, Refused
+from sharing.scenario_parts import SCOPES, Decided, Marked, Refused, Seated
 
-__all__ = ["Decided", "Marked", "Refused", "Scenario", "ScenarioError"]
+__all__ = ["Decided", "Marked", "Refused", "Scenario", "ScenarioError", "Seated"]
 
 FORMAT = "can-viec/scenario/1"
 CERTIFICATIONS = ("with", "without")
@@ -27,7 +27,11 @@ MOST_KM = 500.0
 MOST_POSTS = 99
 MOST_ASSUMED = 20_000
 """Letters of an assumption: more than an address takes, so that the address is the bound."""
+MOST_SEATS = 9
+"""Vice-chairs of one commune, at most: more is a slip of the pen."""
 _MOST_ROWS = 500
+_LATER: dict[str, Any] = {"fill_minimum": False, "locality": False, "vice_chairs": []}
+"""What files from before had no key for, and what that means."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +56,14 @@ class Scenario:
         maximum: Posts above which nobody is brought; None: any.
         most_lent: Most posts one commune lends; None: any.
         same_district_only: Whether posts move within former districts only.
+        locality: Whether work counts by the time that the locality leaves; a file without it
+            means no.
         locked: Communes whose posts stay.
         excluded: Communes left out of the plan and its objective.
         forbidden: Moves that must not be.
         fixed: Moves that are part of the plan.
+        vice_chairs: Today's vice-chairs of communes, as far as a reader gave them; no plan of
+            posts depends on them.
     """
 
     name: str = ""
@@ -74,10 +82,12 @@ class Scenario:
     maximum: int | None = None
     most_lent: int | None
     same_district_only: bool = False
+    locality: bool = False
     locked: tuple[Marked, ...] = ()
     excluded: tuple[Marked, ...] = ()
     forbidden: tuple[Refused, ...] = ()
     fixed: tuple[Decided, ...] = ()
+    vice_chairs: tuple[Seated, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no scenario can hold.
@@ -94,6 +104,7 @@ class Scenario:
         content: dict[str, Any] = {"format": FORMAT, **asdict(self)}
         content["locked"] = [one._asdict() for one in self.locked]
         content["excluded"] = [one._asdict() for one in self.excluded]
+        content["vice_chairs"] = [one._asdict() for one in self.vice_chairs]
         for name in ("forbidden", "fixed"):
             content[name] = [_named(one) for one in getattr(self, name)]
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -108,7 +119,7 @@ class Scenario:
         found = checks.parsed(content)
         if found.get("format") != FORMAT:
             raise ScenarioError("wrong_format", "format", found.get("format"))
-        found = {"fill_minimum": False, **found}
+        found = {**_LATER, **found}
         checks.exact_keys(found, ("format", *(one.name for one in fields(cls))), "")
         values = {name: value for name, value in found.items() if name != "format"}
         for name, (kind, keys) in _ROWS.items():
@@ -153,6 +164,10 @@ def _check_lists(found: Scenario) -> None:
             checks.commune(one.commune, f"{name}[{place}].commune")
             checks.text(one.reason, f"{name}[{place}].reason", empty=False)
         checks.no_repeats([one.commune for one in marks], name)
+    for place, seated in enumerate(found.vice_chairs):
+        checks.commune(seated.commune, f"vice_chairs[{place}].commune")
+        checks.whole(seated.posts, 0, MOST_SEATS, f"vice_chairs[{place}].posts")
+    checks.no_repeats([one.commune for one in found.vice_chairs], "vice_chairs")
     for name in ("forbidden", "fixed"):
         moves = getattr(found, name)
         for place, one in enumerate(moves):
@@ -196,10 +211,12 @@ _CHECKS: dict[str, Callable[[Any, str], object]] = {
     "most_lent": lambda value, where: checks.optional(checks.whole, value, 1, MOST_POSTS, where),
     "fill_minimum": checks.flag,
     "same_district_only": checks.flag,
+    "locality": checks.flag,
     "locked": _list,
     "excluded": _list,
     "forbidden": _list,
     "fixed": _list,
+    "vice_chairs": _list,
 }
 
 _ROWS: dict[str, tuple[type, dict[str, str]]] = {
@@ -207,6 +224,7 @@ _ROWS: dict[str, tuple[type, dict[str, str]]] = {
     "excluded": (Marked, {"commune": "commune", "reason": "reason"}),
     "forbidden": (Refused, {"from": "lender", "to": "receiver", "reason": "reason"}),
     "fixed": (Decided, {"from": "lender", "to": "receiver", "posts": "posts"}),
+    "vice_chairs": (Seated, {"commune": "commune", "posts": "posts"}),
 }
 
 

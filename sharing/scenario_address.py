@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sharing.scenario_checks import ScenarioError
-from sharing.scenario_parts import SCOPES, Decided, Marked, Refused
+from sharing.scenario_parts import SCOPES, Decided, Marked, Refused, Seated
 
 _NONE = "none"
 _WHOLE = re.compile(r"[0-9]{1,4}")
@@ -17,7 +17,7 @@ _ESCAPED = (("%", "%25"), (",", "%2C"), (":", "%3A"))
 
 Writer = Callable[[Any], str]
 Reader = Callable[[str, str], Any]
-Row = TypeVar("Row", Marked, Refused, Decided)
+Row = TypeVar("Row", Marked, Refused, Decided, Seated)
 
 
 def _said(value: float | None) -> str:
@@ -65,8 +65,8 @@ def _unescape(value: str) -> str:
     return value
 
 
-def _write_rows(rows: tuple[Marked | Refused | Decided, ...]) -> str:
-    """14758:reason,… of marks; 14758-14812:reason or posts,… of moves."""
+def _write_rows(rows: tuple[Marked | Refused | Decided | Seated, ...]) -> str:
+    """14758:reason or posts,… of communes; 14758-14812:reason or posts,… of moves."""
     return ",".join(f"{'-'.join(one[:-1])}:{_escape(one[-1])}" for one in rows)
 
 
@@ -87,6 +87,10 @@ def _mark(ends: list[str], reason: str, where: str) -> Marked:
     if len(ends) != 1:
         raise ScenarioError("wrong_type", where, "-".join(ends))
     return Marked(ends[0], reason)
+
+
+def _seated(ends: list[str], posts: str, where: str) -> Seated:
+    return Seated(_mark(ends, "", where).commune, _read_whole(posts, where))
 
 
 def _pair(ends: list[str], where: str) -> tuple[str, str]:
@@ -114,6 +118,7 @@ PARAMETERS: dict[str, tuple[str, Writer, Reader]] = {
     "maximum": ("most", _said, _read_whole_or_none),
     "most_lent": ("lent", _said, _read_whole_or_none),
     "same_district_only": ("within", lambda value: str(int(value)), _read_flag),
+    "locality": ("area", lambda value: str(int(value)), _read_flag),
     "locked": ("locked", _write_rows, _reader(_mark)),
     "excluded": ("excluded", _write_rows, _reader(_mark)),
     "forbidden": ("refused", _write_rows,
@@ -121,4 +126,5 @@ PARAMETERS: dict[str, tuple[str, Writer, Reader]] = {
     "fixed": ("fixed", _write_rows,
               _reader(lambda ends, last, where: Decided(*_pair(ends, where),
                                                         _read_whole(last, where)))),
+    "vice_chairs": ("chairs", _write_rows, _reader(_seated)),
 }  # fmt: skip

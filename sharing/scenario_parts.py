@@ -20,6 +20,13 @@ class Refused(NamedTuple):
     reason: str
 
 
+class Seated(NamedTuple):
+    """How many vice-chairs a commune has today, as a reader gives it."""
+
+    commune: str
+    posts: int
+
+
 class Decided(NamedTuple):
     """A move that is part of the plan, accepted or added by hand."""
 

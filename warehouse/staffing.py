@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from warehouse.slices import SliceFacts
+from workload.arrays import divide
 from workload.distance import road_km
 from workload.load import weighted_total
 from workload.staffing import Figures
@@ -22,6 +23,7 @@ def figures(
     *,
     certification: str,
     road_factor: float,
+    locality: bool = False,
 ) -> Figures:
     """What a plan of the centre's posts is computed from.
 
@@ -32,6 +34,8 @@ def figures(
         times: Handling minutes, the least and the largest, each (f, c).
         certification: "with" or "without".
         road_factor: Road over great circle.
+        locality: Whether work counts by the time that the allowances of the area leave: hours over
+            (1 − share), as in the apportionment of vice-chairs.
 
     Raises:
         KeyError: A commune of the slice is missing in the rows.
@@ -46,8 +50,10 @@ def figures(
     def floats(rows: pd.DataFrame, name: str) -> Floats:
         return rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
+    # A commune without a need has no work that is known either: its share is never used.
+    left = 1.0 - np.nan_to_num(floats(of_need, "locality_share")) * float(locality)
     return Figures(
-        load=weighted_total(dossiers, minutes / 60.0) * 30.0 / facts.days,
+        load=divide(weighted_total(dossiers, minutes / 60.0) * 30.0 / facts.days, left),
         staff=floats(of_need, "officials"),
         required=floats(of_need, "required_adjusted"),
         km=road_km(floats(places, "latitude"), floats(places, "longitude"), road_factor),
@@ -58,4 +64,5 @@ def figures(
         high=high,
         days=facts.days,
         dispersion=facts.dispersions[certification, "weighted"],
+        left=left,
     )

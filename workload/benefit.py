@@ -11,7 +11,7 @@ from workload.apportion import InfeasibleError, IntArray
 from workload.arrays import FloatArray
 from workload.moves import Objective, Rules
 from workload.order import outside_on_the_way
-from workload.problem import Problem, prepare
+from workload.problem import NO_DATA, Problem, prepare
 
 LEAST_FALL = 1e-9
 
@@ -128,6 +128,7 @@ def blocking_rules(
         "maximum": replace(rules, maximum=np.inf),
         "most_lent": replace(rules, most_lent=np.inf),
         "locked": replace(rules, locked={}),
+        "excluded": replace(rules, excluded=_without_figures(loads, staff, required, rules)),
         "distance": replace(rules, most_km=np.inf),
         "forbidden": replace(rules, forbidden=frozenset()),
         "fixed": replace(rules, fixed=()),
@@ -139,6 +140,15 @@ def blocking_rules(
         except InfeasibleError:
             reached[code] = np.nan
     return reached
+
+
+def _without_figures(
+    loads: ArrayLike, staff: ArrayLike, required: ArrayLike, rules: Rules
+) -> dict[int, str]:
+    """Of the units left out those that cannot be let in: they have no figures."""
+    known = [np.isfinite(np.asarray(one, dtype=np.float64)) for one in (loads, staff, required)]
+    return {unit: reason for unit, reason in rules.excluded.items()
+            if reason == NO_DATA or not all(one[unit] for one in known)}  # fmt: skip
 
 
 def least(

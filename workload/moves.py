@@ -35,7 +35,8 @@ class Rules:
         maximum: posts above which nobody is brought, likewise.
         most_lent: most posts that one commune lends, over its skill groups together.
         locked: units whose posts stay, with the reason's code; they count in the objective.
-        excluded: units left out of the plan and its objective, with the reason's code.
+        excluded: units left out of the plan and its objective, with the reason's code;
+            `problem.NO_DATA` of those without figures, who cannot be let in.
         km: road distances, shape (n, n); NaN is too far. None: no distance is known or limited.
         most_km: longest move.
         forbidden: pairs (lender, receiver) that must not be.

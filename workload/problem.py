@@ -15,6 +15,8 @@ from workload.arrays import BoolArray, FloatArray, divide, non_negative
 from workload.moves import Measures, Rules
 
 TOLERANCE = 1e-9
+NO_DATA = "no_data"
+"""Why a unit is left out that has no figures; any other reason is somebody's wish."""
 FAR = 1e6
 """No more posts than this are ever lent or received by one unit."""
 
@@ -221,13 +223,38 @@ def _check_fixed(rules: Rules, pairs: Pairs, below: BoolArray, above: BoolArray)
         if posts < 1:
             raise InfeasibleError("fixed_not_whole", **ends, posts=posts)
         if (lender, receiver) not in allowed:
-            raise InfeasibleError("fixed_not_allowed", **ends)
+            raise _not_allowed(rules, lender, receiver)
         if receiver in lenders:
             raise InfeasibleError("fixed_lends_and_receives", unit=receiver)
         if below[lender]:
             raise InfeasibleError("fixed_below_minimum", unit=lender)
         if above[receiver]:
             raise InfeasibleError("fixed_above_maximum", unit=receiver)
+
+
+def _not_allowed(rules: Rules, lender: int, receiver: int) -> InfeasibleError:
+    """Which rule keeps a post from going from one unit to another: the first that does."""
+    ends = {"lender": lender, "receiver": receiver}
+    if lender == receiver:
+        return InfeasibleError("fixed_to_itself", unit=lender)
+    for unit in (lender, receiver):
+        held = _held(rules, unit)
+        if held:
+            return InfeasibleError(held, **ends, unit=unit)
+    km = 0.0 if rules.km is None else float(rules.km[lender, receiver])
+    if km > rules.most_km:
+        return InfeasibleError("fixed_too_far", **ends, km=km, most=rules.most_km)
+    pool = None if rules.pool is None else np.asarray(rules.pool)
+    if pool is not None and pool[lender] != pool[receiver]:
+        return InfeasibleError("fixed_between_pools", **ends)
+    return InfeasibleError("fixed_without_distance" if np.isnan(km) else "fixed_forbidden", **ends)
+
+
+def _held(rules: Rules, unit: int) -> str:
+    """The rule that keeps a unit out of every move; "" for none."""
+    if unit in rules.excluded:
+        return "fixed_without_figures" if rules.excluded[unit] == NO_DATA else "fixed_left_out"
+    return "fixed_locked" if unit in rules.locked else ""
 
 
 def _check_limits(rules: Rules, limit: FloatArray, moved: float) -> None:

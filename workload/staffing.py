@@ -15,7 +15,7 @@ from workload.arrays import FloatArray, TextArray, divide
 from workload.benefit import Curve, benefit_curve, blocking_rules, least
 from workload.moves import Plan, Rules, value_of
 from workload.order import Step, order_moves
-from workload.problem import per_post
+from workload.problem import NO_DATA, per_post
 from workload.sureness import Helps, MoveDoubt, move_doubt, simulated_loads
 
 DRAWS = 1000
@@ -29,7 +29,8 @@ class Figures:
     """What a plan is computed from; n communes, f fields, c channels.
 
     Attributes:
-        load: work, hours brought to 30 days, shape (n,); NaN where unknown.
+        load: work, hours brought to 30 days, shape (n,); NaN where unknown. Where locality counts,
+            these are divided by `left`.
         staff: posts present, shape (n,); NaN where unknown.
         required: posts needed, shape (n,); NaN where unknown.
         km: estimated road distances, shape (n, n).
@@ -40,6 +41,8 @@ class Figures:
         high: largest handling times, shape (f, c).
         days: days of the period.
         dispersion: phi within communes, 1 or more.
+        left: the part of an official's time that locality leaves, shape (n,); ones where it is
+            not to count.
     """
 
     load: FloatArray
@@ -53,6 +56,7 @@ class Figures:
     high: FloatArray
     days: float
     dispersion: float
+    left: FloatArray
 
     @property
     def unknown(self) -> NDArray[np.bool_]:
@@ -189,9 +193,10 @@ def never_helping(figures: Figures) -> frozenset[tuple[int, int]]:
     """
     known = np.flatnonzero(~figures.unknown)
     counts = figures.dossiers[known].reshape(len(known), -1)
+    left = figures.left[known][:, None]
     posts = figures.staff[known][:, None]
-    own = per_post(counts, posts)
-    others = per_post(counts, posts - 1.0)
+    own = per_post(counts, posts * left)
+    others = per_post(counts, (posts - 1.0) * left)
     low, high = figures.low.ravel(), figures.high.ravel()
     pairs = set()
     for place, lender in enumerate(known):
@@ -208,7 +213,7 @@ def only_within(km: FloatArray, district: TextArray) -> FloatArray:
 
 def excluded_of(figures: Figures, more: Mapping[int, str]) -> dict[int, str]:
     """Who is left out, with the reason's code: those without figures, and who else is named."""
-    unknown = {int(place): "no_data" for place in np.flatnonzero(figures.unknown)}
+    unknown = {int(place): NO_DATA for place in np.flatnonzero(figures.unknown)}
     return {**dict.fromkeys(more, "asked"), **unknown}
 
 
@@ -217,7 +222,9 @@ def _doubt(figures: Figures, steps: tuple[Step, ...]) -> MoveDoubt:
     drawn = simulated_loads(
         figures.dossiers, weights, figures.dispersion, DRAWS, np.random.default_rng(SEED)
     )
-    return move_doubt(steps, figures.dossiers, figures.low, figures.high, drawn)
+    return move_doubt(
+        steps, figures.dossiers, figures.low, figures.high, drawn, available=figures.left
+    )
 
 
 def _proposal(

@@ -108,3 +108,48 @@ def _ordered(work: FloatArray, of: BoolArray, sign: float) -> IntArray:
     """Places of some communes by their work, rising (sign 1) or falling (sign −1)."""
     places = np.flatnonzero(of)
     return np.asarray(places[np.argsort(sign * work[places], kind="stable")], dtype=np.int64)
+
+
+class Against(NamedTuple):
+    """A proposal against what there is today; n communes.
+
+    Attributes:
+        difference: proposed − present, shape (n,); NaN where today's number is not given.
+        given: number of communes whose number today is given.
+        present: their vice-chairs today.
+        proposed: their vice-chairs as proposed.
+        more: posts that those who should have more lack.
+        fewer: posts that those who should have fewer have above it.
+    """
+
+    difference: FloatArray
+    given: int
+    present: int
+    proposed: int
+    more: int
+    fewer: int
+
+
+def against_today(posts: ArrayLike, today: ArrayLike) -> Against:
+    """What a proposal changes; only communes whose number today is given are compared.
+
+    Args:
+        posts: vice-chairs as proposed, shape (n,).
+        today: vice-chairs today, shape (n,); NaN where not given.
+
+    Raises:
+        ValueError: a negative or infinite number, or shapes that differ.
+    """
+    proposed, present = non_negative(posts, "posts"), non_negative(today, "today")
+    if proposed.shape != present.shape:
+        raise ValueError("posts and today must have one value for each commune")
+    known = np.isfinite(present)
+    difference = np.where(known, proposed - present, np.nan)
+    return Against(
+        difference=difference,
+        given=int(known.sum()),
+        present=int(present[known].sum()),
+        proposed=int(proposed[known].sum()),
+        more=int(np.maximum(difference[known], 0.0).sum()),
+        fewer=int(np.maximum(-difference[known], 0.0).sum()),
+    )

@@ -22,7 +22,7 @@ SHARED = (
 # A staffing scenario's own ones (sharing.scenario_address), besides those it shares.
 PLAN = (
     "named", "note", "objective", "moves", "km", "team", "fill", "most", "lent", "within",
-    "locked", "excluded", "refused", "fixed",
+    "area", "locked", "excluded", "refused", "fixed", "chairs",
 )  # fmt: skip
 ON = "1"
 _BETWEEN = ","

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from etl.policy_numbers import CENTRE
-from pages.ui import address, charts_posts, data, formats, live, posts
+from pages.ui import address, charts_posts, data, formats, live, posts, posts_today
 from pages.ui.drawn import once, part
 from pages.ui.view import View
 from workload.allocate import InfeasibleError, Method, vice_chair_pool
-from workload.vice_chairs import LEAST, MOST, Chairs, vice_chairs, work_of
+from workload.vice_chairs import LEAST, MOST, Chairs, against_today, vice_chairs, work_of
 
 METHODS = tuple(str(method) for method in Method)
 _HEIGHT = 460
@@ -94,20 +94,25 @@ def draw(view: View) -> None:
     except InfeasibleError:
         st.info(words("posts.chairs_unknown"), icon=":material/info:")
         return
-    _shown(view, posts.PLACES[not adjusted], method)
+    scenario = posts_today.of_address(view)
+    given = posts_today.written(scenario.vice_chairs)
+    _shown(view, posts.PLACES[not adjusted], method, given)
+    posts_today.form(view, scenario, found.rows)
     posts.table(
         view, "vice-chairs", words("posts.chairs_open", count=count),
-        lambda: _tables(view, found, adjusted, method),
-        [words("posts.chairs_note"), words(f"posts_place_note.{posts.PLACES[not adjusted]}")],
+        lambda: _tables(view, found, adjusted, method, posts_today.read(given)),
+        [words("posts.chairs_note"), *([words("posts_today.note")] if given else []),
+         words(f"posts_place_note.{posts.PLACES[not adjusted]}")],
     )  # fmt: skip
 
 
 @part
-def _shown(view: View, place: str, method: str) -> None:
-    """What follows from the view, the choice of locality and the method alone."""
+def _shown(view: View, place: str, method: str, given: str) -> None:
+    """What follows from the view, the choices and today's numbers alone."""
     words, adjusted = view.words, place == posts.PLACES[0]
     found = shared(view, adjusted, view.certification, method)
-    _figures(view, found)
+    today = posts_today.read(given)
+    _figures(view, found, today)
     st.markdown(_why(view, found))
     st.markdown(_same(view, adjusted))
     ranked = found.rows.dropna(subset=["work"]).sort_values("rank")
@@ -116,12 +121,13 @@ def _shown(view: View, place: str, method: str) -> None:
         lambda: (charts_posts.chairs(view, ranked, found.chairs.cut), _why(view, found)),
         str(adjusted), method,
     )  # fmt: skip
+    posts_today.show(view, found.rows, today)
     _margin(view, found)
     _depends(view, found, adjusted, method)
     st.caption(words("posts.chairs_note"))
 
 
-def _figures(view: View, found: Shared) -> None:
+def _figures(view: View, found: Shared, today: dict[str, int]) -> None:
     """The pool, who has three, who has two, who is at the margin, and today's."""
     words, lang = view.words, view.lang
     counts = found.rows["posts"].value_counts()
@@ -130,11 +136,11 @@ def _figures(view: View, found: Shared) -> None:
         ("three", formats.number(int(counts.get(MOST, 0)), lang=lang)),
         ("two", formats.number(int(counts.get(LEAST, 0)), lang=lang)),
         ("marginal", formats.number(int(found.rows["marginal"].sum()), lang=lang)),
-        ("today", formats.missing(lang=lang)),
     )
-    with st.grid(len(cards), min_column_width=150, key="chairs-cards"):
+    with st.grid(len(cards) + 1, min_column_width=150, key="chairs-cards"):
         for name, value in cards:
             st.metric(words(f"posts_card.{name}"), value, help=words(f"posts_card_help.{name}"))
+        posts_today.card(view, found.rows, today)
 
 
 def _why(view: View, found: Shared) -> str:
@@ -229,7 +235,7 @@ def _depends(view: View, found: Shared, adjusted: bool, method: str) -> None:
 
 
 def _tables(
-    view: View, found: Shared, adjusted: bool, method: str
+    view: View, found: Shared, adjusted: bool, method: str, given: dict[str, int]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All communes, the most work first, in words and for spreadsheets."""
     words = view.words
@@ -243,7 +249,8 @@ def _tables(
         for row in rows.itertuples()
     ]
     other = words(f"posts.chairs_{posts.PLACES[adjusted]}_locality")
-    today = [words("missing.no_data")] * len(rows)
+    today = posts_today.column(rows["commune_code"], given)
+    change = against_today(rows["posts"], today).difference
     work = words(f"posts_work.{view.lens}")
     readable = pd.DataFrame(
         {
@@ -260,7 +267,8 @@ def _tables(
             ),
             words("posts.line"): marks,
             other: posts.written(view, rows["other"]),
-            words("posts.chairs_today"): today,
+            words("posts_today.today"): posts_today.readable(view, today),
+            words("posts_today.change"): posts.changes(view, change),
         }
     )  # fmt: skip
     machine = pd.DataFrame(
@@ -275,7 +283,8 @@ def _tables(
             words("posts.locality"): rows["share"],
             words("posts.line"): marks,
             other: rows["other"],
-            words("posts.chairs_today"): today,
+            words("posts_today.today"): today,
+            words("posts_today.change"): change,
         }
     )
     return readable, machine

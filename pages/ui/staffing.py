@@ -141,6 +141,7 @@ def fitting(scenario: Scenario, known: set[str]) -> Scenario:
         excluded=tuple(one for one in scenario.excluded if one.commune in known),
         forbidden=tuple(one for one in scenario.forbidden if {*one[:2]} <= known),
         fixed=tuple(one for one in scenario.fixed if {*one[:2]} <= known),
+        vice_chairs=tuple(one for one in scenario.vice_chairs if one.commune in known),
     )
 
 
@@ -162,7 +163,7 @@ def write(view: View, scenario: Scenario) -> None:
 def make(view: View, scenario: Scenario) -> Made:
     """Compute a scenario on the view's figures, once."""
     guard.require("see_plans")
-    view, asked = centre(view), replace(scenario, name="", note="")
+    view, asked = centre(view), _of_posts(scenario)
     made = kept.value(("staffing", *_look(view), asked), lambda: _made(view, asked))
     # Never the view it was made for: that one holds another reader's address.
     return replace(made, view=view)
@@ -170,8 +171,13 @@ def make(view: View, scenario: Scenario) -> Made:
 
 def has_plan(view: View, scenario: Scenario) -> bool:
     """Whether a scenario has been computed on the view's figures already."""
-    view, asked = centre(view), replace(scenario, name="", note="")
+    view, asked = centre(view), _of_posts(scenario)
     return kept.holds(("staffing", *_look(view), asked))
+
+
+def _of_posts(scenario: Scenario) -> Scenario:
+    """The scenario without what no plan of posts depends on."""
+    return replace(scenario, name="", note="", vice_chairs=())
 
 
 def has_curve(made: Made) -> bool:
@@ -227,7 +233,10 @@ def _look(view: View) -> tuple[str, ...]:
 
 
 def _made(view: View, scenario: Scenario) -> Made:
-    figures, communes = kept.value(("staffing figures", *_look(view)), lambda: _read(view))
+    figures, communes = kept.value(
+        ("staffing figures", *_look(view), scenario.locality),
+        lambda: _read(view, locality=scenario.locality),
+    )
     rules = _rules(view, scenario, figures, communes)
     if len(rules.excluded) == len(communes):  # nobody is left to plan for
         return Made(view, scenario, communes, figures, rules, None, None)
@@ -239,12 +248,12 @@ def _made(view: View, scenario: Scenario) -> Made:
     return Made(view, scenario, communes, figures, rules, proposal, None)
 
 
-def _read(view: View) -> tuple[Figures, pd.DataFrame]:
+def _read(view: View, *, locality: bool) -> tuple[Figures, pd.DataFrame]:
     facts = data.facts(view.edition, view.scope, str(view.period.period_id), "centre")
     need, places = view.need(), view.rows("communes")
     figures = reading.figures(
         facts, need, places, live.times(view, facts), certification=view.certification,
-        road_factor=policy.document(view).plan.road_factor,
+        road_factor=policy.document(view).plan.road_factor, locality=locality,
     )  # fmt: skip
     wanted = ["commune_code", "verdict", "evidence", "minimum_team", "simulated"]
     joined = (

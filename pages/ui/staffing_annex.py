@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pages.ui import briefing, formats, policy, staffing_exports, staffing_moves, states
 from pages.ui.staffing import Made
-from pages.ui.staffing_show import finding
+from pages.ui.staffing_show import finding, proved
 from pages.ui.view import View
 from sharing import addresses
 from sharing.scenario import Scenario
@@ -50,7 +50,7 @@ def made(plan: Made, scenario: Scenario, address: str) -> bytes:
 
 def _found(plan: Made) -> list[str]:
     """What the plan brings, what one more post would, and how sure its moves are."""
-    lines = [finding(plan)]
+    lines = [finding(plan), proved(plan)]
     if plan.proposal is not None and plan.proposal.steps:
         lines.append(staffing_moves.sureness(plan, plan.proposal))
         lines.append(staffing_moves.below(plan, plan.proposal))

@@ -23,7 +23,7 @@ def choose(view: View, scenario: Scenario) -> None:
     words, lang = view.words, view.lang
     factor = formats.number(policy.document(view).plan.road_factor, 2, lang=lang)
     st.markdown(words("staffing.choices"))
-    row = st.grid(12, min_column_width=60, gap="small", vertical_alignment="bottom")
+    row = st.grid(14, min_column_width=60, gap="small", vertical_alignment="bottom")
     with row.cell(column_span=2):
         _field(
             view, scenario, "budget", st.number_input, words("staffing.moves"),
@@ -44,26 +44,45 @@ def choose(view: View, scenario: Scenario) -> None:
         )  # fmt: skip
     with row.cell(column_span=2):
         _field(
+            view, scenario, "maximum", st.number_input, words("staffing.most"),
+            min_value=1, max_value=MOST_POSTS, step=1, help=words("staffing.most_help"),
+            placeholder=words("staffing.lent_none"), value=None,
+        )  # fmt: skip
+    with row.cell(column_span=2):
+        _field(
             view, scenario, "most_lent", st.selectbox, words("staffing.lent"),
             options=_with(_LENT, scenario.most_lent),
             format_func=lambda most: words("staffing.lent_none") if most == _NO_LIMIT
             else formats.number(most, lang=lang),
         )  # fmt: skip
     with row.cell(column_span=4), st.container(gap="small"):
-        for name in ("same_district_only", "fill_minimum"):
-            _field(view, scenario, name, st.toggle, words(f"staffing.{name}"))
+        for name in ("same_district_only", "fill_minimum", "locality"):
+            _field(
+                view, scenario, name, st.toggle, words(f"staffing.{name}"),
+                help=words("staffing.locality_help") if name == "locality" else None,
+            )  # fmt: skip
     _field(
         view, scenario, "objective", st.segmented_control, words("staffing.objective"),
         options=OBJECTIVES, required=True, help=words("staffing.objective_help"),
         format_func=lambda code: words(f"staffing_objective.{code}"),
     )  # fmt: skip
-    if scenario.maximum is not None:
-        st.caption(words("staffing.maximum_line", maximum=scenario.maximum))
+    st.caption(_said(view, scenario))
     if scenario != staffing.standard(view):
         st.button(
             words("staffing.reset"), key="plan-reset", icon=":material/undo:",
             on_click=address.put, args=({}, address.PLAN),
         )  # fmt: skip
+
+
+def _said(view: View, scenario: Scenario) -> str:
+    """What the choices mean that their labels do not say."""
+    words, lines = view.words, []
+    if scenario.locality:
+        lines.append(words("staffing.locality_line"))
+    if scenario.maximum is not None:
+        maximum = formats.number(scenario.maximum, lang=view.lang)
+        lines.append(words("staffing.maximum_line", maximum=maximum))
+    return " ".join([*lines, words("staffing.groups_line")])
 
 
 def _field(
@@ -73,7 +92,9 @@ def _field(
     """One choice, showing the scenario's value."""
     key = f"plan-{name}"
     value = getattr(scenario, name)
-    st.session_state[key] = _NO_LIMIT if value is None else value
+    # A list takes a code for no limit, a field of numbers is empty.
+    empty = None if widget is st.number_input else _NO_LIMIT
+    st.session_state[key] = empty if value is None else value
     widget(label, key=key, on_change=_changed, args=(view, scenario, name), **arguments)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui import citation, downloads, formats, policy, staffing_moves, states
 from pages.ui.staffing import Made
 from pages.ui.staffing_edit import LISTS
-from pages.ui.staffing_show import finding, how_lines
+from pages.ui.staffing_show import finding, how_lines, proved
 from sharing.package.geopackage import moves_geopackage
 from sharing.scenario import Scenario
 
@@ -56,7 +56,7 @@ def workbook(made: Made, scenario: Scenario, address: str) -> bytes:
     if proposal is None:
         raise ValueError("there is no plan to write")
     notes = [
-        finding(made).replace("**", ""), *staffing_moves.notes(made),
+        finding(made).replace("**", ""), *filter(None, [proved(made)]), *staffing_moves.notes(made),
         words("staffing.note_address", address=address), states.edition_note(made.view),
     ]  # fmt: skip
     sheets = {
@@ -88,7 +88,8 @@ def rules(made: Made, scenario: Scenario) -> pd.DataFrame:
         (words("staffing.lent"), limited(scenario.most_lent)),
         *((words(f"staffing.{name}"), words("staffing.yes" if on else "staffing.no"))
           for name, on in (("same_district_only", scenario.same_district_only),
-                           ("fill_minimum", scenario.fill_minimum))),
+                           ("fill_minimum", scenario.fill_minimum),
+                           ("locality", scenario.locality))),
         (words("staffing.card_outside_band"), formats.interval(low, high, lang=lang)),
     ]  # fmt: skip
     numbers = {
@@ -97,7 +98,7 @@ def rules(made: Made, scenario: Scenario) -> pd.DataFrame:
         "km": formats.number(plan.most_km, lang=lang),
         "lent": formats.number(plan.most_lent, lang=lang),
     }
-    lines = [(said.replace("**", ""), "") for said in how_lines(made.view, numbers)]
+    lines = [(said.replace("**", ""), "") for said in how_lines(made, numbers)]
     columns = [words("staffing.column_rule"), words("staffing.column_value")]
     return pd.DataFrame([*pairs, *lines], columns=columns)
 

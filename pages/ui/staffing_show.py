@@ -62,6 +62,25 @@ def finding(made: Made) -> str:
     return " ".join(filter(None, said))
 
 
+def proved(made: Made) -> str:
+    """Whether nothing better exists, by proof; "" where the finding names the gap."""
+    plan = None if made.proposal is None else made.proposal.plan
+    if plan is None or (plan.gap > 0 and not plan.exact):
+        return ""
+    words = made.view.words
+    if not plan.exact:
+        return words("staffing.proved_objective")
+    among = plan.objective is Objective.OUTSIDE_BAND
+    return words("staffing.proved_outside_band" if among else "staffing.proved")
+
+
+def certain(made: Made) -> None:
+    """The proof, in words."""
+    said = proved(made)
+    if said:
+        st.caption(f":material/verified: {said}")
+
+
 def _among(view: View, proposal: Proposal) -> str:
     """Whose worst load is meant, where it is not everybody's; or ""."""
     plan = proposal.plan
@@ -182,7 +201,7 @@ def why_refused(made: Made, error: InfeasibleError | TimeoutError) -> str:
         return words("staffing_refused.timeout")
     places = {
         name: made.name(number) if name in {"lender", "receiver", "unit", "commune"}
-        else formats.number(number, lang=lang)
+        else formats.number(number, 0 if float(number).is_integer() else 1, lang=lang)
         for name, number in error.values.items()
     }  # fmt: skip
     places["unit"] = places.get("unit") or places.get("commune", "")
@@ -260,9 +279,13 @@ def how(made: Made) -> None:
         "km": formats.number(plan.most_km, lang=lang),
         "lent": formats.number(plan.most_lent, lang=lang),
     }
-    st.markdown("\n".join(f"- {line}" for line in how_lines(made.view, numbers)))
+    st.markdown("\n".join(f"- {line}" for line in how_lines(made, numbers)))
 
 
-def how_lines(view: View, numbers: dict[str, str]) -> list[str]:
+def how_lines(made: Made, numbers: dict[str, str]) -> list[str]:
     """The rules as sentences."""
-    return [said.format(**numbers) for said in view.words.section("staffing_how").values()]
+    words = made.view.words
+    lines = {name: said.format(**numbers) for name, said in words.section("staffing_how").items()}
+    if made.scenario.locality:
+        lines["load"] = words("staffing.how_locality")
+    return list(lines.values())

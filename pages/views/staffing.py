@@ -3,6 +3,7 @@ import streamlit as st
 from pages.ui import (
     decisions_record,
     guard,
+    posts_today,
     staffing,
     staffing_choices,
     staffing_edit,
@@ -44,6 +45,7 @@ if said:
     st.header(said, anchor=False)
 staffing_show.refused(made)
 staffing_show.cards(made)
+staffing_show.certain(made)
 staffing_show.left_out(made)
 staffing_show.marked(made, st.query_params.get("commune", ""))
 
@@ -59,6 +61,7 @@ staffing_edit.show(made, scenario)
 staffing_parts.rules(made)
 staffing_saved.show(made, scenario)
 staffing_exports.show(made, scenario)
+posts_today.lead(made.view, scenario)
 decisions_record.offer(made, scenario)
 staffing_parts.how(made)
 states.source_line(view)

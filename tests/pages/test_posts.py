@@ -119,7 +119,7 @@ def test_the_work_is_the_hours_over_what_locality_leaves(
 @pytest.mark.parametrize("adjusted", [True, False])
 def test_the_table_says_how_it_depends_on_locality(views: Views, adjusted: bool) -> None:
     found = posts_chairs.shared(views(), adjusted, "with", "adams")
-    readable, machine = posts_chairs._tables(views(), found, adjusted, "adams")
+    readable, machine = posts_chairs._tables(views(), found, adjusted, "adams", {})
     there = posts_chairs.shared(views(), not adjusted, "with", "adams").rows
     heading = {
         True: "Nếu không tính đặc thù", False: "Nếu tính đặc thù"

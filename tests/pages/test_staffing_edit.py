@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import staffing
+from pages.ui import formats, staffing
 from pages.ui.staffing_show import why_refused
 from pages.ui.words import Words
 from sharing.scenario import Decided
@@ -113,9 +113,11 @@ def test_a_move_of_the_readers_own_is_in_the_plan_or_says_what_forbids_it(site):
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:2", "moves": "1", "lent": "5"},
          "fixed_above_budget"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:2"}, "fixed_above_most_lent"),
-        ({"fixed": f"{UNKNOWN}-{HOANG_THANH}:1"}, "fixed_not_allowed"),
-        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "locked": f"{HOANG_SON}:x"},
-         "fixed_not_allowed"),
+        ({"fixed": f"{UNKNOWN}-{HOANG_THANH}:1"}, "fixed_without_figures"),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "locked": f"{HOANG_SON}:x"}, "fixed_locked"),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "excluded": f"{HOANG_THANH}:x"},
+         "fixed_left_out"),
+        ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1", "km": "1"}, "fixed_too_far"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:1,{HOANG_THANH}-{HAC_THANH}:1"},
          "fixed_lends_and_receives"),
         ({"fixed": f"{HOANG_SON}-{HOANG_THANH}:9", "lent": "none"}, "fixed_below_minimum"),
@@ -136,7 +138,12 @@ def test_what_cannot_be_done_is_said_in_words_with_the_way_out(site, lang, param
     assert [part for text in texts(app) for part in raw_parts(text)] == []
     # The decision can be taken back, and there is a plan again.
     button(app, "plan-undo-fixed-0").click().run()
-    still = {"fixed_lends_and_receives", "fixed_above_maximum", "minimum_cannot_be_filled"}
+    still = {
+        "fixed_too_far",
+        "fixed_lends_and_receives",
+        "fixed_above_maximum",
+        "minimum_cannot_be_filled",
+    }
     if code not in still:
         assert len(table(app)) > 0
 
@@ -150,7 +157,12 @@ def test_every_refusal_of_the_solver_has_its_words(views, lang):
         "minimum_cannot_be_filled": {"posts": 3.0, "budget": 1.0},
         "negative_budget": {"budget": -1}, "fixed_above_budget": {"posts": 3.0, "budget": 1},
         "fixed_not_whole": {"lender": 0, "receiver": 1, "posts": 0},
-        "fixed_not_allowed": {"lender": 0, "receiver": 1},
+        "fixed_to_itself": {"unit": 2}, "fixed_between_pools": {"lender": 0, "receiver": 1},
+        "fixed_forbidden": {"lender": 0, "receiver": 1},
+        "fixed_without_distance": {"lender": 0, "receiver": 1},
+        "fixed_too_far": {"lender": 0, "receiver": 1, "km": 60.34, "most": 60.0},
+        **{f"fixed_{why}": {"lender": 2, "receiver": 1, "unit": 2}
+           for why in ("without_figures", "left_out", "locked")},
         "fixed_lends_and_receives": {"unit": 2}, "fixed_below_minimum": {"unit": 2},
         "fixed_above_maximum": {"unit": 2}, "fixed_above_most_lent": {"commune": 2, "most": 1},
     }  # fmt: skip
@@ -158,6 +170,8 @@ def test_every_refusal_of_the_solver_has_its_words(views, lang):
     for code, values in codes.items():
         said_so = why_refused(made, InfeasibleError(code, **values))
         assert raw_parts(said_so) == []
+        if code == "fixed_too_far":
+            assert formats.number(60.3, 1, lang=lang) in said_so
         if "unit" in values or "commune" in values:
             assert made.name(2) in said_so
 

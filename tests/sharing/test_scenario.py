@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from sharing.scenario import (
     Refused,
     Scenario,
     ScenarioError,
+    Seated,
 )
 
 STANDARD = Scenario(
@@ -30,10 +32,11 @@ FULL = Scenario(
     period_id="2026-10", certification="without", assume="verdict.band_low:0.7",
     objective="shortfall", budget=7, most_km=None, minimum=3, fill_minimum=True, maximum=30,
     most_lent=2,
-    same_district_only=True, locked=(Marked("14758", "Đang thanh tra, 50%"),),
+    same_district_only=True, locality=True, locked=(Marked("14758", "Đang thanh tra, 50%"),),
     excluded=(Marked("14812", "Số liệu: nghi ngờ"),),
     forbidden=(Refused("14845", "14869", "Đường: sạt lở, chưa thông"),),
     fixed=(Decided("14872", "14896", 2),),
+    vice_chairs=(Seated("15607", 2), Seated("14797", 3)),
 )  # fmt: skip
 
 line = st.text(max_size=60).map(lambda said: "".join(filter(str.isprintable, said)).strip())
@@ -63,11 +66,16 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         maximum=draw(st.none() | st.integers(1, MOST_POSTS)),
         most_lent=draw(st.none() | st.integers(1, MOST_POSTS)),
         same_district_only=draw(st.booleans()),
+        locality=draw(st.booleans()),
         locked=tuple(Marked(code, draw(reason)) for code in marks[0]),
         excluded=tuple(Marked(code, draw(reason)) for code in marks[1]),
         forbidden=tuple(Refused(*ends, draw(reason)) for ends in pairs[:refused]),
         fixed=tuple(
             Decided(*ends, draw(st.integers(1, MOST_POSTS))) for ends in pairs[refused:]
+        ),
+        vice_chairs=tuple(
+            Seated(code, draw(st.integers(0, 9)))
+            for code in draw(st.lists(commune, unique=True, max_size=4))
         ),
     )  # fmt: skip
 
@@ -99,10 +107,12 @@ def test_the_address_carries_only_what_differs_and_reads_well() -> None:
         "most": "30",
         "lent": "2",
         "within": "1",
+        "area": "1",
         "locked": "14758:Đang thanh tra%2C 50%25",
         "excluded": "14812:Số liệu%3A nghi ngờ",
         "refused": "14845-14869:Đường%3A sạt lở%2C chưa thông",
         "fixed": "14872-14896:2",
+        "chairs": "15607:2,14797:3",
     }
 
 
@@ -125,16 +135,23 @@ def test_the_file_is_the_agreed_one() -> None:
         "maximum": 30,
         "most_lent": 2,
         "same_district_only": True,
+        "locality": True,
         "locked": [{"commune": "14758", "reason": "Đang thanh tra, 50%"}],
         "excluded": [{"commune": "14812", "reason": "Số liệu: nghi ngờ"}],
         "forbidden": [{"from": "14845", "to": "14869", "reason": "Đường: sạt lở, chưa thông"}],
         "fixed": [{"from": "14872", "to": "14896", "posts": 2}],
+        "vice_chairs": [{"commune": "15607", "posts": 2}, {"commune": "14797", "posts": 3}],
     }
 
 
-def test_a_file_from_before_minimum_teams_were_filled_fills_none() -> None:
-    old = {key: value for key, value in json.loads(FULL.to_json()).items() if key != "fill_minimum"}
-    assert not Scenario.from_json(json.dumps(old)).fill_minimum
+LATER = {"fill_minimum": False, "locality": False, "vice_chairs": ()}
+
+
+def test_a_file_from_before_means_what_it_meant() -> None:
+    old = {key: value for key, value in json.loads(FULL.to_json()).items() if key not in LATER}
+    found = Scenario.from_json(json.dumps(old))
+    assert {name: getattr(found, name) for name in LATER} == LATER
+    assert found == replace(FULL, **LATER)
 
 
 def changed(**values: Any) -> str:
@@ -146,6 +163,7 @@ def without(key: str) -> str:
 
 
 MARK = {"commune": "14758", "reason": "r"}
+SEAT = {"commune": "14758", "posts": 2}
 MOVE = {"from": "14872", "to": "14896", "posts": 2}
 
 
@@ -164,7 +182,7 @@ MOVE = {"from": "14872", "to": "14896", "posts": 2}
         ("{}", "wrong_format", "format"),
         (changed(format="can-viec/scenario/2"), "wrong_format", "format"),
         *((without(key), "missing_key", key) for key in json.loads(FULL.to_json())
-          if key not in {"format", "fill_minimum"}),
+          if key not in {"format", *LATER}),
         (changed(extra=1), "unknown_key", "extra"),
         (changed(name=1), "wrong_type", "name"),
         (changed(name="a" * 301), "too_long", "name"),
@@ -203,6 +221,12 @@ MOVE = {"from": "14872", "to": "14896", "posts": 2}
          "excluded[0].commune"),
         (changed(locked=[MARK, MARK]), "repeated", "locked[1]"),
         (changed(fixed=[MOVE, MOVE]), "repeated", "fixed[1]"),
+        (changed(vice_chairs=[SEAT, SEAT]), "repeated", "vice_chairs[1]"),
+        (changed(vice_chairs=[{**SEAT, "posts": 10}]), "out_of_range", "vice_chairs[0].posts"),
+        (changed(vice_chairs=[{**SEAT, "posts": None}]), "wrong_type", "vice_chairs[0].posts"),
+        (changed(vice_chairs=[{**SEAT, "commune": "1475"}]), "not_a_commune",
+         "vice_chairs[0].commune"),
+        (changed(locality=1), "wrong_type", "locality"),
         (changed(fixed=[{**MOVE, "posts": 0}]), "out_of_range", "fixed[0].posts"),
         (changed(fixed=[{**MOVE, "posts": 1.5}]), "wrong_type", "fixed[0].posts"),
         (changed(fixed=[{**MOVE, "to": "14872"}]), "same_commune", "fixed[0]"),
@@ -237,6 +261,10 @@ def test_a_damaged_file_is_refused_with_what_and_where(
         ({"fixed": "14758:1"}, "wrong_type", "fixed[0]"),
         ({"fixed": "14758-14812:one"}, "wrong_type", "fixed[0]"),
         ({"refused": "14758-14812-14845:why"}, "wrong_type", "refused[0]"),
+        ({"chairs": "14758"}, "wrong_type", "chairs[0]"),
+        ({"chairs": "14758:two"}, "wrong_type", "chairs[0]"),
+        ({"chairs": "14758:12"}, "out_of_range", "vice_chairs[0].posts"),
+        ({"area": "yes"}, "wrong_type", "area"),
         ({"objective": "best"}, "unknown_value", "objective"),
     ],
 )

@@ -268,7 +268,14 @@ def test_a_fixed_move_is_in_the_plan_and_takes_from_the_budget() -> None:
     [
         ({"fixed": ((0, 4, 5),), "budget": 9}, "fixed_below_minimum"),
         ({"fixed": ((0, 4, 1),), "budget": 0}, "fixed_above_budget"),
-        ({"fixed": ((0, 4, 1),), "locked": {0: "asked"}}, "fixed_not_allowed"),
+        ({"fixed": ((0, 4, 1),), "locked": {0: "asked"}}, "fixed_locked"),
+        ({"fixed": ((0, 4, 1),), "excluded": {4: "asked"}}, "fixed_left_out"),
+        ({"fixed": ((0, 4, 1),), "excluded": {4: "no_data"}}, "fixed_without_figures"),
+        ({"fixed": ((0, 4, 1),), "pool": [0, 0, 0, 0, 1]}, "fixed_between_pools"),
+        ({"fixed": ((0, 4, 1),), "km": np.full((5, 5), 61.0), "most_km": 60}, "fixed_too_far"),
+        ({"fixed": ((0, 4, 1),), "km": np.full((5, 5), np.nan)}, "fixed_without_distance"),
+        ({"fixed": ((0, 4, 1),), "forbidden": frozenset({(0, 4)})}, "fixed_forbidden"),
+        ({"fixed": ((4, 4, 1),)}, "fixed_to_itself"),
         ({"fixed": ((0, 4, 1), (4, 2, 1))}, "fixed_lends_and_receives"),
         ({"fixed": ((0, 4, 2),), "most_lent": 1}, "fixed_above_most_lent"),
         ({"fixed": ((0, 4, 1),), "maximum": 3}, "fixed_above_maximum"),
@@ -299,6 +306,21 @@ def test_the_rule_in_the_way_is_named_by_what_would_be_without_it() -> None:
     assert reached["none"] == pytest.approx(225.0)
     assert reached["minimum"] == pytest.approx(214.2857, abs=1e-4)
     assert {code for code, value in reached.items() if value < 224} == {"minimum"}
+
+
+def test_letting_in_who_was_left_out_is_tried_but_never_one_without_figures() -> None:
+    """Who has posts to spare is left out: with it three moves, without it two."""
+    loads, staff = [900.0, 10, np.nan, 100], [2.0, 9, 9, 3]
+    rules = Rules(budget=3, minimum=1, excluded={1: "asked", 2: "asked"})
+    reached = blocking_rules(loads, staff, staff, rules)
+    assert reached["none"] == 225.0
+    assert reached["excluded"] == pytest.approx(180.0)
+    assert {code for code, value in reached.items() if value < 224} == {"excluded"}
+    fixed = replace(rules, fixed=((1, 0, 1),))
+    reached = blocking_rules(loads, staff, staff, fixed)
+    assert {code for code, value in reached.items() if not np.isnan(value)} == {"excluded", "fixed"}
+    never = blocking_rules(loads, staff, staff, replace(rules, excluded={1: "no_data", 2: "x"}))
+    assert never["excluded"] == 225.0
 
 
 def test_skill_groups_are_separate_pools_and_share_what_a_commune_lends() -> None:

@@ -30,7 +30,7 @@ def figures(loads: np.ndarray, staff: np.ndarray, **changes: object) -> Figures:
         "load": loads, "staff": staff, "required": staff, "km": np.zeros((n, n)),
         "district": np.array(["a"] * n), "dossiers": loads[:, None, None],
         "minutes": np.array([[60.0]]), "low": np.array([[48.0]]), "high": np.array([[72.0]]),
-        "days": 30.0, "dispersion": 1.0,
+        "days": 30.0, "dispersion": 1.0, "left": np.ones(n),
     }  # fmt: skip
     return Figures(**{**given, **changes})
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from workload.allocate import InfeasibleError, Method, vice_chair_pool
 from workload.arrays import Interval
-from workload.vice_chairs import Chairs, vice_chairs
+from workload.vice_chairs import Chairs, against_today, vice_chairs
 
 NOWHERE = 1e-12
 
@@ -66,3 +66,23 @@ def test_the_methods_agree_between_two_and_three(work: list[float], data: st.Dat
     heaviest = set(np.argsort(work)[len(work) - (pool - 2 * len(work)) :].tolist())
     for method in Method:
         assert set(np.flatnonzero(chairs(work, pool, method).posts == 3).tolist()) == heaviest
+
+
+def test_against_today_only_communes_whose_number_is_given_are_compared() -> None:
+    found = against_today([2, 3, 3, 2], [3, 2, np.nan, 2])
+    assert found.difference.tolist()[:2] == [-1, 1]
+    assert np.isnan(found.difference[2])
+    assert found.difference[3] == 0
+    assert found[1:] == (3, 7, 7, 1, 1)
+
+
+def test_against_nothing_there_is_no_difference_and_no_zero() -> None:
+    found = against_today([2, 3], [np.nan, np.nan])
+    assert np.isnan(found.difference).all()
+    assert found.given == 0
+
+
+@pytest.mark.parametrize("today", [[2.0], [-1.0, 2.0], [np.inf, 2.0]])
+def test_what_today_cannot_be_is_refused(today: list[float]) -> None:
+    with pytest.raises(ValueError, match=r"posts|today"):
+        against_today([2, 3], today)
