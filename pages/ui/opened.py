@@ -21,7 +21,7 @@ MOST_LET_GO = 4
 LEFT_OPEN_SECONDS = 60.0
 _open: OrderedDict[str, Connection] = OrderedDict()
 _let_go: list[tuple[float, Connection]] = []
-_closed = 0
+_closed: list[Connection] = []
 _lock = Lock()
 
 
@@ -59,11 +59,11 @@ def only(edition: Edition) -> None:
 
 def tidy() -> bool:
     """Close what was let go long enough ago; whether anything was closed since this was called."""
-    global _closed
     with _lock:
         _close_left()
-        closed, _closed = _closed, 0
-    return closed > 0
+        closed = bool(_closed)
+        _closed.clear()
+    return closed
 
 
 def count() -> int:
@@ -83,8 +83,8 @@ def clear() -> None:
 
 def _close_left() -> None:
     """Close what was let go long enough ago, and what is too much; the lock is held."""
-    global _closed
     now = time.monotonic()
     while _let_go and (len(_let_go) > MOST_LET_GO or now - _let_go[0][0] >= LEFT_OPEN_SECONDS):
-        _let_go.pop(0)[1].close()
-        _closed += 1
+        left = _let_go.pop(0)[1]
+        left.close()
+        _closed.append(left)

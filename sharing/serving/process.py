@@ -183,15 +183,20 @@ class Process:
         while True:
             await asyncio.sleep(_TEND_SECONDS)
             try:
-                await self._look_who_reads()
-                self.shelf.tidy()
-                watch.look(let_go=self.let_go())
-                await self._look_what_was_done(taking)
+                await self.look_after(watch, taking)
             except Exception:
                 _LOGGER.exception("the process was not tended this time")
 
-    async def _look_what_was_done(self, taking: TakeOver) -> None:
-        """Where officials are served: link holders' processes do not see the editions' log."""
+    async def look_after(self, watch: MemoryWatch, taking: TakeOver) -> None:
+        """Tend the process once.
+
+        Args:
+            watch: Over its memory.
+            taking: Over the editions' log; link holders' processes do not see that.
+        """
+        await self._look_who_reads()
+        self.shelf.tidy()
+        watch.look(let_go=self.let_go())
         if self.settings.audience == "officials":
             await asyncio.to_thread(taking.look)
 
