@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sharing.audit import AuditError
+from sharing.audit.takeover import take_over_or_log
 from sharing.links.errors import LinkError
 from sharing.links.holders import table
 from sharing.links.records import pinned_editions
@@ -51,6 +52,7 @@ def _build(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object],
     served = store.serve().edition
     source = store.get(chosen.edition) if chosen.edition else served
     source.verify()
+    take_over_or_log(store)  # the publish that this edition follows stands before it in the log
     made = build(
         source, _reviewer_store(chosen), settings().links.smallest_cell,
         current=source.id == served.id,

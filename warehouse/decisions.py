@@ -20,7 +20,7 @@ from warehouse.editions import Edition, Store
 from warehouse.errors import EditionError
 from warehouse.keys import Keys, publishers_keys, readers_keys
 from warehouse.lines import append, cut
-from warehouse.log import Action, Log, advance, completed, read_log
+from warehouse.log import Action, Entry, Log, advance, completed, read_log
 from warehouse.publishing import locked
 
 __all__ = [
@@ -212,6 +212,12 @@ def _entered(log: Log) -> dict[int, str]:
     """Hash of every line that was entered in the log, by its number."""
     found = (_ENTERED.fullmatch(one.reason) for one in log.entries if one.action == Action.DECIDE)
     return {int(match[1]): match[2] for match in found if match}
+
+
+def entered(entry: Entry) -> int | None:
+    """Number of the decision that an entry of the log enters; None where it enters none."""
+    match = _ENTERED.fullmatch(entry.reason) if entry.action == Action.DECIDE else None
+    return int(match[1]) if match else None
 
 
 def _completed(store: Store, keys: Keys) -> Record:

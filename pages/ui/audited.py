@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import streamlit as st
@@ -10,11 +9,8 @@ import streamlit as st
 from pages.ui import guard
 from pages.ui.words import Words
 from sharing import audit
-from sharing.audit.takeover import take_over
+from sharing.audit.takeover import take_over_or_log
 from sharing.settings import settings
-from warehouse.manifest import EditionError
-
-LOGGER = logging.getLogger(__name__)
 
 
 def recorded(words: Words, event: str, **facts: Any) -> bool:
@@ -44,7 +40,4 @@ def editions_noticed() -> None:
     """
     if settings().audience == "link_holders":
         return
-    try:
-        take_over()
-    except (audit.AuditError, EditionError, OSError) as error:
-        LOGGER.error("not taken over into the audit log: %s", error)
+    take_over_or_log()

@@ -1,7 +1,8 @@
 """Connections to editions: opened once, and let go when a newer edition has taken their place.
 
 An open edition costs memory, threads and a file. A run may still read from one that was let go, so
-it is closed a while later; who asks for it after that opens it anew.
+it is closed a while later, by whoever opens one next or by `tidy`, which the server calls:
+once all that a newer edition says is kept, nobody opens anything until the next publish.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ MOST_LET_GO = 4
 LEFT_OPEN_SECONDS = 60.0
 _open: OrderedDict[str, Connection] = OrderedDict()
 _let_go: list[tuple[float, Connection]] = []
+_closed: list[Connection] = []
 _lock = Lock()
 
 
@@ -55,6 +57,15 @@ def only(edition: Edition) -> None:
         _close_left()
 
 
+def tidy() -> bool:
+    """Close what was let go long enough ago; whether anything was closed since this was called."""
+    with _lock:
+        _close_left()
+        closed = bool(_closed)
+        _closed.clear()
+    return closed
+
+
 def count() -> int:
     """How many are open, those let go included."""
     with _lock:
@@ -74,4 +85,6 @@ def _close_left() -> None:
     """Close what was let go long enough ago, and what is too much; the lock is held."""
     now = time.monotonic()
     while _let_go and (len(_let_go) > MOST_LET_GO or now - _let_go[0][0] >= LEFT_OPEN_SECONDS):
-        _let_go.pop(0)[1].close()
+        left = _let_go.pop(0)[1]
+        left.close()
+        _closed.append(left)

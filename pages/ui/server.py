@@ -14,7 +14,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.secrets import secrets_singleton
 
-from pages.ui import guard
+from pages.ui import guard, opened
 from pages.ui.frames import ASKS, NEEDED, finishes, kind_of
 from pages.ui.media import ShelfManager, ShelfStorage
 from sharing.access.identify import reader_of
@@ -89,6 +89,7 @@ def process(chosen: Settings) -> Process:
         Sessions(is_open, is_known, may_upload, uploaded),
         holder_of_request,
         exported,
+        opened.tidy,
     )
 
 

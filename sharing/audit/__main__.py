@@ -56,7 +56,19 @@ def _chosen(chosen: argparse.Namespace) -> Iterator[Event]:
             yield event
 
 
+def _caught_up(words: Words) -> None:
+    """Write down what was done to the editions since; why it cannot be is said, and no more."""
+    try:
+        take_over()
+    except (AuditError, OSError) as error:
+        print(words("audit.not_taken_over", error=error), file=sys.stderr)
+    except EditionError as error:
+        said = error.message(words.language)
+        print(words("audit.not_taken_over", error=said), file=sys.stderr)
+
+
 def _list(chosen: argparse.Namespace, words: Words) -> int:
+    _caught_up(words)
     found = list(islice(_chosen(chosen), chosen.last))
     if not found and not chosen.json:
         print(words("audit.nothing"))
@@ -94,6 +106,7 @@ def _verify(chosen: argparse.Namespace, words: Words) -> int:
 
 
 def _export(chosen: argparse.Namespace, words: Words) -> int:
+    _caught_up(words)
     found = list(reversed(list(_chosen(chosen))))
     if chosen.output.suffix == ".csv":
         rows = pd.DataFrame(

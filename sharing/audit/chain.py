@@ -47,7 +47,8 @@ class Event:
 
     Attributes:
         number: Counter of the lines, through all files.
-        at: UTC time, ISO 8601; nothing depends on it.
+        at: UTC time of what happened, ISO 8601; nothing depends on it, and what was taken over from
+            another log may be older than the line before.
         event: What happened: one of `events.toml`.
         by: Name of the reader who did it; "" where nobody is known.
         role: The reader's role.

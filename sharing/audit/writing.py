@@ -55,13 +55,21 @@ class State:
 _COUNTS = Counts()
 
 
-def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object) -> int | None:
+def record(
+    event: str,
+    *,
+    reader: Reader = NOBODY,
+    by: str = "",
+    at: datetime | None = None,
+    **facts: object,
+) -> int | None:
     """Write an event down; it is on the disk when this returns.
 
     Args:
         event: Name of the event, one of `events.toml`.
         reader: Who did it, or to whom it was refused.
         by: Who did it, where that is not a reader (an account on the server).
+        at: When it happened, where another log has kept that; now if not given.
         **facts: What else is said of it: those of the event, see `events.toml`. An address is
             written as its network only, a browser's name as its hash.
 
@@ -83,7 +91,7 @@ def record(event: str, *, reader: Reader = NOBODY, by: str = "", **facts: object
     name = (by or reader.name)[:_LONGEST_NAME]
     untold = _COUNTS.due(ending=event == "stopped")
     unlogged = _COUNTS.taken(event)
-    said = _said(event, name, str(reader.role), facts=safe, unlogged=unlogged)
+    said = _said(event, name, str(reader.role), facts=safe, unlogged=unlogged, at=at)
     lost = _COUNTS.lost
     try:
         number = _write(said, lost, sum(untold.values()), kind)
@@ -159,15 +167,19 @@ def _write(said: Event, lost: int, dropped: int, kind: Kind) -> int | None:
 
 def _said(
     event: str, by: str = "", role: str = "nobody", *,
-    facts: Mapping[str, Value | int], unlogged: int = 0,
+    facts: Mapping[str, Value | int], unlogged: int = 0, at: datetime | None = None,
 ) -> Event:  # fmt: skip
     """An event that has no place in the log yet."""
-    return Event(0, "", event, by, role, facts, unlogged)
+    return Event(0, _moment(at) if at else "", event, by, role, facts, unlogged)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
     """Write one line, and the head. The lock is held."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    at = said.at or _moment(datetime.now(UTC))
     event = replace(said, number=tail.number + 1, at=at, previous=tail.head)
     line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True) + "\n"
     size = len(line.encode())

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
 from sharing import audit
+from sharing.audit.takeover import TakeOver
 from sharing.serving.addresses import shares_of
 from sharing.serving.admission import Limits, Queue
 from sharing.serving.closed import Closed, hosts_of
@@ -79,6 +80,7 @@ class Process:
         sessions: What is asked about the pages' sessions.
         holder_of: For whom a request may fetch files.
         given: Told once of each file that was given, and by which request.
+        let_go: Closes the editions that nobody reads any more; whether there were any.
     """
 
     settings: Settings
@@ -86,6 +88,7 @@ class Process:
     sessions: Sessions
     holder_of: Callable[[HTTPConnection], Holder]
     given: Callable[[HTTPConnection, File], None]
+    let_go: Callable[[], bool] = lambda: False
     meter: Meter = field(default_factory=Meter)
 
     def __post_init__(self) -> None:
@@ -171,17 +174,31 @@ class Process:
     async def tend(self) -> None:
         """Until it is cancelled: take away old files, end sockets, collect when memory has grown.
 
+        What was published, rolled back or recorded meanwhile comes into the audit log, also while
+        nobody reads a page.
+
         What fails is written down and tried again: no fault of a moment may end the guard.
         """
-        watch = MemoryWatch(self.meter.collections.inc)
+        watch, taking = MemoryWatch(self.meter.collections.inc), TakeOver()
         while True:
             await asyncio.sleep(_TEND_SECONDS)
             try:
-                await self._look_who_reads()
-                self.shelf.tidy()
-                watch.look()
+                await self.look_after(watch, taking)
             except Exception:
                 _LOGGER.exception("the process was not tended this time")
+
+    async def look_after(self, watch: MemoryWatch, taking: TakeOver) -> None:
+        """Tend the process once.
+
+        Args:
+            watch: Over its memory.
+            taking: Over the editions' log; link holders' processes do not see that.
+        """
+        await self._look_who_reads()
+        self.shelf.tidy()
+        watch.look(let_go=self.let_go())
+        if self.settings.audience == "officials":
+            await asyncio.to_thread(taking.look)
 
     async def _look_who_reads(self) -> None:
         if not self.settings.served:

@@ -44,6 +44,26 @@ def test_what_was_let_go_is_closed_when_its_readers_have_had_their_time(
     assert opened.connection(older) is not before, "who asks for it again has it again"
 
 
+def test_the_server_closes_what_was_let_go_though_nobody_opens_anything(
+    pair: tuple[Edition, Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest, older = pair
+    opened.tidy()
+    moment = [1000.0]
+    monkeypatch.setattr(opened.time, "monotonic", lambda: moment[0])
+    before = opened.connection(older)
+    opened.connection(newest)
+    opened.only(newest)
+    moment[0] += opened.LEFT_OPEN_SECONDS - 1
+    assert not opened.tidy()
+    moment[0] += 1
+    assert opened.tidy()
+    with pytest.raises(duckdb.ConnectionException):
+        before.execute("SELECT 1")
+    assert opened.count() == 1
+    assert not opened.tidy(), "that was told once"
+
+
 def test_only_so_many_are_open_at_once(
     pair: tuple[Edition, Edition], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,3 +166,7 @@ def test_memory_is_collected_when_it_has_grown_and_only_then():
     used[0] = 150
     assert watch.look()
     assert (collections, len(told)) == ([230, 150], 2)
+    used[0] = 160
+    assert watch.look(let_go=True)  # what was drawn of an edition goes with it
+    assert not watch.look(let_go=False)
+    assert collections == [230, 150, 160]

@@ -8,16 +8,19 @@ from types import SimpleNamespace
 import pytest
 
 from pages.ui import frames
+from sharing.audit.takeover import TakeOver
 from sharing.serving.closed import Closed
 from sharing.serving.door import Door
 from sharing.serving.downloads import Holder
 from sharing.serving.headers import SecurityHeaders
+from sharing.serving.memory import MemoryWatch
 from sharing.serving.metrics import Stopwatch
 from sharing.serving.process import Frames, Process, Sessions
 from sharing.serving.sockets import Gate, Socket
 from sharing.serving.tickets import TICKET
 from sharing.serving.uploads import Uploads
 from sharing.settings import Settings
+from warehouse.editions import FOLDER_VARIABLE
 
 ANH, NOBODY = Holder(("viewer", "anh@x", ""), "a"), Holder(("nobody", "", ""), "b")
 
@@ -90,6 +93,23 @@ def test_who_has_not_signed_in_makes_room_when_an_official_waits(served):
     assert not house.process.queue.open_socket("nobody")
     house.process.queue.close_socket("nobody", drawn=True)
     assert house.process.queue.ask("official").admitted
+
+
+def test_a_publish_reaches_the_audit_log_and_an_edition_let_go_the_collector(
+    served, tiny_store, monkeypatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    told, collected = [], []
+    monkeypatch.setattr(
+        "sharing.audit.takeover.record", lambda event, **_: told.append(event) or len(told)
+    )
+    for audience, expected in (("link_holders", []), ("officials", ["published", "published"])):
+        process = House(served.model_copy(update={"audience": audience})).process
+        process.let_go = lambda: True
+        watch = MemoryWatch(lambda: None, lambda: 0, lambda: collected.append(1))
+        asyncio.run(process.look_after(watch, TakeOver()))
+        assert told == expected
+    assert len(collected) == 2
 
 
 def test_its_start_and_its_end_are_lines_of_the_audit_log(served, monkeypatch) -> None:

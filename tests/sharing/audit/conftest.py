@@ -9,6 +9,7 @@ import pytest
 
 from sharing.audit import writing
 from sharing.settings import SETTINGS_VARIABLE, settings
+from warehouse.editions import FOLDER_VARIABLE
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         settings.cache_clear()
         return tmp_path / "state" / "audit"
 
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "no-editions"))
     monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
     yield configure
     settings.cache_clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from sharing.access.reader import Reader
 from sharing.access.roles import Role
 from sharing.audit.__main__ import main
 from sharing.audit.events import kinds
-from sharing.audit.takeover import take_over
+from sharing.audit.takeover import TakeOver, take_over
 from sharing.words import Words
-from warehouse.editions import Store
+from warehouse import decisions
+from warehouse.decision_lines import Draft as Decided
+from warehouse.editions import FOLDER_VARIABLE, Store
 from warehouse.errors import EditionError
 from warehouse.history import rollback
-from warehouse.log import LOG
+from warehouse.keys import readers_keys
+from warehouse.log import LOG, read_log
 from warehouse.publishing import Draft, publish
 
 
@@ -68,6 +72,61 @@ def test_what_was_published_and_rolled_back_is_taken_over_once(
     assert told[-1].facts["edition"] == first
     assert told[-1].facts["previous_edition"] == tiny_store.ids()[0]
     assert [one.facts["entry"] for one in told] == [1, 2, 3]
+
+
+def test_what_was_done_is_in_the_list_at_its_own_time_without_any_page_being_read(
+    log: Path, tiny_store: Store, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    draft = Decided(
+        title="Phương án quý I", by="UBND tỉnh", decided_on=date(2026, 1, 15),
+        edition=tiny_store.ids()[0], scenario={"format": "can-viec/scenario/1", "budget": 3},
+        moves=({"from": "14797", "to": "15607", "posts": 1},), refused=(),
+    )  # fmt: skip
+    decisions.record(tiny_store, draft)
+    assert main(["list", "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["event"] for one in told] == ["published", "published", "plan_recorded"]
+    assert told[-1]["facts"]["decision"] == 1
+    done = [one.at for one in read_log(tiny_store.folder, readers_keys()).entries]
+    assert [datetime.fromisoformat(one["at"]) for one in told] == list(
+        map(datetime.fromisoformat, done)
+    )
+    assert audit.verify(log).faults == ()
+
+
+def test_a_server_takes_over_what_is_new_and_tries_again_what_failed(
+    log: Path, tiny_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    taking = TakeOver()
+    log.parent.mkdir()
+    log.write_text("no folder")
+    assert not taking.look()
+    log.unlink()
+    assert taking.look()
+    assert not taking.look()
+    rollback(tiny_store, tiny_store.ids()[-1], reason="figures of the wrong month")
+    assert taking.look()
+    assert [one.event for one in audit.events(log)][-1] == "rolled_back"
+
+
+def test_the_log_is_verified_as_it_is_found_and_listed_though_the_editions_are_damaged(
+    log: Path, tiny_store: Store, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    audit.record("stopped")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    assert main(["verify"]) == 0
+    assert [one.event for one in audit.events(log)] == ["stopped"]
+    path = tiny_store.folder / LOG
+    path.write_bytes(path.read_bytes().replace(b'"seq": 1', b'"seq": 7'))
+    capsys.readouterr()
+    assert main(["list", "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert "What was last done to the editions may be missing here" in told.err
+    assert len(told.out.splitlines()) == 1
 
 
 def test_two_stores_do_not_take_each_other_over_again(
