@@ -121,18 +121,30 @@ def poisoned_files(folder: Path) -> Iterator[Path]:
     yield headings
 
 
-def named_files(folder: Path, chosen: Sequence[str]) -> Iterator[Path]:
-    """A small file for each payload, called by it and with it as the name of its sheet."""
+def named_files(folder: Path, chosen: Sequence[str], within: Sequence[str]) -> Iterator[Path]:
+    """A small file for each payload, called by it, with others as headings, cells and sheets."""
     folder.mkdir(parents=True, exist_ok=True)
+    inner = iter(within)
     for number, payload in enumerate(chosen):
+        heading, cell = next(inner, payload), next(inner, payload)
         if number % 2:
-            path = folder / file_name(payload, ".csv")
-            path.write_text(f"Mã xã,{number}\n", "utf-8")
+            path = folder / file_name(payload, f" {number}.csv")
+            with path.open("w", newline="", encoding="utf-8") as stream:
+                csv.writer(stream).writerows([["Mã xã", heading], [str(number), cell]])
         else:
-            path = folder / file_name(payload, ".xlsx")
+            path = folder / file_name(payload, f" {number}.xlsx")
             book = openpyxl.Workbook()
-            sheet = _NO_SHEET.sub("_", payload).strip("' ")[:_LONGEST_SHEET]
-            book.active.title = "".join(c for c in sheet if c.isprintable()) or "x"
-            book.active.append(["Mã xã", payload.replace("\0", "")])
+            book.active.title = sheet_name(heading)
+            book.active.append(["Mã xã", _plain(heading)])
+            book.active.append([number, _plain(cell)])
             book.save(path)
         yield path
+
+
+def sheet_name(payload: str) -> str:
+    """A payload as the name of a sheet, as far as a sheet can be called so."""
+    return _plain(_NO_SHEET.sub("_", payload)).strip("' ")[:_LONGEST_SHEET] or "x"
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())

@@ -30,6 +30,18 @@ _GO = """(address) => new Promise((done) => {
   };
   look();
 })"""
+_REST = """() => new Promise((done) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let since = performance.now();
+  const begun = since;
+  const look = () => {
+    const now = performance.now();
+    if (app.dataset.testScriptState !== "notRunning") since = now;
+    if (now - since > 150 || now - begun > 20000) done();
+    else setTimeout(look, 10);
+  };
+  look();
+})"""
 _BROKEN = """() => {
   window.broken = [];
   document.addEventListener("securitypolicyviolation",
@@ -61,8 +73,13 @@ class Assailant:
     @classmethod
     def of(cls, page: Page) -> Assailant:
         """One on a page that stands; what its policy blocks is listened for from now on."""
-        page.evaluate(_BROKEN)
-        return cls(page)
+        tries = cls(page)
+        tries.listen()
+        return tries
+
+    def listen(self) -> None:
+        """Hear of what the page's policy blocks; again after a page was loaded anew."""
+        self.page.evaluate(_BROKEN)
 
     def count(self, place: str, number: int = 1) -> None:
         """So many payloads more were sent there."""
@@ -100,14 +117,19 @@ class Assailant:
         box.press("Enter" if enter else "Tab")
         self.count(place)
 
+    def rested(self) -> None:
+        """Wait until no run has been going on for a moment."""
+        self.page.evaluate(_REST)
+
     def settled(self) -> None:
         """Wait until the page stands still."""
         settled(self.page)
 
 
 def give_file(page: Page, key: str, paths: list[Path]) -> None:
-    """Choose files in the field of a key."""
-    page.locator(f"[class*='st-key-{key}'] input[type='file']").set_input_files(paths)
+    """Choose files in the field of a key; in the first one where none is given."""
+    within = f"[class*='st-key-{key}'] " if key else ""
+    page.locator(f"{within}input[type='file']").first.set_input_files(paths)
 
 
 def kept(folder: Path) -> dict[str, str]:
