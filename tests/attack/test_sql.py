@@ -15,6 +15,7 @@ from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from etl.reading.search import find, make_entry
 from pages.ui.address import PLAN, SHARED
 from tests.attack import payloads
+from tests.attack.parameters import declared
 from tests.attack.recording import Asked, listen, written_down
 from tests.etl.dossiers_inputs import SYSTEM, as_csv, read_one, system_row, written
 from tests.pages.conftest import forget
@@ -95,6 +96,7 @@ def test_no_address_changes_a_statement(site: Site, asked: Asked, looked_for: se
         turn += 1
     assert turn > len(PAGES)
     assert {"commune", "period", "edition", "objective", "kind"} <= looked_for
+    assert looked_for <= set(declared())  # the browser's tests send a payload through each
     assert asked.count > before + 20
     assert asked.texts <= written_down(), asked.texts - written_down()
     assert not [text for text in shown if any(word in text for word in COMPLAINTS)]

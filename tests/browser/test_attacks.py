@@ -6,7 +6,6 @@ console, which `visit` lets nobody pass over.
 
 from __future__ import annotations
 
-import csv
 import http.client
 import re
 import socket
@@ -15,63 +14,70 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from pages.ui.address import PLAN, SHARED
 from pages.ui.navigation import PAGES
-from tests.attack import payloads
+from sharing.scenario import Scenario
+from tests.attack import payloads, placing
+from tests.attack.parameters import declared
 from tests.browser.app_server import Server, settled
+from tests.browser.assailant import Assailant, kept
 from tests.browser.conftest import Visit
-from tests.browser.product import texts
+from tests.browser.product import BY_NAME, Truth, beginning, texts
 from tests.browser.test_submit import OCTOBER, PATIENCE_MS, ROWS, drop
 from tests.browser.test_submit import desk as desk  # noqa: PLC0414  a fixture
 from tests.etl.forms_inputs import make_form
 
-# Parameters that single pages look for, beside the shared ones and those of a plan.
-OF_PAGES = ("commune", "find", "kind", "district", "part", "axis", "click", "border", "mountain")
-# As many as it takes for three hundred payloads; the rest stand in the cells of the files.
-VISITS = 10
-ELEMENTS = "img[src='x'], iframe[srcdoc], svg[onload], object, marquee, [href^='javascript']"
+SCENARIO = Scenario(
+    period_id="2026-10", objective="worst_load", budget=3, most_km=60.0, minimum=5, most_lent=None
+)
 
 
-def harmless(page: Page) -> None:
-    """No payload has run, and none stands in the page as an element."""
-    assert page.evaluate("() => window.__xss") is None
-    assert page.locator(ELEMENTS).count() == 0
-
-
-def addresses() -> Iterator[tuple[str, dict[str, str]]]:
-    """Pages and parameters, until every payload stood behind one."""
-    left = [one for one in payloads.script() if len(one) < 200]
-    names = [name for name in dict.fromkeys((*SHARED, *PLAN, *OF_PAGES)) if name != "edition"]
-    turn = 0
-    while left:
-        yield PAGES[turn % len(PAGES)].name, {name: left.pop() for name in names[: len(left)]}
-        turn += 1
-
-
-def quoted(parameters: dict[str, str]) -> dict[str, str]:
-    return {
-        name: "".join(f"%{byte:02X}" for byte in value.encode())
-        for name, value in parameters.items()
-    }
-
-
-def test_no_address_runs_a_script(visit: Visit):
+@pytest.fixture
+def assailant(visit: Visit, edition_folder: Path) -> Iterator[Assailant]:
+    """Whoever tries it on the first page; at the end nothing has come of it."""
+    before = kept(edition_folder)
     page = visit("overview", edition="%3Cimg%20src%3Dx%20onerror%3D%22window.__xss%3D1%22%3E")
-    harmless(page)
-    base = page.url.partition("?")[0].rstrip("/")
-    paths = {one.name: one.url_path for one in PAGES}
-    tried = 0
-    for name, parameters in islice(addresses(), VISITS):
-        tried += len(parameters)
-        query = "&".join(f"{key}={value}" for key, value in quoted(parameters).items())
-        page.goto(f"{base}/{paths[name]}?{query}")
-        settled(page)
-        harmless(page)
-    assert tried >= 300
+    tries = Assailant.of(page)
+    tries.look("edition", page.url)
+    yield tries
+    settled(page)
+    tries.look("the end", page.url)
+    assert tries.problems == []
+    assert kept(edition_folder) == before
+
+
+def test_no_address_runs_a_script(assailant: Assailant):
+    """Every payload stands in some parameter, every parameter carries a payload on every page."""
+    dealt = list(placing.dealt(placing.mixed(placing.every())))
+    told = beginning("vi", "address.unknown")
+    for turn in range(-(-len(dealt) // len(PAGES)) * len(PAGES)):
+        page, parameters = PAGES[turn % len(PAGES)], dealt[turn % len(dealt)]
+        address = f"/{page.url_path}?{placing.query(parameters)}"
+        assailant.go(address, page.name, len(parameters))
+        assert told in assailant.page.inner_text("body"), page.name
+    assert len(declared()) > 50
+    assert sum(assailant.tried.values()) >= len(payloads.script()) + len(payloads.sql())
+
+
+def test_no_field_runs_a_script(assailant: Assailant, truth: Truth):
+    """What stands in the fields of the pages, in a scenario and in its file."""
+    sample = iter(placing.mixed(payloads.script()))
+    for page, key in (
+        ("overview", "search-"), ("compare", "compare-search"), ("reform", "address_find"),
+    ):  # fmt: skip
+        assailant.go(f"/{BY_NAME[page].url_path}", page, 0)
+        for payload in islice(sample, 2):
+            assailant.type_in(key, payload, page)
+            assailant.settled()
+            assailant.look(key, payload)
+    communes = list(truth.rows("communes")["commune_code"])
+    for scenario in islice(placing.scenarios(payloads.script(), communes, SCENARIO), 2):
+        query = placing.query(scenario.every_parameter())
+        assailant.go(f"/bo-tri?{query}", "scenario", len(communes))
+        assailant.settled()
+        assert scenario.locked[0].reason in assailant.look("scenario", scenario.name)
 
 
 def test_no_file_that_is_handed_in_runs_a_script(
@@ -79,41 +85,26 @@ def test_no_file_that_is_handed_in_runs_a_script(
 ):
     server, _ = desk
     page = visit("submit", at=server)
+    tries = Assailant.of(page)
     good = make_form(tmp_path / "bat-mot.xlsx", "UBND xã Bát Mọt", OCTOBER, ROWS)
-    drop(page, [good, *poisoned_files(tmp_path)])
+    drop(page, [good, *placing.poisoned_files(tmp_path)])
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(texts("vi")["outcome.refused"], timeout=PATIENCE_MS)
     settled(page)
     for summary in main.locator("summary").all():
         summary.click()
     settled(page)
-    field = page.get_by_label(texts("vi")["submit.by"])
-    field.fill("<img src=x onerror=window.__xss=1>")
-    field.press("Enter")
+    tries.type_in("desk-by", "<img src=x onerror=window.__xss=1>", "by")
     settled(page)
     assert "onerror" in main.inner_text()  # the payloads are shown, as text
-    harmless(page)
-
-
-def poisoned_files(folder: Path) -> Iterator[Path]:
-    """Payloads as cells of rows, as headings, as names of sheets and of files."""
-    rows = folder / "nhan su <img src=x onerror=window.__xss=1>.csv"
-    with rows.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["Mã xã", "Tên xã, phường", "Tháng", "Số công chức có mặt"])
-        for number, payload in enumerate(payloads.script()):
-            writer.writerow([str(10000 + number), payload, "10/2026", payload])
-    yield rows
-    book = openpyxl.Workbook()
-    book.active.title = "<img src=x onerror=__xss=1>"[:31]
-    for payload in payloads.script():
-        book.active.append([payload, payload])
-    book.save(folder / "'><svg onload=window.__xss=1>.xlsx")
-    yield folder / "'><svg onload=window.__xss=1>.xlsx"
-    headings = folder / "tieu de.csv"
-    with headings.open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream).writerow(payloads.script()[:60])
-    yield headings
+    tries.look("submit", "files")
+    assert tries.problems == []
+    # What is looked for would be seen.
+    page.evaluate(
+        "() => { window.__xss = 1; document.body.append(document.createElement('marquee')); }"
+    )
+    tries.look("submit", "planted")
+    assert len(tries.problems) == 2
 
 
 # ---- paths out of every folder ------------------------------------------------------------------

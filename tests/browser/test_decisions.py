@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server, settled
+from tests.browser.assailant import Assailant
 from tests.browser.conftest import Visit
 from tests.browser.product import parameters_of, texts
 from tests.browser.test_submit import drop
@@ -18,7 +19,9 @@ from tests.pages.conftest import link_editions
 from warehouse.decisions import read_record
 from warehouse.editions import Store
 
-OFFICE = "UBND tỉnh"
+OFFICE = "UBND tỉnh <img src=x onerror=window.__xss=1>"
+TITLE = 'Phương án quý I "><svg onload=window.__xss=1> [x](javascript:window.__xss=1)'
+GROUNDS = "Căn cứ <iframe srcdoc='<script>parent.__xss=1</script>'></iframe>"
 WORDS = texts("vi")
 
 
@@ -48,20 +51,25 @@ def test_a_plan_becomes_a_decision_that_is_found_again(
     page = visit("decisions", at=server)
     expect(page.get_by_text(WORDS["decisions.none"])).to_be_visible()
     drop(page, [file])
-    page.get_by_role("textbox", name=WORDS["decisions.title"]).fill("Phương án quý I")
+    page.get_by_role("textbox", name=WORDS["decisions.title"]).fill(TITLE)
     page.get_by_role("textbox", name=WORDS["decisions.by"]).fill(OFFICE)
+    page.get_by_role("textbox", name=WORDS["decisions.particularities"]).fill(GROUNDS)
     page.get_by_text(WORDS["decisions.agree"]).click()
     page.get_by_role("button", name=WORDS["decisions.send"]).click()
     expect(page.get_by_text(WORDS["decisions.done"].format(number="1"))).to_be_visible()
     settled(page)
     (decision,) = read_record(store.folder).decisions
-    assert (decision.by, decision.title) == (OFFICE, "Phương án quý I")
+    assert (decision.by, decision.title) == (OFFICE, TITLE)
     names = {row.commune_code: row.name for row in _communes(store)}
     main = page.get_by_test_id("stMain")
     for move in decision.moves:
         expect(main.get_by_text(names[move["to"]], exact=True).first).to_be_visible()
     again = visit("decisions", at=server, lang="en")
-    expect(again.get_by_role("heading", name="Phương án quý I")).to_be_visible()
+    expect(again.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(again.get_by_text(GROUNDS)).to_be_visible()
+    tries = Assailant(again)
+    tries.look("decisions", TITLE)  # what was sent is shown, and is no more than text
+    assert tries.problems == []
 
 
 def _communes(store: Store) -> list:

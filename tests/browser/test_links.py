@@ -23,12 +23,16 @@ from websockets.typing import Origin, Subprotocol
 
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server, settled
+from tests.browser.assailant import Assailant
 from tests.browser.product import path_of, texts
 from tests.sharing.links_made import KEY
 from warehouse.editions import Edition, Store
 from warehouse.reviewer import FOLDER_VARIABLE, build
 
 SETTINGS = "CAN_VIEC_SETTINGS"
+NOTE = "Bộ Nội vụ <img src=x onerror=window.__xss=1> [x](javascript:window.__xss=1)"
+WHY = "đã họp xong '><svg onload=window.__xss=1>"
+CARD = "[class*='st-key-share-link-']"
 CLOSED_WITHIN_SECONDS = 30
 SEEN_WITHIN_SECONDS = 8
 
@@ -81,11 +85,12 @@ def make(page: Page, server: Server) -> str:
     pages = page.get_by_test_id("stForm").get_by_role("button")
     for name in ("overview", "compare"):  # chosen at first; now they are not
         pages.filter(has_text=re.compile(f"^{words[f'page.{name}.title']}$")).click()
-    page.get_by_placeholder(words["share.note_example"]).fill("Bộ Nội vụ")
+    page.get_by_placeholder(words["share.note_example"]).fill(NOTE)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
     shown = page.get_by_test_id("stCode").locator("code")
     expect(shown).to_contain_text("/v/")
     settled(page)
+    expect(page.locator(CARD).first).to_contain_text(NOTE)
     return shown.inner_text().strip()
 
 
@@ -227,13 +232,16 @@ def made(socket: ClientConnection, session: str, file: str) -> BackendOperationR
 def taken_back(office: Page, stranger: Page) -> None:
     """The officer takes the link back; what the stranger has open closes by itself."""
     words = texts("vi")
-    card = office.locator("[class*='st-key-share-link-']").first
+    card = office.locator(CARD).first
     card.get_by_role("button", name=words["share.revoke"]).click()
     reason = office.get_by_label(words["share.reason"], exact=True)
-    reason.fill("đã họp xong")
+    reason.fill(WHY)
     reason.press("Tab")
     office.get_by_role("button", name=words["share.revoke_now"]).click()
     expect(office.get_by_text(words["share.revoked"].partition(":")[0])).to_be_visible()
+    tries = Assailant(office)
+    tries.look("share", NOTE)  # what was written is shown, and is no more than text
+    assert tries.problems == []
     begun = time.monotonic()
     expect(stranger.get_by_text(words["access.link_closed"])).to_be_visible(
         timeout=CLOSED_WITHIN_SECONDS * 1000

@@ -22,6 +22,7 @@ from sharing.links import __main__ as command
 from sharing.links import acts, ended, holder_of, holders, records, routes, tokens
 from sharing.links.guesses import Guesses, address_of, network_of
 from sharing.links.records import Wanted
+from sharing.links.table import Table
 from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.sharing.links_made import KEY, OTHER_KEY, settings_file
 
@@ -124,8 +125,17 @@ def test_a_mail_scanner_uses_nothing_up() -> None:
     assert holder_of(cookie_of(reader.ask(f"/v/{token}?utm_source=mail"))) is not None
 
 
+def ended_token() -> str:
+    """The token of a link that was made two days ago, for one day."""
+    before = Table(settings().state_folder / "links.sqlite", lambda: time.time() - 2 * 86_400)
+    token, _ = records.make(before, KEYS, Wanted(pages=["map"], days=1), "officer@example", 90)
+    before.close()
+    return token
+
+
 def refused_paths() -> dict[str, str]:
     """What does not open, each for another reason."""
+    expired = ended_token()  # first: time in the table never goes back
     now = holders.table().now()
     revoked, link = made()
     records.revoke(holders.table(), link.name, "admin", "why")
@@ -134,6 +144,7 @@ def refused_paths() -> dict[str, str]:
     return {
         "unknown": tokens.make(KEYS).token,
         "revoked": revoked,
+        "expired": expired,
         "not_yet": later,
         "forged": tokens.make((OTHER_KEY,)).token,
         "malformed": "x",
@@ -166,7 +177,7 @@ def test_the_reason_is_in_the_audit_log_and_the_token_is_not(process: Path) -> N
     log = "".join(p.read_text() for p in (process / "state").rglob("*.jsonl"))
     told = [json.loads(line) for line in log.splitlines()]
     reasons = [one["facts"]["reason"] for one in told if one["event"] == "link_refused"]
-    assert reasons == ["unknown", "revoked", "not_yet", "forged", *["malformed"] * 4]
+    assert reasons == ["unknown", "revoked", "expired", "not_yet", "forged", *["malformed"] * 4]
     opened = [one for one in told if one["event"] == "link_opened"]
     assert [one["facts"]["link"] for one in opened] == [link.name]
     for secret in (*paths.values(), good, "canary", "10.0.8.1"):
@@ -180,10 +191,12 @@ def test_it_takes_as_long_to_refuse_what_was_revoked_as_what_never_was(
     """The notes ask for less than 5 ms between the medians; the log's disk is not what is timed."""
     monkeypatch.setattr(routes, "tell", lambda *_, **__: None)
     paths = refused_paths()
-    seconds: dict[str, list[float]] = {"unknown": [], "revoked": [], "malformed": []}
+    seconds: dict[str, list[float]] = {
+        name: [] for name in ("unknown", "revoked", "expired", "malformed")
+    }
     for number in range(30):
         for name, taken in seconds.items():
-            browser = Browser(f"10.{number}.{len(name)}.1")
+            browser = Browser(f"10.{number}.{sum(name.encode()) % 251}.1")
             begun = time.perf_counter()
             browser.ask(f"/v/{paths[name]}")
             taken.append(time.perf_counter() - begun)

@@ -1,0 +1,139 @@
+"""Send every payload through every input of a real browser: `python -m bench.attacks`.
+
+Parts of it with `--only`, a share of the payloads with `--share`. Prints a Markdown table, keeps
+each part at full size in bench/attacks/results.json, and when all are there writes the section of
+README.md anew. Ends with 1 if anything came of a payload.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from bench import table
+from bench.__main__ import editions_to_serve
+from bench.attacks.parts import PARTS, Ground
+from bench.servers import ROOT
+from sharing.links.keys import made_keys
+from sharing.links.table import Table
+from sharing.settings import SETTINGS_VARIABLE
+from tests.attack import payloads
+from tests.browser import app_server
+from tests.browser.assailant import Assailant, kept
+from tests.browser.conftest import Watch
+from tests.pages.conftest import link_editions
+
+RESULTS = Path(__file__).with_name("results.json")
+START, END = "<!-- attacks:start -->", "<!-- attacks:end -->"
+_HEAD = "| Sent | Payloads | Something came of it | Minutes |\n|---|--:|--:|--:|"
+_SHOWN = 20
+
+
+@contextmanager
+def ground(editions: Path, share: int, port: int | None) -> Iterator[tuple[Ground, Watch]]:
+    """The product on copies of everything, a browser on its first page, and who watches it."""
+    with tempfile.TemporaryDirectory(prefix="can-viec-attacks-") as temporary:
+        folder = Path(temporary)
+        for name in ("editions", "files"):
+            (folder / name).mkdir()
+        store = link_editions(editions, folder / "editions")
+        settings, keys = folder / "settings.toml", folder / "keys"
+        settings.write_text(
+            f'state_folder = "{folder / "state"}"\n[links]\nkeys_file = "{keys}"\n', "utf-8"
+        )
+        signing = made_keys(keys)
+        with (
+            app_server.serve(
+                store.folder, folder / "server.log", ROOT / "data", port=port,
+                variables={SETTINGS_VARIABLE: str(settings)},
+            ) as server,
+            sync_playwright() as playwright,
+        ):  # fmt: skip
+            page = app_server.new_page(app_server.launch(playwright), 1440)
+            watch = Watch(page, server)
+            page.goto(server.url)
+            app_server.settled(page)
+            links = Table(folder / "state" / "links.sqlite")
+            yield Ground(Assailant.of(page), store, links, signing, folder / "files", share), watch
+            said = server.log.read_text("utf-8", "replace").splitlines()
+            watch.problems += [f"server log: {line}" for line in said if "Error" in line]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Send them and say what came of it."""
+    options = _parser().parse_args(arguments)
+    found: dict[str, Any] = {}
+    harm: list[str] = []
+    with editions_to_serve(options.editions) as folder:
+        for name in options.only or PARTS:
+            before, begun = kept(folder), time.perf_counter()
+            with ground(folder, options.share, options.port) as (made, watch):
+                PARTS[name](made)
+            problems = made.tries.problems + [one for one in watch.problems if not _left(one)]
+            problems += ["an edition was changed"] if kept(folder) != before else []
+            found[name] = {
+                "date": datetime.now(UTC).date().isoformat(), "sent": made.tries.tried,
+                "harm": len(problems), "minutes": (time.perf_counter() - begun) / 60,
+            }  # fmt: skip
+            harm += problems
+            print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
+            if options.share == 1:
+                _keep({name: found[name]})
+    for one in harm[:_SHOWN]:
+        print(one, file=sys.stderr)
+    print(markdown(found))
+    return 1 if harm else 0
+
+
+def _left(problem: str) -> bool:
+    """Whether it is only that a page was left while its button looked whether its file is there."""
+    return "/tai-ve/" in problem and problem.endswith("(net::ERR_ABORTED)")
+
+
+def _keep(found: dict[str, Any]) -> None:
+    """Keep parts at full size; the README tells of them when all are there."""
+    known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    known |= found
+    RESULTS.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if set(known) >= set(PARTS):
+        text = markdown({name: known[name] for name in PARTS})
+        table.replace_section(ROOT / "README.md", text, (START, END))
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """What was sent, part by part, as a table."""
+    rows = []
+    for name, one in found.items():
+        what = "; ".join(f"{place}: {count:,}" for place, count in one["sent"].items() if count)
+        rows.append(
+            f"| {name} ({what}) | {sum(one['sent'].values()):,} | {one['harm']} "
+            f"| {one['minutes']:.0f} |"
+        )
+    dates = ", ".join(sorted({one["date"] for one in found.values()}))
+    kinds = f"{len(payloads.script())} script and {len(payloads.sql())} SQL payloads"
+    beside = f"{kinds}, Chromium, {dates}."
+    return "\n".join([_HEAD, *rows, "", beside])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.attacks", description=__doc__)
+    parser.add_argument("--only", action="append", choices=list(PARTS), metavar="NAME",
+                        help=f"one of {', '.join(PARTS)}; may be given again")  # fmt: skip
+    parser.add_argument("--share", type=int, default=1, help="only every so many-th payload")
+    parser.add_argument("--editions", type=Path, help="folder of editions to serve")
+    parser.add_argument("--port", type=int, help="where the server listens (default: any)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
