@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui import chain, charts, findings, formats, navigation, profile, standing
+from pages.ui import chain, charts, findings, formats, navigation, paper, profile, standing
 from pages.ui.drawn import part
 from pages.ui.view import View
 
@@ -196,6 +196,7 @@ def trend(view: View, code: str) -> None:
             view, charts.ratios(view, found), height=300, key="commune-trend",
             alt=words("portrait.trend_alt"), simulated=bool(found["simulated"].any()),
         )  # fmt: skip
+        paper.trend(view, found, words("portrait.trend_alt"))
     profile.pairs(standing.trend(view, code), words("portrait.trend"))
 
 

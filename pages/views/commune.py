@@ -8,6 +8,7 @@ from pages.ui import (
     doubted,
     guard,
     origins,
+    paper,
     portrait,
     predecessors,
     profile,
@@ -39,13 +40,10 @@ def opening(view: View, code: str) -> None:
 
 
 @part
-def beside(view: View, code: str) -> None:
-    """What was published about the commune, its trend and its peers."""
+def published(view: View, code: str) -> None:
+    """What was published about the commune."""
     st.markdown(view.words("profile.published"))
     profile.published(view, code)
-    portrait.trend(view, code)
-    if not view.reader.lock:
-        portrait.peers(view, code)
 
 
 @part
@@ -77,12 +75,27 @@ def position(view: View, code: str) -> None:
 guard.page("commune")
 view = current()
 code = profile.choose(view)
-opening(view, code)
-if not view.reader.lock:
-    briefing.offer(view, [code], page="commune")
-portrait.links(view, code)
-beside(view, code)
-position(view, code)
-books.commune(view, code)
-origins.draw(view, code)
-states.source_line(view)
+paper.styled()
+# Each part by its name: on paper they are laid out anew, as one sheet (portrait.css).
+with st.container(key="portrait"):
+    with st.container(key="portrait-opening"):
+        opening(view, code)
+    if not view.reader.lock:
+        briefing.offer(view, [code], page="commune")
+    with st.container(key="portrait-chain"):
+        portrait.links(view, code)
+    with st.container(key="portrait-published"):
+        published(view, code)
+    with st.container(key="portrait-trend"):
+        portrait.trend(view, code)
+    if not view.reader.lock:
+        with st.container(key="portrait-peers"):
+            portrait.peers(view, code)
+    with st.container(key="portrait-position"):
+        position(view, code)
+    with st.container(key="portrait-aside"):
+        books.commune(view, code)
+        origins.draw(view, code)
+    with st.container(key="portrait-source"):
+        states.source_line(view)
+        paper.foot(view)
