@@ -94,7 +94,7 @@ def test_blank_lines_are_no_rows(tmp_path):
 
 
 def test_one_edit_anywhere_loses_no_row(tmp_path):
-    """A hundred and twenty damages of one byte: refused, or as many rows as a strict reader finds."""
+    """120 damages of one byte: refused, or as many rows as a strict reader finds."""
     chance = random.Random(20260914)
     for _ in range(120):
         content = bytearray(CONTENT)
