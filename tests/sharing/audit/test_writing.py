@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VIEWER = Reader(Role.VIEWER, "lan@example.gov.vn")
 SERVED = 'mode = "served"\naddress = "http://127.0.0.1"\n[sign_in.roles]\nleaders = "viewer"'
 WRITER = [sys.executable, "-m", "tests.sharing.audit.writer"]
-PROCESSES, LINES = 8, 200
+PROCESSES, LINES = 8, 80
 
 
 def names(log: Path) -> list[str]:
