@@ -10,9 +10,9 @@ run: env edition
 	@echo "Cân Việc: http://localhost:$(PORT)"
 	@$(BIN)/python -m streamlit run serve.py --server.port $(PORT)
 
-## The whole suite: checks, units, pages, a real browser.
+## The whole suite: checks, units, pages, a real browser. Who is done takes half of what is left.
 test: env-dev programs check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 ## Lint, format, types, import rules.
 check: env-dev
