@@ -34,6 +34,14 @@ class State(StrEnum):
     """Its rows are those of an earlier submission, which stands."""
 
 
+_SAID = {
+    State.RECEIVED: "đã nhận",
+    State.CHECKED: "đã kiểm tra, chờ xác nhận",
+    State.ACCEPTED: "đã chấp nhận",
+    State.REPLACED: "đã được thay thế",
+    State.REFUSED: "bị trả lại",
+    State.REPEATED: "nộp lại, không có gì mới",
+}
 _FOLLOWS = {
     State.RECEIVED: {State.CHECKED, State.REFUSED, State.RECEIVED},
     State.CHECKED: {State.ACCEPTED, State.REPEATED, State.RECEIVED},
@@ -147,7 +155,7 @@ class Submission:
         if state not in _FOLLOWS[self.state]:
             raise LedgerError(
                 Wording(
-                    f"{self.id}: đang ở bước {self.state}, không thể chuyển sang {state}",
+                    f"{self.id}: đang là “{_SAID[self.state]}”, không thể thành “{_SAID[state]}”",
                     f"{self.id}: {state} does not follow {self.state}",
                 )
             )

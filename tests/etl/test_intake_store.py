@@ -193,8 +193,11 @@ def test_the_form_stands_before_the_dossier_list(kept: ReceivedStore, tmp_path: 
 def test_a_step_out_of_order_is_refused() -> None:
     begun = Submission(1, "0" * 64, "a.xlsx", 1, (Event(State.RECEIVED, "2026-11-05", "Hoa"),))
     for wrong in (State.ACCEPTED, State.REPLACED, State.REPEATED):
-        with pytest.raises(LedgerError, match="does not follow received"):
+        with pytest.raises(LedgerError, match="does not follow received") as refused:
             begun.reached(wrong, "2026-11-05", "Hoa")
+        told = refused.value.message("vi")
+        assert "“đã nhận”" in told
+        assert wrong not in told, "no raw code is read by an officer"
 
 
 @pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"submissions": [{}]}', '{"submissions": 3}'])
