@@ -38,7 +38,9 @@ def links(view: View, code: str) -> None:
         ) as opened:  # fmt: skip
             if opened.open:
                 link.body(view, code)
-    navigation.page_link(view, "staffing", view.words("staffing.open_plan"), commune=code)
+    with st.container(horizontal=True, gap="medium"):
+        navigation.page_link(view, "method", view.words("portrait.method"), commune=code)
+        navigation.page_link(view, "staffing", view.words("staffing.open_plan"), commune=code)
 
 
 def _dossiers_line(view: View, _code: str, row: Any) -> str:
