@@ -8,6 +8,8 @@ from tempfile import gettempdir
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection
+DatabaseError = duckdb.Error
+"""What a query raises that cannot be run or whose file cannot be read."""
 
 _READER_MEMORY = "512MB"
 _READER_SPILL = "1GB"

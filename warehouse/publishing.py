@@ -192,6 +192,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
         with suppress(OSError):
             building.unlink(missing_ok=True)
             building.with_name(building.name + ".wal").unlink(missing_ok=True)
+            shutil.rmtree(_spill(building), ignore_errors=True)
         raise
 
 
@@ -232,9 +233,21 @@ def _comparable(store: Store, parent: str | None) -> Edition:
 
 
 def _clear(folder: Path) -> None:
-    """Delete what killed publishers left; nobody else builds while the lock is held."""
-    for left in (*folder.glob(".*.building*"), *folder.glob(".*.tmp")):
-        left.unlink(missing_ok=True)
+    """Delete what killed publishers left; nobody else builds while the lock is held.
+
+    What did not fit in their memory too: DuckDB leaves it where it lay, as large as it had become.
+    """
+    for pattern in (".*.building*", ".*.tmp", "duckdb_temp_*"):
+        for left in folder.glob(pattern):
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _spill(path: Path) -> Path:
+    """Where DuckDB writes what does not fit in memory while a file is built: beside the file."""
+    return path.with_name(f"{path.name}.spill")
 
 
 def _clear_never_published(store: Store, log: Log) -> None:
@@ -269,7 +282,7 @@ def _require_space(store: Store) -> None:
 
 def _build(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Written:
     """Write every table, run the data tests, close the file, and say what was written."""
-    connection = writer(path, path.parent)
+    connection = writer(path, _spill(path))
     try:
         fill(connection)
         written = Written.of(connection)

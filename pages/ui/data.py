@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import audited, guard, kept, opened
+from pages.ui import guard, kept, opened, watched
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from sharing.settings import settings
@@ -25,6 +25,7 @@ from warehouse.manifest import EditionError, Manifest
 from warehouse.policies import policies as read_policies
 from warehouse.reviewer import made_by
 from warehouse.slices import SliceFacts, read_slice
+from warehouse.watching import Mark, mark_of
 
 _EDITIONS_VERIFIED = 8
 _RESULTS_KEPT = 400
@@ -38,15 +39,16 @@ _newest: dict[str, str] = {}
 
 
 def served() -> Served:
-    """The edition to serve now; cheap: only a new pointer makes it look again.
+    """The edition to serve now; cheap: only a new pointer or a changed file makes it look again.
 
     Raises:
         EditionError: If no edition verifies.
         NotAllowed: If whoever reads may see no figures.
     """
     guard.require("see_figures")
-    store = Store()
-    return _served(folder=str(store.folder), stamp=store.stamp())
+    found = watched.served()
+    _begin_with(str(found.edition.path.parent), found.edition)
+    return found
 
 
 def home() -> Edition | None:
@@ -112,7 +114,9 @@ def pinned(edition_id: str) -> Edition | None:
 
 
 def _kept_open(edition_id: str) -> Edition:
-    return _pinned(folder=str(Store().folder), edition_id=edition_id)
+    store = Store()
+    path = store.folder / f"{edition_id}.duckdb"
+    return _pinned(folder=str(store.folder), edition_id=edition_id, mark=mark_of(path))
 
 
 def edition_ids() -> list[str]:
@@ -211,7 +215,9 @@ def differences(before: Edition, after: Edition) -> Differences:
     guard.require("choose_edition")
     return kept.value(
         ("differences", before.id, after.id),
-        lambda: compared(*(opened.connection(one) for one in (before, after))),
+        lambda: watched.read(
+            before, lambda old: watched.read(after, lambda new: compared(old, new))
+        ),
     )
 
 
@@ -228,25 +234,19 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
     key = ("facts", edition.id, scope, period_id, staff_group)
     return kept.value(
         key,
-        lambda: read_slice(
-            opened.connection(edition), scope=scope, period_id=period_id,
-            staff_group=staff_group,
+        lambda: watched.read(
+            edition,
+            lambda connection: read_slice(
+                connection, scope=scope, period_id=period_id, staff_group=staff_group
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def package(edition: Edition) -> bytes:
     """An edition as open data, in one archive."""
     guard.require("export_package")
-    return zipped(edition.manifest, opened.connection(edition).cursor())
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  the stamp is a key
-    audited.editions_noticed()
-    found = Store().serve()
-    _begin_with(folder, found.edition)
-    return found
+    return watched.read(edition, lambda connection: zipped(edition.manifest, connection.cursor()))
 
 
 def _begin_with(folder: str, edition: Edition) -> None:
@@ -258,7 +258,7 @@ def _begin_with(folder: str, edition: Edition) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_EDITIONS_VERIFIED)
-def _pinned(folder: str, edition_id: str) -> Edition:  # noqa: ARG001  part of the key
+def _pinned(folder: str, edition_id: str, mark: Mark) -> Edition:  # noqa: ARG001  the key
     edition = Store().get(edition_id)
     edition.verify()
     return edition
@@ -276,7 +276,7 @@ def _rows(
     values: Mapping[str, Any],
     _edition: Edition,
 ) -> pd.DataFrame:
-    return queries.run(opened.connection(_edition), name, **values)
+    return watched.read(_edition, lambda connection: queries.run(connection, name, **values))
 
 
 kept.also_forget(_rows.clear)
@@ -291,4 +291,4 @@ def after(edition: Edition, decision: Decision, lens: Mapping[str, str]) -> Afte
         lens: Scope, staff group, certification and weighting.
     """
     guard.require("see_decisions")
-    return after_check(opened.connection(edition), decision, **lens)
+    return watched.read(edition, lambda connection: after_check(connection, decision, **lens))

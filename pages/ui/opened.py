@@ -20,7 +20,7 @@ MOST_LET_GO = 4
 """Editions that were let go and are not closed yet."""
 LEFT_OPEN_SECONDS = 60.0
 _open: OrderedDict[str, Connection] = OrderedDict()
-_let_go: list[tuple[float, Connection]] = []
+_let_go: list[tuple[float, str, Connection]] = []
 _closed: list[Connection] = []
 _lock = Lock()
 
@@ -44,7 +44,7 @@ def connection(edition: Edition) -> Connection:
             return _open[key]
         _open[key] = made
         while len(_open) > MOST:
-            _let_go.append((time.monotonic(), _open.popitem(last=False)[1]))
+            _let_go.append((time.monotonic(), *_open.popitem(last=False)))
         _close_left()
         return made
 
@@ -53,7 +53,7 @@ def only(edition: Edition) -> None:
     """Let go of every edition but this one."""
     with _lock:
         for key in [key for key in _open if key != str(edition.path)]:
-            _let_go.append((time.monotonic(), _open.pop(key)))
+            _let_go.append((time.monotonic(), key, _open.pop(key)))
         _close_left()
 
 
@@ -66,6 +66,21 @@ def tidy() -> bool:
     return closed
 
 
+def drop(edition: Edition) -> None:
+    """Close an edition at once: its file is damaged, or is another one now.
+
+    DuckDB gives the same file to all connections of a process, so none of them may stay open.
+    """
+    key = str(edition.path)
+    with _lock:
+        left = [one for one in _let_go if one[1] == key]
+        _let_go[:] = [one for one in _let_go if one[1] != key]
+        for made in (_open.pop(key, None), *(made for _, _, made in left)):
+            if made is not None:
+                made.close()
+                _closed.append(made)
+
+
 def count() -> int:
     """How many are open, those let go included."""
     with _lock:
@@ -75,7 +90,7 @@ def count() -> int:
 def clear() -> None:
     """Close all, at once."""
     with _lock:
-        for one in (*_open.values(), *(one for _, one in _let_go)):
+        for one in (*_open.values(), *(one for _, _, one in _let_go)):
             one.close()
         _open.clear()
         _let_go.clear()
@@ -85,6 +100,6 @@ def _close_left() -> None:
     """Close what was let go long enough ago, and what is too much; the lock is held."""
     now = time.monotonic()
     while _let_go and (len(_let_go) > MOST_LET_GO or now - _let_go[0][0] >= LEFT_OPEN_SECONDS):
-        left = _let_go.pop(0)[1]
+        left = _let_go.pop(0)[2]
         left.close()
         _closed.append(left)

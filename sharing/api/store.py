@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from threading import Lock
 
 from sharing.access.reader import Reader
 from sharing.api.problems import Problem
 from sharing.settings import settings
-from warehouse.connection import Connection
+from warehouse.connection import Connection, DatabaseError
 from warehouse.editions import Edition, Served, Store
 from warehouse.errors import EditionError
 from warehouse.reviewer import made_by
+from warehouse.watching import Watcher
 
 CURRENT = "current"
 _KEPT_OPEN = 4
@@ -58,6 +58,13 @@ class Connections:
         try:
             with opened.connection.cursor() as cursor:
                 yield cursor
+        except DatabaseError as error:
+            if _watcher.doubt(edition, error):
+                with self._lock:
+                    if key in self._opened:
+                        self._give_up(key)
+                raise EditionError("unreadable", name=edition.path.name, error=error) from error
+            raise
         finally:
             with self._lock:
                 opened.readers -= 1
@@ -89,18 +96,15 @@ connections = Connections()
 
 
 def served() -> Served:
-    """The edition that is served now; only a new pointer makes it look again.
+    """The edition that is served now; only a new pointer or a changed file makes it look again.
 
     Raises:
         EditionError: If no edition verifies.
     """
-    store = Store()
-    return _served(str(store.folder), store.stamp())
+    return _watcher.served(Store())
 
 
-@lru_cache(maxsize=2)
-def _served(folder: str, stamp: tuple[int, int]) -> Served:  # noqa: ARG001  they are the key
-    return Store().serve()
+_watcher = Watcher()
 
 
 def edition_for(reader: Reader, asked: str) -> Edition:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,6 +18,7 @@ from sharing.serving.metrics import Meter
 from warehouse.editions import Served, Store
 from warehouse.manifest import EditionError
 from warehouse.reviewer import reviewer_folder
+from warehouse.watching import Watcher
 
 _LOGGER = logging.getLogger(__name__)
 OK, ATTENTION, FAILING = "ok", "attention", "failing"
@@ -66,7 +66,7 @@ class Health:
 
 
 class Examiner:
-    """Examines a store of editions; a new pointer makes it look at the files again."""
+    """Examines a store of editions; a new pointer or a changed file makes it look again."""
 
     def __init__(
         self, stale_after_days: int, now: Callable[[], datetime] | None = None, *,
@@ -82,10 +82,9 @@ class Examiner:
         self._links = links
         self._stale_after = stale_after_days
         self._now = now or (lambda: datetime.now(UTC))
-        self._seen: tuple[_Key, Served | str] | None = None
+        self._watcher = Watcher()
         self._shown: tuple[_Key, str] | None = None
         self._apart_since: datetime | None = None
-        self._lock = Lock()
 
     def look(self) -> Health:
         """How it is now."""
@@ -138,15 +137,11 @@ class Examiner:
         return self._shown[1]
 
     def _served(self, store: Store) -> Served | str:
-        key = (str(store.folder), store.stamp())
-        with self._lock:
-            if self._seen is None or self._seen[0] != key:
-                try:
-                    self._seen = (key, store.serve())
-                except EditionError as error:
-                    _LOGGER.error("no edition can be served: %s", error)
-                    return str(error)
-            return self._seen[1]
+        try:
+            return self._watcher.served(store)
+        except EditionError as error:
+            _LOGGER.error("no edition can be served: %s", error)
+            return str(error)
 
 
 def monitor_routes(examiner: Examiner, meter: Meter) -> list[Route]:

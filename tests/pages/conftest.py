@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import streamlit as st
 
-from pages.ui import guard, kept, layers, opened
+from pages.ui import guard, kept, layers, opened, watched
 from sharing.access.reader import Reader
 from sharing.geometry import publish_layer
 from sharing.settings import SETTINGS_VARIABLE, settings
@@ -27,6 +27,7 @@ from warehouse.log import Action, advance
 from warehouse.manifest import sha256_of
 from warehouse.reviewer import build
 
+Add = Callable[..., Edition]
 Spoil = Callable[..., Edition]
 
 
@@ -95,6 +96,7 @@ def forget() -> None:
     st.cache_resource.clear()
     kept.clear()
     opened.clear()
+    watched.forget()
 
 
 @pytest.fixture
@@ -121,6 +123,51 @@ def spoil(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return served.edition
 
     return taken_out
+
+
+@pytest.fixture
+def shop(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store of its own with the default edition, which the pages serve."""
+    folder = tmp_path / "editions"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    return link_editions(default_edition.path.parent, folder)
+
+
+@pytest.fixture
+def add(shop: Store) -> Add:
+    """Publishes one more edition with the same figures, as a publish leaves the folder."""
+
+    def publish(*, current: bool = True, copied: bool = False) -> Edition:
+        newest = shop.get(shop.ids()[0])
+        number = newest.manifest.number + 1
+        edition_id = f"{number:05d}-{newest.manifest.logical_hash[:8]}"
+        manifest = replace(newest.manifest, id=edition_id, number=number, parent=newest.id)
+        path = shop.folder / f"{edition_id}.duckdb"
+        if copied:
+            shutil.copyfile(newest.path, path)
+        else:
+            path.hardlink_to(newest.path)
+        manifest.write(path.with_suffix(".json"), publishers_keys(shop.folder))
+        if current:
+            point(shop, edition_id)
+        return shop.get(edition_id)
+
+    return publish
+
+
+def point(shop: Store, edition_id: str) -> None:
+    keys = publishers_keys(shop.folder)
+    advance(shop.folder, keys, Action.ROLLBACK, edition_id, edition_id, reason="a test")
+
+
+def damage(edition: Edition) -> None:
+    """Change one byte in the middle of an edition's own copy."""
+    with edition.path.open("r+b") as stream:
+        stream.seek(edition.manifest.size_bytes // 2)
+        byte = stream.read(1)
+        stream.seek(-1, 1)
+        stream.write(bytes([byte[0] ^ 0xFF]))
 
 
 @pytest.fixture

@@ -3,70 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from pages.ui import data, view
 from pages.ui.words import Words
-from tests.pages.conftest import link_editions
+from tests.pages.conftest import damage, point
 from tests.pages.reader import PAGES, Site, raw_parts, texts
-from warehouse.editions import FOLDER_VARIABLE, POINTER, Edition, Store
-from warehouse.keys import publishers_keys
-from warehouse.log import Action, advance
+from warehouse.editions import POINTER, Edition
 from warehouse.manifest import EditionError
 
 LANGUAGES = ("vi", "en")
 pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
-Add = Callable[..., Edition]
-
-
-@pytest.fixture
-def shop(default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A store of its own with the default edition, which the pages serve."""
-    folder = tmp_path / "editions"
-    folder.mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    return link_editions(default_edition.path.parent, folder)
-
-
-@pytest.fixture
-def add(shop: Store) -> Add:
-    """Publishes one more edition with the same figures, as a publish leaves the folder."""
-
-    def publish(*, current: bool = True, copied: bool = False) -> Edition:
-        newest = shop.get(shop.ids()[0])
-        number = newest.manifest.number + 1
-        edition_id = f"{number:05d}-{newest.manifest.logical_hash[:8]}"
-        manifest = replace(newest.manifest, id=edition_id, number=number, parent=newest.id)
-        path = shop.folder / f"{edition_id}.duckdb"
-        if copied:
-            shutil.copyfile(newest.path, path)
-        else:
-            path.hardlink_to(newest.path)
-        manifest.write(path.with_suffix(".json"), publishers_keys(shop.folder))
-        if current:
-            point(shop, edition_id)
-        return shop.get(edition_id)
-
-    return publish
-
-
-def point(shop: Store, edition_id: str) -> None:
-    keys = publishers_keys(shop.folder)
-    advance(shop.folder, keys, Action.ROLLBACK, edition_id, edition_id, reason="a test")
-
-
-def damage(edition: Edition) -> None:
-    """Change one byte in the middle of an edition's own copy."""
-    with edition.path.open("r+b") as stream:
-        stream.seek(edition.manifest.size_bytes // 2)
-        byte = stream.read(1)
-        stream.seek(-1, 1)
-        stream.write(bytes([byte[0] ^ 0xFF]))
 
 
 def alerts(app) -> list[str]:

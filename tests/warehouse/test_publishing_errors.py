@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +23,8 @@ from warehouse.editions import POINTER, Store
 from warehouse.log import LOG
 from warehouse.manifest import EditionError
 from warehouse.publishing import publish
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # --- an error at any step ----------------------------------------------------------------------
 
@@ -220,12 +225,51 @@ def test_what_a_damaged_pointer_may_have_named_stays(tiny_store: Store) -> None:
 
 def test_the_next_publish_clears_away_what_a_killed_one_left(tiny_store: Store) -> None:
     """reliability.md: "next run cleans up"; each is as big as an edition."""
-    for name in (".00003-99999.building", ".00003-99999.building.wal", ".current.json.99999.tmp"):
+    spilt = tiny_store.folder / ".00003-99999.building.spill"
+    spilt.mkdir()
+    (spilt / "duckdb_temp_99999_0_storage_DEFAULT-0.tmp").write_text("left")
+    for name in (
+        ".00003-99999.building",
+        ".00003-99999.building.wal",
+        ".current.json.99999.tmp",
+        "duckdb_temp_99999_0_storage_DEFAULT-0.tmp",
+        "duckdb_temp_99999_0_owner",
+    ):
         left = tiny_store.folder / name
         left.write_bytes(b"half a file")
         os.utime(left, (0, 0))  # older than any day of grace
     publish(tiny.draft(), tiny_store, tiny_store.current_id())
-    assert [name for name in state(tiny_store) if name.startswith(".")] == []
+    names = [path.name for path in tiny_store.folder.iterdir()]
+    assert [name for name in names if name.startswith((".", "duckdb_temp"))] == []
+
+
+SPILL = """
+import sys
+from pathlib import Path
+from warehouse import publishing
+def fill(connection):
+    connection.execute("SET memory_limit = '60MB'")
+    connection.execute("CREATE TABLE t AS SELECT random() AS a, range AS b FROM range(6000000)")
+    connection.execute("CREATE TABLE u AS SELECT * FROM t ORDER BY a")
+publishing.build_contents(Path(sys.argv[1]), fill)
+"""
+
+
+def test_what_a_killed_build_spilt_is_cleared_by_the_next(tiny_store: Store) -> None:
+    """A real process, killed while DuckDB sorts on the disk."""
+    building = tiny_store.folder / ".00003-1.building"
+    command = [sys.executable, "-c", SPILL, str(building)]
+    spill = building.with_name(f"{building.name}.spill")
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        until = time.monotonic() + 60
+        while process.poll() is None and not list(spill.glob("duckdb_temp_*.tmp")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        process.kill()
+    assert list(spill.glob("duckdb_temp_*.tmp")), "it ended before it spilt anything"
+    publish(tiny.draft(), tiny_store, tiny_store.current_id())
+    assert not spill.exists()
+    assert not building.exists()
 
 
 @pytest.mark.parametrize("name", ["2025 bản sao", "00002-a75b7d8a (1)", "00002"])
