@@ -101,13 +101,17 @@ class Scenario:
 
     def to_json(self) -> str:
         """The scenario file."""
+        return json.dumps(self.to_object(), ensure_ascii=False, indent=2) + "\n"
+
+    def to_object(self) -> dict[str, Any]:
+        """What the scenario file holds."""
         content: dict[str, Any] = {"format": FORMAT, **asdict(self)}
         content["locked"] = [one._asdict() for one in self.locked]
         content["excluded"] = [one._asdict() for one in self.excluded]
         content["vice_chairs"] = [one._asdict() for one in self.vice_chairs]
         for name in ("forbidden", "fixed"):
             content[name] = [_named(one) for one in getattr(self, name)]
-        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        return content
 
     @classmethod
     def from_json(cls, content: str | bytes) -> Scenario:
@@ -116,7 +120,11 @@ class Scenario:
         Raises:
             ScenarioError: It is not exactly one of this format.
         """
-        found = checks.parsed(content)
+        return cls.from_object(checks.parsed(content))
+
+    @classmethod
+    def from_object(cls, found: dict[str, Any]) -> Scenario:
+        """The scenario of what a file holds; errors as `from_json`."""
         if found.get("format") != FORMAT:
             raise ScenarioError("wrong_format", "format", found.get("format"))
         found = {**_LATER, **found}

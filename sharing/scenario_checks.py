@@ -33,13 +33,13 @@ class ScenarioError(ValueError):
         super().__init__(f"{code}: {where}: {self.found}")
 
 
-def parsed(content: str | bytes) -> dict[str, Any]:
-    """The object that a scenario file holds; a key that stands twice is refused.
+def parsed(content: str | bytes, most: int = MOST_BYTES) -> dict[str, Any]:
+    """The object that a scenario file of so many bytes at most holds; no key stands twice.
 
     Raises:
         ScenarioError: It is too large, no UTF-8, no JSON, or no object.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > most:
         raise ScenarioError("too_large", "", f"{len(content)}")
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content

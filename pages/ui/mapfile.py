@@ -114,7 +114,7 @@ def sheet_of(view: View, address: str, looked: maps.Looked = maps.PLAIN) -> Shee
         subtitle=states.scope_line(view),
         marks=[words(key) for key, due in marks.items() if due],
         picture=picture(view, rows, classes, looked.marked, every[~passes]),
-        shapes=_shapes(view),
+        shapes=paper(view),
         legend=words("sheet.legend"),
         notes=[
             words(f"layer_note.{view.layer}"),
@@ -172,7 +172,8 @@ def _mark(classes: Classes, number: int) -> str:
     return _ENDS.get(number, "") if both_ways else ""
 
 
-def _shapes(view: View) -> Shapes:
+def paper(view: View) -> Shapes:
+    """The shapes of the view's layer on paper."""
     return once(
         view, "paper shapes",
         lambda: shapes(data.rows(view.edition, "boundaries", layer=view.layer)),

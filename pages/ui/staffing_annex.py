@@ -6,7 +6,15 @@ from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pages.ui import briefing, formats, policy, staffing_exports, staffing_moves, states
+from pages.ui import (
+    briefing,
+    formats,
+    policy,
+    staffing_drawn,
+    staffing_exports,
+    staffing_moves,
+    states,
+)
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import finding, proved
 from pages.ui.view import View
@@ -39,11 +47,13 @@ def made(plan: Made, scenario: Scenario, address: str) -> bytes:
     asked = said_of.Asked(
         lang=view.lang, address=short, printed_on=datetime.now(states.LOCAL_TIME).date()
     )
+    drawn, without = staffing_drawn.drawings(plan)
     whole = annex.plan_of(
         said_of.Said(facts, asked),
         moves(plan),
-        [*_found(plan), *rules(plan, scenario), *_left_out(view, address, short)],
+        [*_found(plan), *rules(plan, scenario), *without, *_left_out(view, address, short)],
         effects(plan),
+        drawn,
     )
     return bytes(annex.plan_annex(whole, view.words))
 

@@ -15,7 +15,7 @@ from pages.ui.staffing import Made
 from workload.staffing import Proposal
 
 STATES = ("stays", "locked", "unknown", "lends", "receives")
-_COLOURS = ("#f4f2ec", "#d9d5ca", "#ffffff", "#c3d5e4", "#f6d3ad")
+COLOURS = ("#f4f2ec", "#d9d5ca", "#ffffff", "#c3d5e4", "#f6d3ad")
 _ARROW = look.INK
 _THINNEST, _THICKER = 1.6, 1.4
 _HEAD = 13
@@ -67,7 +67,7 @@ def moves_map(made: Made, layer: Layer, marked: str) -> go.Figure:
     figure.add_traces(_legend_entries(made, codes))
     figure.update_layout(
         geo=_frame(window, (0.0, 1.0), (0.0, 1.0)),
-        coloraxis=look.steps(_COLOURS),
+        coloraxis=look.steps(COLOURS),
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False,
                 "itemdoubleclick": False, "font": {"size": 13}},
         dragmode="pan",
@@ -234,7 +234,7 @@ def _mark(made: Made, layer: Layer, code: str) -> go.Scattergeo:
 def _legend(name: str, state: str) -> go.Scattergeo:
     return go.Scattergeo(
         lon=[None], lat=[None], mode="markers", name=name,
-        marker={"symbol": "square", "size": 14, "color": _COLOURS[STATES.index(state)],
+        marker={"symbol": "square", "size": 14, "color": COLOURS[STATES.index(state)],
                 "line": {"color": look.OUTLINE, "width": 1}},
     )  # fmt: skip
 

@@ -13,11 +13,11 @@ from pages.ui.answers import literal
 from pages.ui.staffing import Made
 from pages.ui.staffing_show import value
 from pages.ui.view import View
+from sharing import scenario_set
 from sharing.scenario import Scenario, ScenarioError
 
 _SAVED = "plan-saved"
 _SAID = "plan-said"
-_MOST_SAVED = 8
 
 
 def show(made: Made, scenario: Scenario) -> None:
@@ -53,6 +53,13 @@ def show(made: Made, scenario: Scenario) -> None:
             made.view, "plan-compared", lambda: figures(made, scenario, saved),
             staffing_moves.notes(made),
         )  # fmt: skip
+        if saved:
+            downloads.button(
+                words("staffing_saved.export"), mime="application/json",
+                file_name=f"can-viec-bo-tri-{made.view.edition.id}-cac-phuong-an.json",
+                make=lambda: scenario_set.to_json(saved.values()).encode(), key="plan-set-json",
+                icon=":material/data_object:",
+            )  # fmt: skip
         st.caption(words("staffing_saved.note"))
         with st.container(horizontal=True, gap="small"):
             for name, one in saved.items():
@@ -149,7 +156,7 @@ def _keep(scenario: Scenario) -> None:
     saved = _saved()
     saved.pop(scenario.name, None)
     saved[scenario.name] = scenario
-    while len(saved) > _MOST_SAVED:
+    while len(saved) > scenario_set.MOST_SCENARIOS:
         saved.pop(next(iter(saved)))
 
 
@@ -177,14 +184,21 @@ def _upload(view: View) -> None:
     if file is None:
         return
     try:
-        found = Scenario.from_json(file.getvalue())
+        every = scenario_set.from_json(file.getvalue())
         known = {row.commune_code for row in view.records("communes")}
-        fits = staffing.fitting(found, known)
-        if fits != found:
-            raise ScenarioError("unknown_commune", "", found.name)
+        for one in every:
+            if staffing.fitting(one, known) != one:
+                raise ScenarioError("unknown_commune", "", one.name)
     except ScenarioError as error:
         st.session_state[_SAID] = ("error", staffing.fault(view, error, "staffing.file_fault"))
         return
+    if len(every) > 1:
+        for one in every:
+            _keep(one)
+        names = "; ".join(literal(one.name) for one in every)
+        st.session_state[_SAID] = ("info", view.words("staffing_saved.opened_set", names=names))
+        return
+    (found,) = every
     if not found.name:
         found = replace(found, name=view.words("staffing_saved.unnamed"))
     _keep(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sharing import typesetting
 from sharing.report.parts import Data, foot, table
@@ -40,6 +40,25 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A drawing with its words.
+
+    Attributes:
+        title: What it shows.
+        svg: The drawing.
+        alt: The same in words.
+        caption: What its signs mean.
+        height: Millimetres it is given on paper.
+    """
+
+    title: str
+    svg: str
+    alt: str
+    caption: str
+    height: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan as the annex shows it.
 
@@ -51,6 +70,7 @@ class Plan:
         effects: Figures before and after.
         warnings: What must be known before the first figure: simulated, assumed.
         foot: Edition, address and QR code, by `sharing.report.parts.foot`.
+        drawings: The map with its arrows, the curve of benefit.
     """
 
     period: str
@@ -60,6 +80,7 @@ class Plan:
     effects: Sequence[Effect]
     warnings: Sequence[str]
     foot: Data
+    drawings: Sequence[Drawing] = ()
 
 
 def plan_annex(plan: Plan, words: Words) -> bytes:
@@ -73,12 +94,13 @@ def plan_annex(plan: Plan, words: Words) -> bytes:
 
 
 def plan_of(
-    said: Said, moves: Sequence[Move], rules: Sequence[str], effects: Sequence[Effect]
-) -> Plan:
+    said: Said, moves: Sequence[Move], rules: Sequence[str], effects: Sequence[Effect],
+    drawings: Sequence[Drawing] = (),
+) -> Plan:  # fmt: skip
     """A plan on the facts of a briefing: period, scope, warnings and foot are theirs."""
     return Plan(
         period=said.period_line(), scope=said.scope_line(), moves=moves, rules=rules,
-        effects=effects, warnings=said.warnings(), foot=foot(said),
+        effects=effects, warnings=said.warnings(), foot=foot(said), drawings=drawings,
     )  # fmt: skip
 
 
@@ -113,6 +135,7 @@ def data(plan: Plan, words: Words) -> Data:
         "effects": table(
             "", [words(f"annex.{key}") for key in effect_keys], effects, ["l", "r", "r"]
         ),
+        "drawings": [asdict(one) for one in plan.drawings],
         "note": words("annex.note"),
         "foot": plan.foot,
     }

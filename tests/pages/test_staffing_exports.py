@@ -22,6 +22,7 @@ from pages.ui import (
 )
 from pages.ui.staffing_show import following
 from pages.ui.words import Words
+from sharing import scenario_set
 from sharing.scenario import Decided, Marked, Refused, Scenario
 from tests.pages.plan_page import HAC_THANH, HOANG_SON, HOANG_THANH, LANGUAGES, button, filled, said
 
@@ -57,6 +58,35 @@ def test_scenarios_are_saved_compared_opened_and_come_back_from_their_file(site)
     assert Scenario.from_parameters(
         {name: link[name] for name in address.PLAN if name in link}, standard
     ) == replace(other, edition=saved.edition, period_id=saved.period_id)
+
+
+def test_the_scenarios_compared_are_one_file_that_opens_again(site, views):
+    view = staffing.centre(views())
+    standard = staffing.standard(view)
+    every = (
+        replace(standard, name="Ba", budget=3),
+        replace(standard, name="Năm, có đặc thù", budget=5, locality=True),
+    )
+    app = site.open("staffing")
+    app.session_state["plan-saved"] = {one.name: one for one in every}
+    app.session_state["plan-scenarios"] = True
+    app.run()
+    offered = {one.proto.label for one in app.get("download_button")}
+    assert Words("vi")("staffing_saved.export") in offered
+    content = scenario_set.to_json(app.session_state["plan-saved"].values())
+    again = site.open("staffing", lang="en")
+    again.session_state["plan-saved"] = {}
+    again.session_state["plan-scenarios"] = True
+    again.run()
+    again.file_uploader[0].upload("p.json", content.encode(), "application/json").run()
+    assert not again.exception
+    assert tuple(again.session_state["plan-saved"].values()) == every
+    words = Words("en")
+    assert words("staffing_saved.opened_set", names="Ba; Năm, có đặc thù") in said(again)
+    compared = next(f.value for f in again.dataframe if "Ba" in set(f.value.iloc[:, 0]))
+    assert list(compared[words("staffing.posts")])[1:] == ["3", "5"]
+    # What is looked at stays: nothing is opened in its place.
+    assert "moves" not in again.query_params
 
 
 @pytest.mark.parametrize(

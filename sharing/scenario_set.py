@@ -1,0 +1,66 @@
+"""Several named scenarios in one file: those that a reader compares side by side.
+
+The file is UTF-8 JSON of the format "can-viec/scenarios/1": a list of scenarios as their own files
+have them, each with a name of its own. It is read as strictly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sharing import scenario_checks as checks
+from sharing.scenario import Scenario, ScenarioError
+
+FORMAT = "can-viec/scenarios/1"
+MOST_SCENARIOS = 8
+_KEYS = ("format", "scenarios")
+
+
+def to_json(scenarios: Iterable[Scenario]) -> str:
+    """The file of some scenarios.
+
+    Raises:
+        ScenarioError: None, too many, or one without a name or with another's.
+    """
+    every = tuple(scenarios)
+    _check(every)
+    content = {"format": FORMAT, "scenarios": [one.to_object() for one in every]}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def from_json(content: str | bytes) -> tuple[Scenario, ...]:
+    """The scenarios of a file: of one that holds several, or of a single one.
+
+    Raises:
+        ScenarioError: It is neither; of a list with the place, "scenarios[2].budget".
+    """
+    found = checks.parsed(content, most=MOST_SCENARIOS * checks.MOST_BYTES)
+    if found.get("format") != FORMAT:
+        return (Scenario.from_json(content),)
+    checks.exact_keys(found, _KEYS, "")
+    rows = found["scenarios"]
+    if not isinstance(rows, list):
+        raise ScenarioError("wrong_type", "scenarios", rows)
+    if not 1 <= len(rows) <= MOST_SCENARIOS:
+        raise ScenarioError("out_of_range", "scenarios", str(len(rows)))
+    every = tuple(_read(row, f"scenarios[{place}]") for place, row in enumerate(rows))
+    _check(every)
+    return every
+
+
+def _read(row: object, where: str) -> Scenario:
+    try:
+        return Scenario.from_object(checks.as_object(row, ""))
+    except ScenarioError as error:
+        there = f"{where}.{error.where}" if error.where else where
+        raise ScenarioError(error.code, there, error.found) from error
+
+
+def _check(every: tuple[Scenario, ...]) -> None:
+    """No more than fit beside each other, and each with a name of its own."""
+    if not 1 <= len(every) <= MOST_SCENARIOS:
+        raise ScenarioError("out_of_range", "scenarios", str(len(every)))
+    for place, one in enumerate(every):
+        checks.text(one.name, f"scenarios[{place}].name", empty=False)
+    checks.no_repeats([one.name for one in every], "scenarios")
