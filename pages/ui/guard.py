@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import address
 from pages.ui.words import Words, languages
+from sharing.access.ended import ended_at
 from sharing.access.identify import reader_of
 from sharing.access.reader import NOBODY, OWNER, NotAllowed, Reader
 from sharing.access.roles import Role
@@ -56,7 +57,7 @@ def reader() -> Reader:
 
 
 def sign_in_over() -> bool:
-    """Whether this session has lasted as long as a sign-in by the proxy may."""
+    """Whether this session has lasted as long as a sign-in by the proxy may, or was ended."""
     return _OVER in st.session_state
 
 
@@ -70,6 +71,8 @@ def begin_anew(whose: object) -> None:
 def _proxy_session_over(who: Reader) -> bool:
     """Whether whom the proxy named has had this session for longer than a sign-in lasts.
 
+    Or whether an administrator has ended the sign-ins of this person since it began.
+
     A socket keeps the headers it was opened with, and they say nothing of when that was: the time
     is noted here at the first run. Over is over: what begins anew is another session, whose socket
     has to come through the proxy first.
@@ -80,9 +83,10 @@ def _proxy_session_over(who: Reader) -> bool:
     moment, named = time.monotonic(), (who.role.value, who.name)
     begun = st.session_state.get(_BEGUN)
     if begun is None or begun[0] != named:
-        begun = st.session_state[_BEGUN] = (named, moment)
+        begun = st.session_state[_BEGUN] = (named, moment, time.time())
         st.session_state.pop(_OVER, None)
-    if moment - begun[1] >= sign_in.hours * _SECONDS_IN_AN_HOUR:
+    lasted = moment - begun[1] >= sign_in.hours * _SECONDS_IN_AN_HOUR
+    if lasted or begun[2] <= ended_at(who.name):
         st.session_state[_OVER] = True
     return sign_in_over()
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from sharing import secret_files
-from sharing.access.ended import is_over
+from sharing.access.ended import ended_at, is_over
 from sharing.access.reader import NOBODY, OWNER, Reader
 from sharing.access.roles import Role
 from sharing.settings import Settings, SignIn, settings
@@ -83,7 +83,10 @@ def _by_claims(chosen: Settings, claims: Claims) -> Reader:
         return NOBODY
     if is_over(claims):
         return NOBODY
-    return _person(sign_in, claims.get(sign_in.name_claim), claims.get(sign_in.groups_claim))
+    found = _person(sign_in, claims.get(sign_in.name_claim), claims.get(sign_in.groups_claim))
+    # A provider whose clock is ahead must not date a sign-in after it was ended.
+    over = bool(found.name) and claims["iat"] <= ended_at(found.name) + _SKEW_SECONDS
+    return NOBODY if over else found
 
 
 def _fresh(issued_at: object, hours: int) -> bool:

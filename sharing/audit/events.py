@@ -122,6 +122,11 @@ def _agent(value: object) -> str:
     return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:_AGENT_DIGITS]
 
 
+def _account(value: object) -> str:
+    """The hash of the name of an account, whatever is typed for one: it may be a secret."""
+    return _agent(value.strip().casefold() if isinstance(value, str) else value)
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[object], str]:
     def written(value: object) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
@@ -159,6 +164,7 @@ def _moment(value: object) -> str:
 
 
 _WRITERS: Mapping[str, Callable[[object], Value]] = {
+    "account": _account,
     "address": _address,
     "agent": _agent,
     "code": _matching(_CODE),

@@ -47,6 +47,11 @@ class Holder:
     browser: str = ""
 
     @property
+    def name(self) -> str:
+        """The name of the reader; "" where there is none."""
+        return self.reader[1] if len(self.reader) > 1 else ""
+
+    @property
     def is_nobody(self) -> bool:
         """Whether it is somebody who may see nothing: no sign-in, no role, no link that holds."""
         return self.reader[0] == Role.NOBODY.value

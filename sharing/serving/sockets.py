@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from sharing.access.ended import ended_at
 from sharing.serving.door import SOCKET
 from sharing.serving.downloads import Holder
 
@@ -37,12 +38,19 @@ class Socket:
         holder: Who that was.
         opened_at: On the clock of the event loop.
         end: Ends it; it may be called twice.
+        since: When it was opened, in seconds since 1970.
     """
 
     connection: HTTPConnection
     holder: Holder
     opened_at: float
     end: Callable[[], None]
+    since: float = field(default_factory=time.time)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the sign-ins of who opened it were ended since, its headers notwithstanding."""
+        return not self.holder.is_nobody and self.since <= ended_at(self.holder.name)
 
 
 @dataclass
@@ -58,14 +66,20 @@ class Sockets:
     open: set[Socket] = field(default_factory=set)
 
     async def end_changed(self) -> int:
-        """End the sockets whose reader is not any more who opened them; how many there were."""
+        """End the sockets whose reader is not any more who opened them; how many there were.
+
+        A person's sign-ins may also have been ended, which the headers of a proxy do not say.
+        """
         there = list(self.open)
         # Off the loop: a link is looked up in its table.
-        now = await asyncio.to_thread(lambda: [self.holder_of(one.connection) for one in there])
-        changed = [one for one, holder in zip(there, now, strict=True) if holder != one.holder]
+        now = await asyncio.to_thread(lambda: [self._reads_still(one) for one in there])
+        changed = [one for one, still in zip(there, now, strict=True) if not still]
         for one in changed:
             one.end()
         return len(changed)
+
+    def _reads_still(self, socket: Socket) -> bool:
+        return self.holder_of(socket.connection) == socket.holder and not socket.is_ended
 
     def end_nobodys(self, most: int, give_up: Callable[[HTTPConnection], None]) -> int:
         """End sockets of those who have not signed in, the oldest first; how many.

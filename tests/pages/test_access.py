@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import guard, navigation
 from pages.ui.words import Words
+from sharing.access import ended
 from sharing.access.reader import NOBODY, Reader
 from sharing.access.roles import Role, rights
 from sharing.audit import AuditError
@@ -197,7 +198,7 @@ def proxied(
     serve(READERS["v"])
 
     def after(hours: float) -> None:
-        steady = SimpleNamespace(monotonic=lambda: 1000.0 + hours * 3600)
+        steady = SimpleNamespace(monotonic=lambda: 1000.0 + hours * 3600, time=time.time)
         monkeypatch.setattr(guard, "time", steady)
 
     after(0)
@@ -223,6 +224,18 @@ def test_a_sign_in_by_the_proxy_ends_on_an_open_socket(
     # So is the same session for whom the proxy names now, with all their hours.
     monkeypatch.setattr(guard, "reader_of", lambda *sent: READERS["a"])
     assert menu(app.run())
+
+
+def test_whose_sign_ins_were_ended_is_out_at_the_next_click_and_in_again_through_the_proxy(
+    proxied: Callable[[float], None], edition, static_folder
+) -> None:
+    app = AppTest.from_file(str(APP), default_timeout=SECONDS).run()
+    ended.end_all_of("somebody else")
+    assert menu(app.run())
+    ended.end_all_of(READERS["v"].name)
+    app.run()
+    assert [one.value for one in app.info] == [Words("vi")("access.sign_in_over")]
+    assert menu(AppTest.from_file(str(APP), default_timeout=SECONDS).run())
 
 
 def test_whose_sign_in_cannot_be_written_down_does_not_come_in(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.ui import frames
+from sharing.access import ended
 from sharing.serving.downloads import Holder
 from sharing.serving.sockets import MOST_AT_ONCE, NOBODY_SECONDS, Gate, Sockets
 
@@ -120,6 +122,31 @@ def test_a_flood_of_messages_ends_its_socket():
         assert MOST_AT_ONCE <= len(line.reached) <= MOST_AT_ONCE + 50
         assert line.sent[-1] == CLOSED
         assert line.refused == ["too many messages"]
+
+    run(story)
+
+
+def test_the_sockets_of_whom_an_administrator_has_ended_are_ended_and_no_others(
+    monkeypatch, tmp_path
+):
+    """A proxy's headers stay on a socket, and say of the person what they said."""
+    monkeypatch.setattr(ended, "settings", lambda: SimpleNamespace(state_folder=tmp_path / "state"))
+
+    async def story():
+        anh, binh = Line(), Line()
+        binh.reader = Holder(("viewer", "binh@x", ""), "b")
+        ends = [anh.open(), binh.open()]
+        await anh.settled()
+        ended.end_all_of("Anh@X")
+        assert await anh.sockets.end_changed() == 1
+        assert await binh.sockets.end_changed() == 0
+        await ends[0]
+        assert anh.sent[-1] == CLOSED
+        ends[1].cancel()
+        again = anh.open()  # through the proxy, after it
+        await anh.settled()
+        assert await anh.sockets.end_changed() == 0
+        again.cancel()
 
     run(story)
 

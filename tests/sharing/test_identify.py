@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from sharing import audit
 from sharing.access import ended, identify
+from sharing.access.__main__ import main
 from sharing.access.identify import reader_of
 from sharing.access.reader import NOBODY, OWNER, LinkScope, Reader
 from sharing.access.roles import Role
@@ -144,6 +147,36 @@ def test_who_has_signed_out_is_out_everywhere_and_comes_in_anew(
     os.utime(mark, (0, 0))
     ended.end(other)
     assert not mark.exists()
+
+
+def test_who_was_ended_by_the_administrator_is_nobody_until_a_later_sign_in(
+    serve: Serve, tmp_path: Path
+) -> None:
+    serve(top=f'state_folder = "{tmp_path / "state"}"')
+    first = claims("cv-leaders")
+    other = claims("cv-leaders", email="binh@thanhhoa.gov.vn")
+    assert main(["end", " AN@thanhhoa.gov.vn", "--lang", "en"]) == 0
+    assert reader_of({}, {}, first) == NOBODY
+    assert reader_of({}, {}, claims("cv-leaders", iat=int(time.time()) + 30)) == NOBODY
+    assert reader_of({}, {}, other).role is Role.VIEWER
+    [event] = audit.events()
+    named = hashlib.sha256(b"an@thanhhoa.gov.vn").hexdigest()
+    assert (event.event, event.facts) == ("sign_ins_ended", {"account": named[:12]})
+    [mark] = (tmp_path / "state/signed-out").iterdir()
+    os.utime(mark, (first["iat"] - 100, first["iat"] - 100))
+    assert reader_of({}, {}, first).role is Role.VIEWER
+
+
+def test_a_name_that_nobody_has_signed_in_by_is_ended_and_doubted(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(top=f'state_folder = "{tmp_path / "state"}"')
+    audit.record("signed_in", reader=Reader(Role.VIEWER, "an@thanhhoa.gov.vn"), way="oidc")
+    assert main(["end", "an@thanhhoa.gov.vn"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["end", "am@thanhhoa.gov.vn", "--lang", "en"]) == 0
+    assert "No sign-in by this name" in capsys.readouterr().err
+    assert main(["end", "  ", "--lang", "en"]) == 1
 
 
 # ---- behind a proxy -----------------------------------------------------------------------------
