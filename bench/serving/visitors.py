@@ -17,7 +17,8 @@ from bench.servers import BenchError, Server
 from bench.serving.gateway import HOST
 from bench.socket_client import Reader
 
-_PROTOCOLS = [Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")]
+# The front end offers its protocol and the token against forged requests, or this word without one.
+_PROTOCOL, _NO_TOKEN, _TOKEN_COOKIE = "streamlit", "PLACEHOLDER_AUTH_TOKEN", "_streamlit_xsrf"
 _LARGEST_MESSAGE = 64 * 2**20
 _COOKIE = re.compile(r"^set-cookie: ([^=]+)=([^;\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _REFRESH = re.compile(r"^refresh: (\d+)", re.IGNORECASE | re.MULTILINE)
@@ -95,9 +96,11 @@ class Visitor:
 
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Reader]:
-        """The socket of an open page."""
+        """The socket of an open page; only who was given a token is the person of the cookie."""
+        token = self.cookies.get(_TOKEN_COOKIE, _NO_TOKEN)
+        protocols = [Subprotocol(_PROTOCOL), Subprotocol(token)]
         async with open_socket(
-            self.server.socket_url, origin=Origin(self.server.url), subprotocols=_PROTOCOLS,
+            self.server.socket_url, origin=Origin(self.server.url), subprotocols=protocols,
             additional_headers=self.sent, max_size=_LARGEST_MESSAGE, max_queue=None,
             compression=None, ping_interval=None, open_timeout=60,
         ) as socket:  # fmt: skip
