@@ -15,6 +15,11 @@ from pages.ui.view import View
 _BELOW = {"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0}
 _COUNT_TICKS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 _CURVE_POINTS = 40
+# Filled in the colour of the verdict: a second cue beside it.
+SYMBOLS = {
+    "overloaded": "triangle-up", "watch_high": "triangle-up", "balanced": "circle",
+    "watch_low": "triangle-down", "underloaded": "triangle-down", "insufficient": "x-thin",
+}  # fmt: skip
 _FUNNEL_LINES = (
     ("spread_lower_998", "spread_upper_998", "dot", "chart.spread_998"),
     ("funnel_lower_998", "funnel_upper_998", "dash", "chart.funnel_998"),
@@ -54,7 +59,7 @@ def intervals(view: View, rows: pd.DataFrame, band: tuple[float, float]) -> go.F
                 y=part["name"],
                 mode="markers",
                 name=look.verdict_name(view.words, verdict),
-                marker={"size": 11, "color": look.COLOURS[verdict],
+                marker={"size": 12, "color": look.COLOURS[verdict], "symbol": SYMBOLS[verdict],
                         "line": {"color": look.OUTLINE, "width": 1}},
                 error_x={"type": "data", "symmetric": False, "color": look.OUTLINE,
                          "thickness": 1.5, "width": 4,
@@ -92,7 +97,8 @@ def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
             x=known["expected_count"].astype("float32"),
             y=known["ratio"].astype("float32"),
             mode="markers",
-            marker={"size": 8, "line": {"color": look.OUTLINE, "width": 0.8},
+            marker={"size": 9, "line": {"color": look.OUTLINE, "width": 0.8},
+                    "symbol": known["verdict"].map(SYMBOLS).tolist(),
                     "color": known["verdict"].map(look.VERDICTS.index).astype("int8"),
                     "coloraxis": "coloraxis"},
             text=known["name"],
@@ -212,7 +218,8 @@ def ratios(view: View, rows: pd.DataFrame) -> go.Figure:
             y=rows["ratio"],
             mode="lines+markers",
             line={"color": look.ACCENT, "width": 1.5},
-            marker={"size": 9, "color": [look.COLOURS[v] for v in rows["verdict"]],
+            marker={"size": 10, "color": [look.COLOURS[v] for v in rows["verdict"]],
+                    "symbol": rows["verdict"].map(SYMBOLS).tolist(),
                     "line": {"color": look.OUTLINE, "width": 1}},
             error_y={"type": "data", "symmetric": False, "color": look.OUTLINE,
                      "thickness": 1.2, "width": 3,

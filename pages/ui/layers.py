@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui import data
 from sharing.geometry import publish_layer
+from sharing.maps.shapes import shapes
 from warehouse.editions import Edition
 
 _MARGIN = 0.02
-LAYERS = ("official", "generalised", "hexagon")
+_FOOT = 0.2
+HEXAGON = "hexagon"
+LAYERS = ("official", "generalised", HEXAGON)
 NO_LAYER = ""
 """What is chosen where an edition has no layer at all."""
 
@@ -29,6 +33,8 @@ class Layer:
         longitudes: West and east end.
         latitudes: South and north end.
         centres: Middle of each commune's shape: longitude, latitude.
+        places: Where a sign has room in each commune's shape: longitude, latitude.
+        feet: The same where a name stands in the middle.
         hatching: Hatch lines of each commune: longitudes and latitudes, None between lines.
     """
 
@@ -37,6 +43,8 @@ class Layer:
     longitudes: tuple[float, float]
     latitudes: tuple[float, float]
     centres: dict[str, tuple[float, float]]
+    places: dict[str, tuple[float, float]]
+    feet: dict[str, tuple[float, float]]
     hatching: dict[str, tuple[list[float | None], list[float | None]]]
 
 
@@ -55,6 +63,7 @@ def _load(edition_id: str, name: str, _edition: Edition) -> Layer:  # noqa: ARG0
     }
     west, south = (min(box[i] for box in boxes.values()) for i in (0, 1))
     east, north = (max(box[i] for box in boxes.values()) for i in (2, 3))
+    centres = {code: ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for code, box in boxes.items()}
     return Layer(
         name=name,
         address=publish_layer(
@@ -64,14 +73,28 @@ def _load(edition_id: str, name: str, _edition: Edition) -> Layer:  # noqa: ARG0
         ),
         longitudes=(west - _MARGIN, east + _MARGIN),
         latitudes=(south - _MARGIN, north + _MARGIN),
-        centres={
-            code: ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for code, box in boxes.items()
+        centres=centres,
+        places=centres if name == HEXAGON else _places(rows),
+        feet={
+            code: ((box[0] + box[2]) / 2, box[1] + _FOOT * (box[3] - box[1]))
+            for code, box in boxes.items()
         },
         hatching={
             row.commune_code: (json.loads(row.hatch_longitudes), json.loads(row.hatch_latitudes))
             for row in rows.itertuples()
         },
     )
+
+
+def _places(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """A place inside each shape, which the middle of a bent one is not."""
+    drawn = shapes(rows)
+    west, north = drawn.origin
+    across, down = drawn.scale
+    return {
+        code: (west + shape.centre[0] / across, north - shape.centre[1] / down)
+        for code, shape in drawn.of.items()
+    }
 
 
 def _names(edition: Edition) -> dict[str, str]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.ui import look, map_scale, tooltips
+from pages.ui import look, map_scale, map_signs, tooltips
 from pages.ui.classes import Classes
 from pages.ui.layers import Layer
 from pages.ui.view import View
@@ -80,8 +80,10 @@ def build(
     figure.add_traces(list(_shapes(view, (rows, z), layer, geo="geo", brief=brief)))
     _add_missing(figure, rows, layer, classes)
     figure.add_traces(_legend(view, classes, 0 if muted is None else len(muted), continuous))
-    if layer.name == "hexagon" and not brief:
+    lettered = layer.name == "hexagon" and not brief
+    if lettered:
         figure.add_traces(_labels(rows, layer, classes))
+    figure.add_traces(_signs(rows, layer, classes, geo="geo", lettered=lettered))
     colours = [look.COLOURS["insufficient"], *classes.colours]
     figure.update_layout(
         geo=_frame(layer.longitudes, layer.latitudes),
@@ -188,7 +190,8 @@ def _add_missing(
 
 def _legend(view: View, classes: Classes, muted: int, continuous: bool) -> list[go.Scattergeo]:
     """An entry a class with its count, from the highest; then the unknown and the left out."""
-    entries = list(zip(classes.names, classes.colours, classes.counts, strict=True))
+    names = map_signs.named(view, classes)
+    entries = list(zip(names, classes.colours, classes.counts, strict=True))
     # A continuous scale has its bar, nine classes have their grid beside the map.
     if continuous or view.measure == "load_need":
         entries = []
@@ -241,6 +244,13 @@ def short(name: str) -> str:
     return (initials + parts[-1])[:_LABEL_LETTERS]
 
 
+def _signs(
+    rows: pd.DataFrame, layer: Layer, classes: Classes, *, geo: str, lettered: bool = False
+) -> list[go.Scattergeo]:
+    codes = [code for code in rows["commune_code"] if _is_in(layer, code, geo)]
+    return list(map_signs.traces(rows, layer, classes, codes, geo=geo, lettered=lettered))
+
+
 def _frame(longitudes: tuple[float, float], latitudes: tuple[float, float]) -> dict:
     return {
         "visible": False,
@@ -261,11 +271,12 @@ def _add_inset(
 ) -> None:
     """The urban centre, larger, in the empty corner south-west of the province."""
     rows, z = coloured
-    inside = [_is_in(layer, code, "geo2") for code in rows["commune_code"]]
+    inside = np.array([_is_in(layer, code, "geo2") for code in rows["commune_code"]], bool)
     part = rows[inside]
     chosen = replace(classes, codes=classes.codes[inside])
     figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
+    figure.add_traces(_signs(part, layer, chosen, geo="geo2"))
     frame = _frame(INSET_LONGITUDES, INSET_LATITUDES)
     frame["domain"] = {"x": [0.0, 0.30], "y": [0.03, 0.39]}
     figure.update_layout(geo2=frame)

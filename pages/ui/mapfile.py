@@ -16,8 +16,8 @@ from pages.ui import (
     data,
     downloads,
     formats,
-    look,
     map_figure,
+    map_signs,
     map_table,
     maps,
     states,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from sharing.maps.sheet import Sheet
 
 _FORMS = {"png": "image/png", "svg": "image/svg+xml"}
-# Classes of the same darkness at both ends need a mark on a grey print: lowest and highest.
-_ENDS = {0: "down", 1: "down", 3: "up", 4: "up"}
-_FIVE = 5
 
 
 def offer(
@@ -145,7 +142,8 @@ def picture(
     muted: pd.DataFrame | None = None,
 ) -> drawing.Picture:
     """The map that the page draws, as a drawing; what the filters leave out is an outline."""
-    entries = zip(classes.names, classes.colours, classes.counts, strict=True)
+    signs = map_signs.of(classes)
+    entries = zip(classes.names, classes.colours, classes.counts, signs, strict=True)
     codes = zip(rows["commune_code"], classes.codes, strict=True)
     hexagons = view.layer == "hexagon"
     names = dict(zip(rows["commune_code"], rows["name"], strict=True))
@@ -153,8 +151,7 @@ def picture(
     missing = view.words(map_figure.missing_key(view), count=classes.missing)
     return drawing.Picture(
         classes=tuple(
-            drawing.MapClass(name, colour, count, _mark(classes, number))
-            for number, (name, colour, count) in enumerate(entries)
+            drawing.MapClass(name, colour, count, sign) for name, colour, count, sign in entries
         ),
         class_of={code: int(found) for code, found in codes if pd.notna(found)},
         ringed=tuple(marked),
@@ -164,12 +161,6 @@ def picture(
         labels={code: map_figure.short(name) for code, name in names.items()} if hexagons else {},
         inset="" if hexagons else view.words("map.inset"),
     )
-
-
-def _mark(classes: Classes, number: int) -> str:
-    """The mark of a class whose colours run both ways; shades of one colour need none."""
-    both_ways = len(classes.names) == _FIVE and classes.colours[-1] == look.COLOURS["overloaded"]
-    return _ENDS.get(number, "") if both_ways else ""
 
 
 def paper(view: View) -> Shapes:

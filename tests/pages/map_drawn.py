@@ -96,7 +96,13 @@ class Drawn:
 
     @property
     def legend(self) -> list[go.Scattergeo]:
-        return self.traces("scattergeo", mode="markers")
+        return [trace for trace in self.traces("scattergeo", mode="markers")
+                if trace.showlegend is None]  # fmt: skip
+
+    @property
+    def signs(self) -> list[go.Scattergeo]:
+        """What stands on communes beside their colour, in the whole map."""
+        return self.traces("scattergeo", mode="markers", showlegend=False, geo="geo")
 
     @property
     def missing(self) -> set[str]:
