@@ -53,21 +53,22 @@ class Doer:
         self.clicks = 0
         self.steps = 0
 
-    def click(self, place: Locator) -> None:
-        """Press something, and wait until the page has settled."""
+    def click(self, place: Locator, *, wait: bool = True) -> None:
+        """Press something, and wait until the page has settled, unless the task waits itself."""
         self.clicks += 1
-        self.do(place.click)
+        self.do(place.click, wait=wait)
 
     def search(self, query: str, language: str = "vi") -> Locator:
         """Type into the search field; the links that are found."""
         self.steps += 1
         return search(self.page, query, language)
 
-    def do(self, something: Callable[[], object]) -> None:
-        """Do anything else but press the pointer, and wait until the page has settled."""
+    def do(self, something: Callable[[], object], *, wait: bool = True) -> None:
+        """Do anything else but press the pointer; wait as after a click."""
         self.steps += 1
         something()
-        settled(self.page)
+        if wait:
+            settled(self.page)
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def test_an_officer_hands_in_and_then_replaces(
     with task(page, "officer", "hand in a form and see the edition with it") as officer:
         officer.click(page.locator(".st-key-menu-more button"))
         officer.click(page.get_by_role("link", name=words["page.submit.title"], exact=True))
-        officer.do(lambda: drop(page, [good, wrong]))
+        officer.do(lambda: drop(page, [good, wrong]), wait=False)
         preview = main.get_by_role("table", name=words["submit.preview_alt"])
         expect(preview).to_contain_text("130", timeout=PATIENCE_MS)
         expect(main).to_contain_text(words["outcome.accepted"])
@@ -97,7 +97,7 @@ def test_an_officer_hands_in_and_then_replaces(
         expect(main).to_contain_text("dấu chấm phẩy")
         expect(send_button(page)).to_be_disabled()
         officer.do(lambda: type_in(page, "submit.by", "Lê Thị Hoa"))
-        officer.click(send_button(page))
+        officer.click(send_button(page), wait=False)
         expect(success).to_be_visible(timeout=PATIENCE_MS)
     settled(page)
     edition = store.serve().edition

@@ -112,11 +112,14 @@ def test_a_reviewer_compares_and_sees_how_and_from_what_a_figure_was_made(
 
     with task(at_the_overview(page), "reviewer", "see where a figure came from") as reviewer:
         to_its_page(reviewer, "bat mot")
-        reviewer.click(page.locator("summary", has_text=beginning("vi", "origins.open")))
-        table = page.locator(f".st-key-origins-rows-{BAT_MOT}")
-        table.scroll_into_view_if_needed()
-        received = table.locator("canvas td", has_text=WORDS["origins_measure.received"])
-        expect(received.first).to_be_attached()
+        said = beginning("vi", "origins.open")
+        reviewer.click(page.locator("summary", has_text=said))
+        opened = page.get_by_test_id("stExpander").filter(has_text=said)
+        opened.get_by_test_id("stDataFrame").scroll_into_view_if_needed()
+        cells = opened.locator("canvas td")
+        measures = [text for key, text in WORDS.items() if key.startswith("origins_measure.")]
+        expect(cells.first).to_have_text(re.compile("|".join(map(re.escape, measures))))
+        expect(cells.filter(has_text=WORDS["source_kind.simulated"]).first).to_be_attached()
 
 
 def test_what_is_looked_at_is_sent_as_a_link(visit: Visit):
