@@ -13,10 +13,11 @@ class Traced:
     """One figure of one commune, and one place that it comes from.
 
     Attributes:
-        month: First day of the month; the day of a population or reported figure.
+        month: First day of the month; the day of a population or reported figure; None of what has
+            no month: handling times, policy, shares.
         measure: One of `etl.tracing.MEASURES`; of a reported figure its own name.
-        field_code: The field, of dossiers.
-        channel: The channel, of dossiers.
+        field_code: The field, of dossiers; the section of a policy value; a split former unit.
+        channel: The channel, of dossiers; the name of a policy value; the commune of a share.
         staff_group: The group, of officials.
         value: The figure in the edition.
         source_kind: submitted, reported, simulated or derived.
@@ -32,7 +33,7 @@ class Traced:
         is_list: Whether it is counted from a dossier list.
     """
 
-    month: date
+    month: date | None
     measure: str
     field_code: str
     channel: str

@@ -29,6 +29,8 @@ CASELOAD = (
 STAFF = ("assigned", "present")
 POPULATION, REPORTED = "population", "reported"
 MEASURES = (*CASELOAD, *STAFF, POPULATION, REPORTED)
+METHOD = ("handling_minutes", "policy", "former_share")
+"""What every figure is judged with: of no commune and no month, so only traced when asked for."""
 
 
 def trace(
@@ -44,7 +46,7 @@ def trace(
         connection: To an edition.
         commune_code: Whose figures.
         months: First days of the months.
-        measures: Some of `MEASURES`.
+        measures: Some of `MEASURES` and `METHOD`.
         data_folder: With the received files, to find the rows of dossier lists; without it they
             stay unknown.
 
@@ -68,7 +70,28 @@ def trace(
         found += _populations(connection, commune_code)
     if REPORTED in measures:
         found += _reported(connection, commune_code)
+    if set(METHOD) & set(measures):
+        found += _method(connection, commune_code, measures)
     return found
+
+
+def _method(connection: Connection, commune_code: str, measures: Sequence[str]) -> list[Traced]:
+    """Handling times, policy values, and the shares that are counted to the commune."""
+    rows = queries.run(connection, "trace_method")
+    of_commune = (rows["measure"] != "former_share") | (rows["part"] == commune_code)
+    return [
+        Traced(
+            None, str(row["measure"]), str(row["name"]), str(row["part"]), "",
+            None if pd.isna(row["value"]) else float(row["value"]), str(row["source_kind"]),
+            Wording(str(row["title_vi"]), str(row["title_en"])), _text(row["file"]),
+            _text(row["sha256"]),
+            rows=() if pd.isna(row["row_number"]) else (int(row["row_number"]),),
+            columns=() if pd.isna(row["column_number"])
+            else (column_letters(int(row["column_number"])),),
+            complete=None if pd.isna(row["row_number"]) else True,
+        )
+        for row in rows[of_commune & rows["measure"].isin(measures)].to_dict("records")
+    ]  # fmt: skip
 
 
 def _of_query(connection: Connection, commune_code: str, month: date, measure: str) -> list[Traced]:

@@ -11,9 +11,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.faults import clocks, crowd, damage, disks, kills, tampering
+from bench.faults import clocks, crowd, damage, disks, kills, tampering, whole
 from bench.faults.outcome import Outcome, table
 from warehouse.keys import KEY_VARIABLE
 
@@ -35,6 +36,7 @@ def _disks(_: Path) -> Iterator[Outcome]:
 def _damage(folder: Path) -> Iterator[Outcome]:
     yield damage.flipped(folder / "flips", 1000)
     yield damage.truncated(folder / "cuts", 100)
+    yield damage.kept_inputs(folder / "inputs", 300, 100)
 
 
 def _tampering(folder: Path) -> Iterator[Outcome]:
@@ -48,6 +50,7 @@ FAULTS: dict[str, Fault] = {
     "crowd": lambda folder: iter([crowd.crowded(folder / "store", 8, 50, 4, 10_000)]),
     "damage": _damage,
     "tampering": _tampering,
+    "whole": whole.on_the_default_edition,
     "clocks": lambda folder: iter([clocks.wrong_clocks(folder / "store")]),
 }
 
@@ -70,6 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
                 for example in outcome.examples:
                     print(f"{outcome.what}: {example}", file=sys.stderr)
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    print(f"{datetime.now(UTC):%Y-%m-%d}\n")
     print(table(outcomes))
     return 0 if all(outcome.clean for outcome in outcomes) else 1
 

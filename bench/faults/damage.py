@@ -1,4 +1,4 @@
-"""Damage to files at rest: flipped bits and cut ends, in editions, manifests, pointer and log."""
+"""Damage to files at rest: flipped bits and cut ends, from editions to kept inputs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.faults.outcome import Outcome
 from bench.faults.subject import begin
-from warehouse.editions import Store
+from warehouse.editions import Edition, Store
 from warehouse.history import verify
+from warehouse.inputs import INPUTS_FOLDER, restore
 from warehouse.keys import Keys, publishers_keys
 from warehouse.log import LOG, POINTER, completed
 from warehouse.manifest import EditionError
@@ -48,6 +50,56 @@ def truncated(folder: Path, cuts: int) -> Outcome:
             os.truncate(path, chance.randrange(path.stat().st_size))
             _look(outcome, store, path, keys)
     return outcome
+
+
+def kept_inputs(folder: Path, flips: int, cuts: int) -> Outcome:
+    """Damage the input files kept for editions: `verify` finds it, and none is built from."""
+    outcome = Outcome("a kept input with one bit flipped or cut short")
+    store = Store(folder / "editions")
+    edition = begin(store, _inputs(folder / "data"))
+    chance = random.Random(_SEED)
+    paths = [store.folder / INPUTS_FOLDER / one for one in edition.manifest.inputs.values()]
+    for number in range(flips + cuts):
+        path = paths[number % len(paths)]
+        outcome.tried += 1
+        with _restored(path):
+            place = chance.randrange(path.stat().st_size)
+            if number < flips:
+                _flip(path, place, chance.randrange(8))
+            else:
+                os.truncate(path, place)
+            _look_at_inputs(outcome, store, edition, path)
+    if not verify(store).sound:
+        outcome.blame("undetected", "what was put back is not found sound")
+    return outcome
+
+
+def _inputs(folder: Path) -> dict[str, Path]:
+    """Three input files, one of them with bytes of every kind."""
+    folder.mkdir(parents=True)
+    contents = {
+        "policy.toml": b"[team]\nminimum_centre = 3\n",
+        "received/1": bytes(range(256)) * 64,
+        "reference/fields.csv": "mã,tên\nland,Đất đai\n".encode(),
+    }
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    return {name: folder / name for name in contents}
+
+
+def _look_at_inputs(outcome: Outcome, store: Store, edition: Edition, path: Path) -> None:
+    if verify(store).sound:
+        outcome.blame("undetected", f"{path.name[:8]}: verify finds nothing")
+    else:
+        outcome.notes["found by verify"] += 1
+    with TemporaryDirectory(prefix="can-viec-faults-") as target:
+        try:
+            restore(edition.manifest, store.folder, Path(target))
+        except EditionError:
+            outcome.notes["refused by rebuild"] += 1
+        else:
+            outcome.blame("wrong", f"{path.name[:8]}: an edition would be built from it")
 
 
 def _target(store: Store, current: str, number: int) -> Path:

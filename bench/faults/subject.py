@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 from tests.warehouse import tiny
 from warehouse.contents import control_sums, logical_hash
 from warehouse.editions import Edition, Served, Store
+from warehouse.manifest import sha256_of
 from warehouse.publishing import Draft, publish
 
 _KEPT = ("core_source", "core_field")
@@ -20,10 +24,18 @@ def marked_draft(marker: str) -> Draft:
     return Draft(tables, code_version=marker, policy_sha256="0" * 64, override="a test of faults")
 
 
-def begin(store: Store) -> Edition:
-    """Two editions, so that there is one to fall back to; the second is returned."""
+def begin(store: Store, files: Mapping[str, Path] | None = None) -> Edition:
+    """Two editions, so that there is one to fall back to; the second is returned.
+
+    Args:
+        store: Where they go.
+        files: Input files of the second, by name.
+    """
     first = publish(marked_draft("one"), store, None)
-    return publish(marked_draft("two"), store, first.id)
+    given = dict(files or {})
+    hashes = {name: sha256_of(path) for name, path in given.items()}
+    second = replace(marked_draft("two"), files=given, inputs=hashes)
+    return publish(second, store, first.id)
 
 
 def sound(store: Store) -> Served:

@@ -12,9 +12,9 @@ from warehouse.history import KEPT_EDITIONS
 TRACED = (
     "received", "carried_over", "resolved_early", "resolved_on_time", "resolved_late",
     "in_process_within", "in_process_late", "received_cross_boundary", "assigned", "present",
-    "population", "reported",
+    "population", "reported", "handling_minutes", "policy", "former_share",
 )  # fmt: skip
-"""What `trace` knows: `etl.tracing.MEASURES`, which is not imported before it is needed."""
+"""`MEASURES` and `METHOD` of `etl.tracing`, which is not imported before it is needed."""
 
 COMMANDS = {
     "publish": "publish", "editions": "editions", "verify": "editions", "rollback": "keeping",

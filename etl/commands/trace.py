@@ -22,7 +22,7 @@ from etl.tracing import MEASURES
 from etl.tracing import trace as traced
 from warehouse import queries
 from warehouse.connection import Connection
-from warehouse.editions import Store
+from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError
 
 _CANNOT = (
@@ -43,6 +43,10 @@ _WORDS = {
     "no_rows": {
         "vi": "{kind}, tệp «{file}» (SHA-256 {sha256}…); các dòng đã giữ không có ở thư mục này",
         "en": "{kind}, file \"{file}\" (SHA-256 {sha256}…); its kept rows are not in this folder",
+    },
+    "file_only": {
+        "vi": "{kind}, tệp «{file}» (SHA-256 {sha256}…)",
+        "en": "{kind}, file \"{file}\" (SHA-256 {sha256}…)",
     },
     "no_file": {"vi": "{kind}: {source}; không có tệp gửi", "en": "{kind}: {source}; no file"},
     "incomplete": {
@@ -87,7 +91,7 @@ def trace(options: argparse.Namespace) -> int:
     """
     store = Store(options.editions)
     try:
-        edition = store.get(options.edition) if options.edition else store.serve().edition
+        edition = _edition(store, options.edition)
         connection = edition.open()
         try:
             code, name = _commune(connection, options.commune)
@@ -112,6 +116,15 @@ def trace(options: argparse.Namespace) -> int:
     if len(shown) > options.most:
         say("  " + _said(options, "more", count=len(shown) - options.most))
     return 0
+
+
+def _edition(store: Store, edition_id: str | None) -> Edition:
+    """The edition that is named, verified; else the one that is served."""
+    if edition_id is None:
+        return store.serve().edition
+    edition = store.get(edition_id)
+    edition.verify()
+    return edition
 
 
 def _said(options: argparse.Namespace, key: str, **values: object) -> str:
@@ -152,9 +165,7 @@ def _line(options: argparse.Namespace, one: Traced) -> str:
     """One figure and where it is from."""
     kind = _KINDS[one.source_kind][options.lang]
     parts = (one.measure, one.field_code, one.channel, one.staff_group)
-    what = " ".join(
-        [f"{one.month:%Y-%m-%d}"[: 10 if one.month.day > 1 else 7], *filter(None, parts)]
-    )
+    what = " ".join(filter(None, (_moment(one.month), *parts)))
     value = _said(options, "missing") if one.value is None else f"{one.value:g}"
     sheet = _said(options, "sheet", sheet=one.sheet) if one.sheet else ""
     common = {"kind": kind, "file": one.file, "sha256": one.sha256[:_DIGITS]}
@@ -162,14 +173,23 @@ def _line(options: argparse.Namespace, one: Traced) -> str:
         where = _said(options, "in_file", sheet=sheet, rows=", ".join(ranges(one.rows)),
                       columns=", ".join(one.columns), **common)  # fmt: skip
     elif one.file:
-        where = _said(options, "no_rows", **common)
+        where = _said(options, "no_rows" if one.month else "file_only", **common)
     else:
         where = _said(options, "no_file", kind=kind, source=getattr(one.source, options.lang))
     if one.complete is False and one.rows:
         where += _said(options, "incomplete")
     if one.correction:
         where += _said(options, "correction", action=one.correction)
-    return f"{_said(options, 'figure', what=what, value=value)} ← {where}"
+    # A policy value that is no number stands in its name already.
+    told = what if one.month is None and one.value is None else _said(
+        options, "figure", what=what, value=value
+    )  # fmt: skip
+    return f"{told} ← {where}"
+
+
+def _moment(month: date | None) -> str:
+    """A month, or a day that is not the first of one; nothing of what has neither."""
+    return "" if month is None else f"{month:%Y-%m-%d}"[: 10 if month.day > 1 else 7]
 
 
 def ranges(numbers: Sequence[int]) -> Iterator[str]:
@@ -187,7 +207,7 @@ def ranges(numbers: Sequence[int]) -> Iterator[str]:
 def _plain(one: Traced) -> dict[str, Any]:
     """An entry for machines."""
     return {
-        "month": one.month.isoformat(), "measure": one.measure,
+        "month": one.month.isoformat() if one.month else None, "measure": one.measure,
         "field_code": one.field_code or None,
         "channel": one.channel or None, "staff_group": one.staff_group or None,
         "value": one.value, "source_kind": one.source_kind, "source_vi": one.source.vi,

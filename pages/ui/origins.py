@@ -9,7 +9,7 @@ import streamlit as st
 
 from etl.contracts import ANY_CHANNEL
 from etl.reading.findings import column_letters
-from pages.ui import downloads, formats, states
+from pages.ui import address, downloads, formats, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
@@ -18,18 +18,22 @@ _HASH_SHOWN = 12
 
 
 def draw(view: View, code: str) -> None:
-    """An expander with the figures other than 0 of the period's last month, made when opened."""
+    """An expander with the figures other than 0 of a month of the period, made when opened."""
     if not view.reader.reads("trace"):
         return
-    words = view.words
-    month = view.period.last_month
+    words, months = view.words, _months(view)
     with st.expander(
-        words("origins.open", month=formats.month(month, lang=view.lang)),
-        icon=":material/conversion_path:", key=f"origins-{code}", on_change="rerun",
+        words("origins.open"), icon=":material/conversion_path:", key=f"origins-{code}",
+        on_change="rerun",
     ) as opened:  # fmt: skip
         if not opened.open:
             return
-        table = once(view, "origins", lambda: rows(view, code), code)
+        chosen = address.choose(
+            st.selectbox, "traced", words("origins.month"), list(months), max(months),
+            format_func=lambda one: formats.month(months[one], lang=view.lang), width=260,
+        )  # fmt: skip
+        month = months[chosen]
+        table = once(view, "origins", lambda: rows(view, code, month), code, chosen)
         st.caption(words("origins.note", code=code, month=f"{month:%Y-%m}"))
         if table.empty:
             states.nothing(view)
@@ -40,12 +44,17 @@ def draw(view: View, code: str) -> None:
         )
 
 
-def rows(view: View, code: str) -> pd.DataFrame:
+def _months(view: View) -> dict[str, pd.Timestamp]:
+    """The months of the period by the code that the address has of each, "2026-09"."""
+    period = view.period
+    found = pd.date_range(period.first_month, period.last_month, freq="MS")
+    return {f"{month:%Y-%m}": month for month in found}
+
+
+def rows(view: View, code: str, month: pd.Timestamp) -> pd.DataFrame:
     """One line a figure and place, in words."""
     words, lang = view.words, view.lang
-    found = view.rows(
-        "trace", commune_code=code, month=f"{view.period.last_month:%Y-%m-%d}", measure="all"
-    )
+    found = view.rows("trace", commune_code=code, month=f"{month:%Y-%m-%d}", measure="all")
     if view.scope == "observed":
         found = found[found["source_kind"] != "simulated"]
     # What was replaced by 0 is listed too: the file said something else.
@@ -69,7 +78,7 @@ def rows(view: View, code: str) -> pd.DataFrame:
                 words("origins.correction"): _corrections(view, group),
             }
         )  # fmt: skip
-    return pd.DataFrame([*lines, *_dropped(view, code, names)])
+    return pd.DataFrame([*lines, *_dropped(view, code, month, names)])
 
 
 def _corrections(view: View, group: pd.DataFrame) -> str:
@@ -90,12 +99,14 @@ def _correction(view: View, action: str, old: float, reason: str, by: str) -> st
     )  # fmt: skip
 
 
-def _dropped(view: View, code: str, names: dict[str, str]) -> list[dict[str, str]]:
+def _dropped(
+    view: View, code: str, month: pd.Timestamp, names: dict[str, str]
+) -> list[dict[str, str]]:
     """A line for each figure of the month that was dropped: it stands in no table any more."""
     words, none = view.words, view.words("missing.sign")
     found = view.rows("corrections")
     mine = (found["commune_code"] == code) & (found["action"] == "drop")
-    mine &= found["month"] == view.period.last_month
+    mine &= found["month"] == month
     return [
         {
             words("origins.figure"): _figure(view, one._asdict(), names),

@@ -18,7 +18,7 @@ import pytest
 
 import etl.__main__
 from etl.commands.parsers import TRACED
-from etl.tracing import CASELOAD, MEASURES, trace
+from etl.tracing import CASELOAD, MEASURES, METHOD, trace
 from tests.etl.dossiers_inputs import (
     BAT_MOT,
     HAC_THANH,
@@ -276,7 +276,7 @@ def test_the_command_says_the_rows(loaded: Loaded, capsys: pytest.CaptureFixture
 
 
 def test_the_command_offers_every_measure_that_is_traced() -> None:
-    assert TRACED == MEASURES
+    assert (*MEASURES, *METHOD) == TRACED
 
 
 def test_without_the_kept_rows_the_file_is_named_and_no_row_guessed(loaded: Loaded) -> None:

@@ -292,7 +292,7 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
             'Chép nhầm dòng', 'UBND xã', 'submitted_1')""",
     )
     view = Views(served, data.rows(served, "periods"))(lang)
-    table = origins.rows(view, BAT_MOT)
+    table = origins.rows(view, BAT_MOT, pd.Timestamp("2026-10-01"))
     words = Words(lang)
     (line,) = table[table[words("origins.sheet")] == "Bảng"].to_dict("records")
     assert line[words("origins.file")] == "ns.xlsx (SHA-256 abcdef012345…)"
@@ -311,6 +311,22 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
     # Assigned posts are of the same file, which says no column of them; the rest is simulated.
     assert (table[words("origins.file")] == words("origins.no_file")).sum() == len(table) - 3
     assert [part for cell in table.to_numpy().ravel() for part in raw_parts(str(cell))] == []
+
+
+def test_the_origins_are_those_of_the_month_that_is_looked_at(site: Site) -> None:
+    app = site.open("commune", commune=BAT_MOT, period="2026-Q3", traced="2026-08")
+    app.session_state[f"origins-{BAT_MOT}"] = True
+    app.run()
+    assert not app.exception
+    words = Words("vi")
+    (month,) = [box for box in app.selectbox if box.label == words("origins.month")]
+    assert (month.value, len(month.options)) == ("2026-08", 3)
+    note = words("origins.note", code=BAT_MOT, month="2026-08")
+    assert note in [caption.value for caption in app.caption]
+    view = app.session_state["view"]
+    shown = next(one.value for one in app.dataframe if words("origins.file") in one.value.columns)
+    assert shown.equals(origins.rows(view, BAT_MOT, pd.Timestamp("2026-08-01")))
+    assert not shown.equals(origins.rows(view, BAT_MOT, pd.Timestamp("2026-09-01")))
 
 
 @pytest.mark.usefixtures("no_caches", "static_folder")

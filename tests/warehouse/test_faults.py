@@ -68,6 +68,12 @@ def test_every_cut_file_is_found(tmp_path: Path) -> None:
     assert_clean(damage.truncated(tmp_path / "store", TRUNCATIONS))
 
 
+def test_every_damaged_input_is_found_and_nothing_is_built_from_it(tmp_path: Path) -> None:
+    outcome = damage.kept_inputs(tmp_path, flips=12, cuts=6)
+    assert_clean(outcome)
+    assert outcome.notes == {"found by verify": 18, "refused by rebuild": 18}
+
+
 def test_all_tampering_is_found_by_who_has_the_key(tmp_path: Path) -> None:
     outcome = tampering.tampered(tmp_path)
     assert_clean(outcome)

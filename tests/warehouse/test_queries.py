@@ -90,6 +90,7 @@ BOUND: dict[str, dict[str, queries.Value]] = {
     "staff_posts": {"scope": "all", "period_id": "2026-Q3"},
     "submission_totals": {},
     "totals_of_communes": {"month": "2026-10-01", "codes": f"{BAT_MOT},{HAC_THANH}"},
+    "trace_method": {},
     "trace_tables": {"commune_code": BAT_MOT},
     "trace": {"commune_code": BAT_MOT, "month": "2026-10-01", "measure": "received"},
     "verdict_counts": SLICE,
