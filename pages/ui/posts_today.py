@@ -84,17 +84,15 @@ def show(view: View, rows: pd.DataFrame, today: Mapping[str, int]) -> None:
     changed = rows.assign(today=column(rows["commune_code"], today), change=found.difference)
     changed = changed[changed["change"].fillna(0) != 0].sort_values(["change", "rank"])
     if len(changed):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    words("table.name"): changed["name"],
-                    words("posts_today.today"): readable(view, changed["today"].to_numpy()),
-                    words("posts.chairs"): posts.written(view, changed["posts"]),
-                    words("posts_today.change"): posts.changes(view, changed["change"]),
-                }
-            ),
-            hide_index=True, key="chairs-changed", alt=words("posts_today.changed_alt"),
-        )  # fmt: skip
+        table = pd.DataFrame(
+            {
+                words("table.name"): changed["name"],
+                words("posts_today.today"): readable(view, changed["today"].to_numpy()),
+                words("posts.chairs"): posts.written(view, changed["posts"]),
+                words("posts_today.change"): posts.changes(view, changed["change"]),
+            }
+        )
+        posts.wide(table, "chairs-changed", words("posts_today.changed_alt"))
 
 
 def said(view: View, rows: pd.DataFrame, found: Against) -> str:

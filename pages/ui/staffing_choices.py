@@ -23,13 +23,13 @@ def choose(view: View, scenario: Scenario) -> None:
     words, lang = view.words, view.lang
     factor = formats.number(policy.document(view).plan.road_factor, 2, lang=lang)
     st.markdown(words("staffing.choices"))
-    row = st.grid(14, min_column_width=60, gap="small", vertical_alignment="bottom")
-    with row.cell(column_span=2):
+    row = st.grid(5, min_column_width=140, gap="small", vertical_alignment="bottom")
+    with row.cell():
         _field(
             view, scenario, "budget", st.number_input, words("staffing.moves"),
             min_value=0, max_value=MOST_MOVES, step=1, help=words("staffing.moves_help"),
         )  # fmt: skip
-    with row.cell(column_span=2):
+    with row.cell():
         _field(
             view, scenario, "most_km", st.selectbox, words("staffing.km"),
             options=_with(_DISTANCES, scenario.most_km),
@@ -37,25 +37,25 @@ def choose(view: View, scenario: Scenario) -> None:
             else words("staffing.km_value", km=formats.number(km, lang=lang)),
             help=words("staffing.km_help", factor=factor),
         )  # fmt: skip
-    with row.cell(column_span=2):
+    with row.cell():
         _field(
             view, scenario, "minimum", st.number_input, words("staffing.team"),
             min_value=0, max_value=MOST_POSTS, step=1, help=words("staffing.team_help"),
         )  # fmt: skip
-    with row.cell(column_span=2):
+    with row.cell():
         _field(
             view, scenario, "maximum", st.number_input, words("staffing.most"),
             min_value=1, max_value=MOST_POSTS, step=1, help=words("staffing.most_help"),
             placeholder=words("staffing.lent_none"), value=None,
         )  # fmt: skip
-    with row.cell(column_span=2):
+    with row.cell():
         _field(
             view, scenario, "most_lent", st.selectbox, words("staffing.lent"),
             options=_with(_LENT, scenario.most_lent),
             format_func=lambda most: words("staffing.lent_none") if most == _NO_LIMIT
             else formats.number(most, lang=lang),
         )  # fmt: skip
-    with row.cell(column_span=4), st.container(gap="small"):
+    with st.container(horizontal=True, gap="medium"):
         for name in ("same_district_only", "fill_minimum", "locality"):
             _field(
                 view, scenario, name, st.toggle, words(f"staffing.{name}"),

@@ -39,6 +39,9 @@ def show(made: Made) -> None:
         rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
         height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
     )  # fmt: skip
+    # A table that scrolls is cut on paper: there this one stands in its place, whole.
+    with st.container(key="paper-moves"):
+        st.table(rows, hide_index=True, border="horizontal", alt=words("staffing.list_alt"))
     st.markdown(" ".join(filter(None, [sureness(made, proposal), below(made, proposal)])))
     st.caption(words("staffing.list_note"))
     downloads.twin(made.view, "staffing", lambda: machine(made, proposal), notes(made))
