@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sharing.audit import AuditError
+from sharing.audit.seals import seal
 from sharing.audit.takeover import take_over_or_log
 from sharing.links.errors import LinkError
 from sharing.links.holders import table
@@ -62,12 +63,25 @@ def _build(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object],
     except AuditError as error:
         said = words("links.reviewer.not_written", edition=made.id, why=error)
         raise _NotWrittenError(said) from error
+    _seal(store, words)
     told: dict[str, object] = {
         "edition": made.id,
         "file": str(made.path),
         "logical_hash": made.manifest.logical_hash,
     }
     return told, words("links.reviewer.made", edition=made.id, path=made.path)
+
+
+def _seal(store: Store, words: Words) -> None:
+    """Seal the audit log, which this account alone can do; what is wrong with it is said."""
+    try:
+        verdict = seal(store)
+    except (AuditError, OSError) as error:
+        print(words("links.reviewer.not_sealed", why=error), file=sys.stderr)
+        return
+    for fault in verdict.faults:
+        why = words(f"audit_fault.{fault.code}")
+        print(words("links.reviewer.not_sealed", why=why), file=sys.stderr)
 
 
 def _prune(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object], str]:

@@ -37,6 +37,7 @@ _DESCRIPTION = (
     "that is missing is null, never 0, and `missing_reason` says why. Simulated ones are marked: "
     "`simulated` of an answer, and of a row. Every answer names its edition."
 )
+_WITHOUT_FIGURES = frozenset({"editions", "measures"})
 _PACKAGE_LOCK = Lock()
 _PACKAGE_SECONDS = "15"
 _PACKAGES: dict[tuple[str, str], bytes] = {}
@@ -97,16 +98,17 @@ def _answered(
         found = read(connection, edition)
         content = forms.written(found, form, Words(lang))
     headers = forms.headers(etag, request)
+    period = found.facts["period"]
     if form != "json":
-        period = found.facts["period"]
         label = f"-{period['period_id']}" if period else ""
         file = f"can-viec-{name}{label}-{edition.id}.{form}"
         headers["Content-Disposition"] = f'attachment; filename="{file}"'
-        if not request.scope.get(HEAD):
-            who.exported(
-                reader, name, format=form, edition=edition.id, rows=found.table.num_rows,
-                period=period["period_id"] if period else None, bytes=len(content),
-            )  # fmt: skip
+    # JSON takes figures along as well as a file does; what only says which there are has none.
+    if not request.scope.get(HEAD) and (form != "json" or name not in _WITHOUT_FIGURES):
+        who.exported(
+            reader, name, format=form, edition=edition.id, rows=found.table.num_rows,
+            period=period["period_id"] if period else None, bytes=len(content),
+        )  # fmt: skip
     return Response(content, 200, headers, forms.MEDIA_TYPES[form])
 
 

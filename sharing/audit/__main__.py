@@ -1,4 +1,4 @@
-"""`python -m sharing.audit list|verify|export|take-over`: the audit log for who answers for it."""
+"""`python -m sharing.audit list|verify|seal|export|take-over`: the audit log."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from sharing.audit import chain
-from sharing.audit.chain import Event
+from sharing.audit.chain import Event, Fault, Verdict
 from sharing.audit.events import AuditError, kinds
+from sharing.audit.seals import SEALS, Seals, read_seals, seal
 from sharing.audit.takeover import take_over
 from sharing.audit.writing import record
 from sharing.exports import csv_bytes
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(chosen.lang)
     commands: Mapping[str, Callable[[argparse.Namespace, Words], int]] = {
         "list": _list, "verify": _verify, "export": _export, "take-over": _take_over,
+        "seal": _seal,
     }  # fmt: skip
     try:
         return commands[chosen.command](chosen, words)
@@ -92,17 +94,33 @@ def _value(value: object) -> str:
 
 
 def _verify(chosen: argparse.Namespace, words: Words) -> int:
-    verdict = chain.verify(seen=chosen.seen)
+    seals = read_seals(Store(chosen.editions))
+    return _judged(chosen, words, chain.verify(seen=chosen.seen, sealed=seals.lines), seals)
+
+
+def _seal(chosen: argparse.Namespace, words: Words) -> int:
+    store = Store(chosen.editions)
+    verdict = seal(store)
+    return _judged(chosen, words, verdict, read_seals(store))
+
+
+def _judged(chosen: argparse.Namespace, words: Words, verdict: Verdict, seals: Seals) -> int:
+    """Say whether the log is whole, and up to where nobody can have written it anew."""
+    faults = (*verdict.faults, *(Fault("no_seal", SEALS, row) for row in seals.broken))
     told = {"number": verdict.number, "head": verdict.head}
+    last = max(seals.lines, default=0)
     if chosen.json:
-        faults = [asdict(fault) for fault in verdict.faults]
-        print(json.dumps({"sound": not faults, **told, "faults": faults}))
-    else:
-        for fault in verdict.faults:
-            said = words(f"audit_fault.{fault.code}")
-            print(words("audit.fault", file=fault.file, line=fault.line, said=said))
-        print(words("audit.damaged" if verdict.faults else "audit.sound", **told))
-    return _DAMAGED if verdict.faults else _DONE
+        beside = {"sealed": last, "signatures_checked": seals.signed}
+        listed = [asdict(fault) for fault in faults]
+        print(json.dumps({"sound": not faults, **told, **beside, "faults": listed}))
+        return _DAMAGED if faults else _DONE
+    for fault in faults:
+        said = words(f"audit_fault.{fault.code}")
+        print(words("audit.fault", file=fault.file, line=fault.line, said=said))
+    how = "sealed" if seals.signed else "sealed_unchecked" if last else "unsealed"
+    print(words(f"audit.{how}", number=last) if last else words("audit.unsealed"))
+    print(words("audit.damaged" if faults else "audit.sound", **told))
+    return _DAMAGED if faults else _DONE
 
 
 def _export(chosen: argparse.Namespace, words: Words) -> int:
@@ -156,8 +174,10 @@ def _parser() -> argparse.ArgumentParser:
             of_events.add_argument("--output", type=Path, required=True, help=".csv or .jsonl")
     verify = commands.add_parser("verify")
     verify.add_argument("--seen", type=_line_seen, help="a line as an earlier check printed it")
-    taking = commands.add_parser("take-over")
-    taking.add_argument("--editions", type=Path, help="folder of the editions")
+    for name in ("take-over", "seal"):
+        commands.add_parser(name)
+    for name in ("verify", "take-over", "seal"):
+        commands.choices[name].add_argument("--editions", type=Path, help="folder of the editions")
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="answer for machines")
         command.add_argument("--lang", choices=("vi", "en"), default="vi")

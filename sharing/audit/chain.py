@@ -5,8 +5,9 @@
     lock                held by who writes
 
 The hashes find what was changed, taken out, put in or put in another order. Who may write the files
-can still write the whole chain anew: against that, `verify` prints the newest number and hash, to
-be kept elsewhere (with the backup, in a mail) and given to a later `verify --seen`.
+can still write the whole chain anew: against that the publisher seals it (`sharing.audit.seals`),
+and `verify` prints the newest number and hash, to be kept elsewhere (in a mail, on paper) and given
+to a later `verify --seen`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sharing.audit.events import AuditError
@@ -177,12 +179,17 @@ def locked(log: Path, *, alone: bool = True) -> Iterator[None]:
         yield
 
 
-def verify(log: Path | None = None, seen: tuple[int, str] | None = None) -> Verdict:
+def verify(
+    log: Path | None = None,
+    seen: tuple[int, str] | None = None,
+    sealed: Mapping[int, str] = MappingProxyType({}),
+) -> Verdict:
     """Check the whole chain, while nobody writes.
 
     Args:
         log: Folder of the log; the configured one if not given.
         seen: Number and hash of a line as an earlier check told them.
+        sealed: Hash of each line that the publisher has sealed, by its number.
 
     Returns:
         What is wrong; the number and hash of the newest line.
@@ -193,14 +200,15 @@ def verify(log: Path | None = None, seen: tuple[int, str] | None = None) -> Verd
     """
     log = log or folder()
     if not (log / LOCK).exists():  # a copy, or nothing yet
-        return _verified(log, seen)
+        return _verified(log, seen, sealed)
     with locked(log, alone=False):
-        return _verified(log, seen)
+        return _verified(log, seen, sealed)
 
 
-def _verified(log: Path, seen: tuple[int, str] | None) -> Verdict:
+def _verified(log: Path, seen: tuple[int, str] | None, sealed: Mapping[int, str]) -> Verdict:
     faults: list[Fault] = []
     number, head, seen_hash = 0, "", ""
+    unseen = set(sealed)
     for position, path in enumerate(files(log), start=1):
         if number_of(path) != position and not faults:
             faults.append(Fault("file_missing", path.name))
@@ -213,8 +221,12 @@ def _verified(log: Path, seen: tuple[int, str] | None) -> Verdict:
             head = hashlib.sha256(line).hexdigest()
             if seen and number == seen[0]:
                 seen_hash = head
+            if sealed.get(number) == head:
+                unseen.discard(number)
     if seen and not (seen_hash and seen_hash.startswith(seen[1])):
         faults.append(Fault("not_as_seen", HEAD))
+    if unseen:
+        faults.append(Fault("not_as_sealed", HEAD, min(unseen)))
     return Verdict((*faults, *_faults_of_head(log, number, head)), number, head)
 
 

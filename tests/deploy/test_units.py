@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from warehouse import decision_drafts
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+UNIT_ENDINGS = {".service", ".path", ".timer"}
 INSTALLED = "/opt/can-viec"
 _ENTRY = re.compile(r"^#? ?([a-z_]+) = ", re.MULTILINE)
 HARDENED = {
@@ -228,3 +230,20 @@ def test_an_image_holds_nothing_that_the_repository_does_not():
     made_here = {one for one in ignored if not one.startswith(("*", "bench/", "__pycache__"))}
     assert made_here - left_out == set()
     assert {"**/__pycache__", "**/secrets.toml", ".git"} <= left_out
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="a machine without systemd")
+def test_systemd_reads_every_unit_without_a_complaint(tmp_path: Path):
+    """A line that systemd does not know it would only warn of, and go on without."""
+    for path in sorted((DEPLOY / "systemd").glob("can-viec*.*")):
+        name = path.name.replace("@.", "@8501.")
+        # The product is not installed on the machine of a test.
+        text = re.sub(r"/opt/can-viec/\S+", "/bin/true", path.read_text("utf-8"))
+        (tmp_path / name).write_text(text.replace("WorkingDirectory=/opt/can-viec", ""), "utf-8")
+    names = [str(one) for one in tmp_path.iterdir() if one.suffix in UNIT_ENDINGS]
+    assert len(names) >= len(UNITS)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *names],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -145,6 +145,23 @@ def test_the_package_is_the_open_data_and_is_written_down(
     assert told.facts["edition"] == default_edition.id
 
 
+def test_figures_are_written_down_in_every_form_and_once(
+    asking: Ask, default_edition: Edition
+) -> None:
+    ask = asking(VIEWER)
+    known = ask("/verdicts?commune=14797").headers["etag"]
+    for form in ("csv", "parquet"):
+        assert ask(f"/verdicts?commune=14797&format={form}").status_code == 200
+    assert ask("/verdicts?commune=14797", if_none_match=known).status_code == 304
+    for described in ("/measures", "/editions", "/openapi.json"):
+        assert ask(described).status_code == 200
+    told = [one for one in audit.events() if one.event == "exported"]
+    assert [one.facts["format"] for one in told] == ["json", "csv", "parquet"]
+    assert {(one.by, one.facts["what"], one.facts["edition"]) for one in told} == {
+        (VIEWER.name, "api-verdicts", default_edition.id)
+    }
+
+
 def test_a_package_in_the_making_keeps_nobody_waiting(
     asking: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +231,8 @@ def test_head_is_get_without_a_body(asking: Ask) -> None:
     assert head.headers["etag"] == got.headers["etag"]
     assert head.headers["content-length"] == str(len(got.content))
     ask("/verdicts?format=csv", "HEAD")
-    assert [one.event for one in audit.events()] == []  # nothing went out
+    went_out = [(one.event, one.facts["what"]) for one in audit.events()]
+    assert went_out == [("exported", "api-periods")]  # what was got, not the heads
 
 
 @pytest.mark.parametrize(

@@ -71,15 +71,16 @@ def test_somebody_without_a_role_is_told_so(asking: Ask) -> None:
     assert told.facts["address"] == "203.0.113.0/24"
 
 
-def test_no_file_goes_out_that_cannot_be_written_down(
+def test_no_figure_goes_out_that_cannot_be_written_down(
     asking: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "_MEGABYTE", 0)
     ask = asking(STAFF[0])
-    assert ask("/province").status_code == 200  # reading is no export
-    answer = ask("/province?format=csv")
-    assert answer.status_code == 503
-    assert answer.json()["type"] == "urn:can-viec:problem:not_recorded"
+    assert ask("/measures").status_code == 200  # it has none
+    for asked in ("/province", "/province?format=csv"):
+        answer = ask(asked)
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "urn:can-viec:problem:not_recorded"
 
 
 def test_a_process_for_links_shows_no_full_edition(

@@ -11,6 +11,10 @@ import pytest
 
 from sharing import audit
 from sharing.audit.__main__ import main
+from sharing.audit.seals import SEALS
+from warehouse.editions import FOLDER_VARIABLE, Store
+from warehouse.keys import KEY_VARIABLE, Keys
+from warehouse.seals import sealed
 
 LINES = 30
 
@@ -25,6 +29,18 @@ def path(log: Path) -> Path:
 
 def lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
+
+
+def write_anew(path: Path, kept: list[bytes]) -> None:
+    """Forge a whole chain of these events, as who may write the files can."""
+    previous, forged = "", []
+    for number, line in enumerate(kept, start=1):
+        told = json.loads(line) | {"previous": previous, "number": number}
+        forged.append(json.dumps(told, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        previous = hashlib.sha256(forged[-1]).hexdigest()
+    path.write_bytes(b"".join(forged))
+    head = {"number": len(kept), "hash": previous}
+    path.with_name("head.json").write_text(json.dumps(head))
 
 
 def found(path: Path) -> set[str]:
@@ -78,17 +94,49 @@ def test_a_missing_file_and_a_missing_or_other_head_are_found(path: Path) -> Non
 
 def test_a_chain_written_anew_is_found_by_who_kept_a_line(path: Path) -> None:
     verdict = audit.verify(path.parent)
-    previous, forged = "", []
-    for line in lines(path)[:-1]:  # the last event never happened
-        told = json.loads(line) | {"previous": previous}
-        forged.append(json.dumps(told, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-        previous = hashlib.sha256(forged[-1]).hexdigest()
-    path.write_bytes(b"".join(forged))
-    head = {"number": LINES - 1, "hash": previous}
-    path.with_name("head.json").write_text(json.dumps(head))
+    write_anew(path, lines(path)[:-1])  # the last event never happened
     assert found(path) == set()
     seen = (verdict.number, verdict.head)
     assert [one.code for one in audit.verify(path.parent, seen=seen).faults] == ["not_as_seen"]
+
+
+def test_a_chain_written_anew_is_found_by_the_publishers_seal(
+    path: Path, tiny_store: Store, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
+    assert main(["verify", "--lang", "en"]) == 0
+    assert "No line is sealed" in capsys.readouterr().out  # a log of before there were seals
+    assert main(["seal", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["sealed"], told["signatures_checked"]) == (LINES, True)
+    with (tiny_store.folder / SEALS).open("a") as half:
+        half.write('{"number": 3')  # its writer died
+    audit.record("stopped")
+    assert main(["verify", "--lang", "en"]) == 0
+    assert f"sealed it up to line {LINES}" in capsys.readouterr().out
+    whole = path.read_bytes(), path.with_name("head.json").read_bytes()
+    write_anew(path, lines(path)[1:])
+    assert found(path) == set()
+    assert main(["verify", "--json"]) == 3
+    faults = json.loads(capsys.readouterr().out)["faults"]
+    assert [(one["code"], one["line"]) for one in faults] == [("not_as_sealed", LINES)]
+    path.write_bytes(whole[0])
+    path.with_name("head.json").write_bytes(whole[1])
+    assert main(["verify"]) == 0
+    # A seal that was made without the key is none, and without the key only hashes are compared.
+    seals = tiny_store.folder / SEALS
+    forged = sealed("audit head", {"number": LINES, "hash": "0" * 64}, Keys((b"x" * 32,)))
+    kept = seals.read_bytes()
+    seals.write_bytes(kept + json.dumps(forged).encode() + b"\n")
+    assert main(["verify", "--lang", "en"]) == 3
+    assert "line 2: is no seal by the publisher's key" in capsys.readouterr().out
+    seals.write_bytes(kept)
+    monkeypatch.setenv(KEY_VARIABLE, str(path.with_name("no-key")))
+    assert main(["verify", "--lang", "en"]) == 0
+    assert "signature was not checked" in capsys.readouterr().out
+    assert main(["seal"]) == 0
+    assert seals.read_bytes() == kept, "without the key nothing is sealed"
 
 
 def test_who_writes_after_a_cut_says_so_and_the_cut_stays_found(path: Path) -> None:
