@@ -1,8 +1,8 @@
 """Send every payload through every input of a real browser: `python -m bench.attacks`.
 
 Parts of it with `--only`, a share of the payloads with `--share`. Prints a Markdown table, keeps
-each part at full size in bench/attacks/results.json, and when all are there writes the section of
-README.md anew. Ends with 1 if anything came of a payload.
+each part in bench/attacks/results.json unless a larger share is kept there, and when all are there
+writes the section of README.md anew. Ends with 1 if anything came of a payload.
 """
 
 from __future__ import annotations
@@ -83,12 +83,12 @@ def main(arguments: list[str] | None = None) -> int:
             problems += ["an edition was changed"] if kept(folder) != before else []
             found[name] = {
                 "date": datetime.now(UTC).date().isoformat(), "sent": made.tries.tried,
-                "harm": len(problems), "minutes": (time.perf_counter() - begun) / 60,
+                "share": options.share, "harm": len(problems),
+                "minutes": (time.perf_counter() - begun) / 60,
             }  # fmt: skip
             harm += problems
             print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
-            if options.share == 1:
-                _keep({name: found[name]})
+            _keep(name, found[name])
     for one in harm[:_SHOWN]:
         print(one, file=sys.stderr)
     print(markdown(found))
@@ -100,10 +100,12 @@ def _left(problem: str) -> bool:
     return "/tai-ve/" in problem and problem.endswith("(net::ERR_ABORTED)")
 
 
-def _keep(found: dict[str, Any]) -> None:
-    """Keep parts at full size; the README tells of them when all are there."""
+def _keep(name: str, found: dict[str, Any]) -> None:
+    """Keep a part; the README tells of them when all are there."""
     known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    known |= found
+    if known.get(name, found)["share"] < found["share"]:
+        return
+    known[name] = found
     RESULTS.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if set(known) >= set(PARTS):
         text = markdown({name: known[name] for name in PARTS})
@@ -115,6 +117,7 @@ def markdown(found: dict[str, Any]) -> str:
     rows = []
     for name, one in found.items():
         what = "; ".join(f"{place}: {count:,}" for place, count in one["sent"].items() if count)
+        what += f"; every {one['share']}th payload" if one["share"] > 1 else ""
         rows.append(
             f"| {name} ({what}) | {sum(one['sent'].values()):,} | {one['harm']} "
             f"| {one['minutes']:.0f} |"

@@ -18,11 +18,13 @@ from pathlib import Path
 
 from bench.servers import ROOT, BenchError, Server
 from bench.serving.gateway import HOST, free_port
-from sharing.settings import SETTINGS_VARIABLE
+from sharing.settings import SETTINGS_VARIABLE, read
 from warehouse.editions import FOLDER_VARIABLE
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 
-SEATS = 300
+# What a province is told to begin with is what is measured.
+SHIPPED = read(ROOT / "deploy" / "can-viec.toml").serving
+SEATS = SHIPPED.sessions
 READY_SECONDS = 120
 _STOP_SECONDS = 10
 
@@ -60,7 +62,8 @@ class Installation:
             f'[sign_in]\nby = "proxy"\nproxy_secret_file = "{self.folder / "proof"}"\n'
             '[sign_in.roles]\nleaders = "viewer"\n'
             f'[links]\nkeys_file = "{self.folder / "link-keys"}"\naddress = "http://{HOST}:{port}"\n'
-            f"[serving]\nsessions = {SEATS}\nmemory_megabytes = 3000\n",
+            "[serving]\n"
+            + "".join(f"{name} = {value}\n" for name, value in SHIPPED.model_dump().items()),
             "utf-8",
         )
         return path

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from bench.serving.installation import Installation
 from sharing.access.roles import Role
-from sharing.settings import Settings, read
+from sharing.settings import Serving, Settings, read
+from tests.sharing.served import secret_file
 from warehouse import decision_drafts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +52,21 @@ def test_the_example_settings_are_taken_by_the_product():
     assert settings.served
     assert settings.sign_in.roles["cv-leaders"] is Role.VIEWER
     assert settings.links.keys_file == Path("/etc/can-viec/keys/can-viec/links")
+
+
+def test_what_is_measured_is_what_is_shipped(tmp_path: Path):
+    """The bench serves as the example settings say; remarks there are the defaults."""
+    shipped = read(DEPLOY / "can-viec.toml").serving
+    for name in ("proof", "link-keys"):
+        secret_file(tmp_path, name)
+    made = Installation(tmp_path, tmp_path / "editions", "proof")
+    for audience in ("officials", "link_holders"):
+        assert read(made.settings(audience, 8501)).serving == shipped
+    text = (DEPLOY / "can-viec.toml").read_text("utf-8")
+    section = text.partition("[serving]\n")[2].partition("\n[")[0]
+    remarks = re.findall(r"^# ([a-z_]+ = \S.*)$", section, re.MULTILINE)
+    assert Serving(**tomllib.loads("\n".join(remarks))) == Serving()
+    assert {one.partition(" ")[0] for one in remarks} == set(Serving.model_fields)
 
 
 def sections(model: type[BaseModel]) -> dict[str, set[str]]:

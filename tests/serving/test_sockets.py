@@ -9,7 +9,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.ui import frames
 from sharing.access import ended
+from sharing.links.holders import KEPT_SECONDS
 from sharing.serving.downloads import Holder
+from sharing.serving.process import _TEND_SECONDS
 from sharing.serving.sockets import MOST_AT_ONCE, NOBODY_SECONDS, Gate, Sockets
 
 ANH, NOBODY = Holder(("viewer", "anh@x", ""), "a"), Holder(("nobody", "", ""), "a")
@@ -21,12 +23,14 @@ CLOSED = {"type": "websocket.close", "code": 1008, "reason": ""}
 class Line:
     """A gate before an application that keeps what reaches it, and one browser."""
 
-    def __init__(self, *, silent_seconds: float = 30, known: str = "") -> None:
+    def __init__(
+        self, *, silent_seconds: float = 30, known: str = "", sockets: Sockets | None = None
+    ) -> None:
         self.reader, self.now = ANH, 0.0
         self.reached: list[bytes] = []
         self.refused: list[str] = []
         self.sent: list[dict] = []
-        self.sockets = Sockets(lambda _: self.reader, lambda: self.now)
+        self.sockets = sockets or Sockets(lambda _: self.reader, lambda: self.now)
         self.gate = Gate(
             self._page, sockets=self.sockets, resumes=lambda one: bool(one) and one == known,
             kind_of=frames.kind_of, needed=frames.NEEDED, first=frames.ASKS,
@@ -171,6 +175,31 @@ def test_the_socket_of_a_reader_who_may_not_any_more_is_ended_without_help():
         raise AssertionError("figures were sent on a socket that was ended")
 
     run(story)
+
+
+def test_fifty_sockets_of_a_link_that_was_taken_back_end_in_one_look():
+    async def story():
+        held = [ANH]
+        sockets = Sockets(lambda one: ANH if "other" in str(one.headers) else held[0])
+        lines = [Line(sockets=sockets) for _ in range(50)]
+        colleague = Line(sockets=sockets)
+        ends = [line.open() for line in lines]
+        stays = colleague.open("streamlit, other")
+        for line in (*lines, colleague):
+            line.say(CLICK)
+            await asyncio.sleep(0)
+        await colleague.settled()
+        held[0] = NOBODY
+        assert await sockets.end_changed() == 50
+        await asyncio.wait(ends, timeout=5)
+        assert all(one.done() for one in ends)
+        assert all(line.sent[-1] == CLOSED for line in lines)
+        assert not stays.done()
+        stays.cancel()
+
+    run(story)
+    # How often is looked, and how long what was looked up is kept: the promise is 30 seconds.
+    assert _TEND_SECONDS + KEPT_SECONDS < 30
 
 
 def test_who_has_not_signed_in_makes_room_for_those_who_wait():
