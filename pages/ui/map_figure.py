@@ -192,8 +192,11 @@ def _legend(view: View, classes: Classes, muted: int, continuous: bool) -> list[
     """An entry a class with its count, from the highest; then the unknown and the left out."""
     names = map_signs.named(view, classes)
     entries = list(zip(names, classes.colours, classes.counts, strict=True))
-    # A continuous scale has its bar, nine classes have their grid beside the map.
-    if continuous or view.measure == "load_need":
+    # A continuous scale has its bar and the classes of the signs; nine classes have their grid.
+    if continuous:
+        signs = map_signs.of(classes)
+        entries = [entry for entry, sign in zip(entries, signs, strict=True) if sign]
+    if view.measure == "load_need":
         entries = []
     found = [_entry(f"{name} ({count})", colour) for name, colour, count in reversed(entries)]
     if classes.missing:
