@@ -42,7 +42,7 @@ def with_list_rows(entries: list[Traced], commune_code: str, folder: Path) -> li
     store = ReceivedStore(folder)
     ledger = store.ledger()
     by_id = {one.id: one for one in ledger}
-    found: dict[tuple[str, date], tuple[list[Submission], pd.DataFrame]] = {}
+    found: dict[tuple[str, date | None], tuple[list[Submission], pd.DataFrame]] = {}
     for submission_id, month in sorted(wanted):
         together = _accepted_with(ledger, by_id[submission_id])
         if all(_kept(store, one).exists() for one in together):

@@ -83,7 +83,8 @@ def build(
     lettered = layer.name == "hexagon" and not brief
     if lettered:
         figure.add_traces(_labels(rows, layer, classes))
-    figure.add_traces(_signs(rows, layer, classes, geo="geo", lettered=lettered))
+    figure.add_traces(_signs(rows, layer, classes, geo="geo", lettered=lettered,
+                              shaded=continuous))  # fmt: skip
     colours = [look.COLOURS["insufficient"], *classes.colours]
     figure.update_layout(
         geo=_frame(layer.longitudes, layer.latitudes),
@@ -93,7 +94,7 @@ def build(
     if scale is not None:
         figure.update_layout(legend_y=map_scale.LEGEND_BELOW)
     if inset:
-        _add_inset(figure, view, (rows, z), layer, classes)
+        _add_inset(figure, view, (rows, z), layer, classes, shaded=continuous)
     figure.add_traces(list(_marks(marked, layer, frames)))
     return figure
 
@@ -192,8 +193,11 @@ def _legend(view: View, classes: Classes, muted: int, continuous: bool) -> list[
     """An entry a class with its count, from the highest; then the unknown and the left out."""
     names = map_signs.named(view, classes)
     entries = list(zip(names, classes.colours, classes.counts, strict=True))
-    # A continuous scale has its bar, nine classes have their grid beside the map.
-    if continuous or view.measure == "load_need":
+    # A continuous scale has its bar and the classes of the signs; nine classes have their grid.
+    if continuous:
+        signs = map_signs.of(classes)
+        entries = [entry for entry, sign in zip(entries, signs, strict=True) if sign]
+    if view.measure == "load_need":
         entries = []
     found = [_entry(f"{name} ({count})", colour) for name, colour, count in reversed(entries)]
     if classes.missing:
@@ -245,10 +249,13 @@ def short(name: str) -> str:
 
 
 def _signs(
-    rows: pd.DataFrame, layer: Layer, classes: Classes, *, geo: str, lettered: bool = False
-) -> list[go.Scattergeo]:
+    rows: pd.DataFrame, layer: Layer, classes: Classes, *, geo: str, lettered: bool = False,
+    shaded: bool = False,
+) -> list[go.Scattergeo]:  # fmt: skip
     codes = [code for code in rows["commune_code"] if _is_in(layer, code, geo)]
-    return list(map_signs.traces(rows, layer, classes, codes, geo=geo, lettered=lettered))
+    return list(
+        map_signs.traces(rows, layer, classes, codes, geo=geo, lettered=lettered, shaded=shaded)
+    )
 
 
 def _frame(longitudes: tuple[float, float], latitudes: tuple[float, float]) -> dict:
@@ -268,6 +275,8 @@ def _add_inset(
     coloured: Coloured,
     layer: Layer,
     classes: Classes,
+    *,
+    shaded: bool,
 ) -> None:
     """The urban centre, larger, in the empty corner south-west of the province."""
     rows, z = coloured
@@ -276,7 +285,7 @@ def _add_inset(
     chosen = replace(classes, codes=classes.codes[inside])
     figure.add_traces(list(_shapes(view, (part, z[inside]), layer, geo="geo2")))
     _add_missing(figure, part, layer, chosen, geo="geo2")
-    figure.add_traces(_signs(part, layer, chosen, geo="geo2"))
+    figure.add_traces(_signs(part, layer, chosen, geo="geo2", shaded=shaded))
     frame = _frame(INSET_LONGITUDES, INSET_LATITUDES)
     frame["domain"] = {"x": [0.0, 0.30], "y": [0.03, 0.39]}
     figure.update_layout(geo2=frame)

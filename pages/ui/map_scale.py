@@ -10,11 +10,13 @@ import pandas as pd
 from pages.ui import formats, look
 from pages.ui.classes import diverging, ends, measure_values
 from pages.ui.view import View
+from sharing.maps import drawing
 
 # Positions on the colour axis: the unknown lie below the lowest figure.
 _MISSING, _TOP = -8.0, 100.0
 _TICKS = 5
 _WHOLE_FROM = 10
+_BAR_COLOURS = 21
 LEGEND_BELOW = -0.16
 
 
@@ -49,6 +51,35 @@ def of(view: View, rows: pd.DataFrame) -> Scale:
             },
         },
     )  # fmt: skip
+
+
+def bar(scale: Scale) -> drawing.Bar:
+    """The bar of a scale, for a sheet."""
+    steps = np.linspace(0, _TOP, _BAR_COLOURS)
+    return drawing.Bar(
+        tuple(_painted(scale, float(step)) for step in steps),
+        tuple(scale.axis["colorbar"]["ticktext"]),
+    )
+
+
+def shades(scale: Scale, rows: pd.DataFrame) -> dict[str, str]:
+    """Colour of each commune that has a figure, as the browser paints it."""
+    placed = zip(rows["commune_code"], scale.positions, strict=True)
+    return {code: _painted(scale, float(place)) for code, place in placed if place >= 0}
+
+
+def _painted(scale: Scale, place: float) -> str:
+    """The colour at a place of the axis, between its neighbours in the colour scale."""
+    low, high = scale.axis["cmin"], scale.axis["cmax"]
+    stops = [stop for stop, _ in scale.axis["colorscale"]]
+    channels = np.array(
+        [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in scale.axis["colorscale"]]
+    )
+    at = (place - low) / (high - low)
+    # The places are written with four decimals: zero must not fall among the white.
+    at = max(at, stops[2])
+    mixed = (round(float(np.interp(at, stops, channels[:, i]))) for i in range(3))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
 def _stretched(view: View, values: pd.Series) -> pd.Series:

@@ -43,7 +43,7 @@ def named(view: View, classes: Classes) -> list[str]:
 
 def traces(
     rows: pd.DataFrame, layer: Layer, classes: Classes, codes: Sequence[str], *, geo: str,
-    lettered: bool = False,
+    lettered: bool = False, shaded: bool = False,
 ) -> Iterator[go.Scattergeo]:  # fmt: skip
     """The signs of some communes in a frame.
 
@@ -54,6 +54,7 @@ def traces(
         codes: Those that are signed here.
         geo: The frame.
         lettered: Whether names stand in the shapes: then signs stand under them.
+        shaded: Whether the fills are those of a continuous scale, dark and light in one class.
     """
     places = layer.feet if lettered else layer.places
     here = rows["commune_code"].isin(codes)
@@ -61,13 +62,14 @@ def traces(
         some = rows.loc[here & (classes.codes == number), "commune_code"] if sign else ()
         if not len(some):
             continue
-        dark = classes.colours[number] in look.DARK
+        dark = classes.colours[number] in look.DARK and not shaded
         yield go.Scattergeo(
             lon=np.array([places[code][0] for code in some], "float32"),
             lat=np.array([places[code][1] for code in some], "float32"),
             mode="markers", hoverinfo="skip", showlegend=False, geo=geo,
             marker={
-                "symbol": _SYMBOLS[sign], "size": _SIZES[number], "line": {"width": 0},
+                "symbol": _SYMBOLS[sign], "size": _SIZES[number],
+                "line": {"width": 1 if shaded else 0, "color": look.COLOURS["insufficient"]},
                 "color": look.COLOURS["insufficient"] if dark else look.INK,
             },
         )  # fmt: skip

@@ -17,6 +17,7 @@ from pages.ui import (
     downloads,
     formats,
     map_figure,
+    map_scale,
     map_signs,
     map_table,
     maps,
@@ -110,12 +111,14 @@ def sheet_of(view: View, address: str, looked: maps.Looked = maps.PLAIN) -> Shee
         title=words(f"measure_title.{view.measure}"),
         subtitle=states.scope_line(view),
         marks=[words(key) for key, due in marks.items() if due],
-        picture=picture(view, rows, classes, looked.marked, every[~passes]),
+        picture=picture(
+            view, rows, classes, looked.marked, every[~passes], continuous=looked.continuous
+        ),
         shapes=paper(view),
         legend=words("sheet.legend"),
         notes=[
             words(f"layer_note.{view.layer}"),
-            *_chosen(view, int((~passes).sum()), looked),
+            *_left_out(view, int((~passes).sum())),
             words(
                 "page.source", edition=view.edition.id, source=words(source),
                 method=states.method(view),
@@ -128,10 +131,9 @@ def sheet_of(view: View, address: str, looked: maps.Looked = maps.PLAIN) -> Shee
     )  # fmt: skip
 
 
-def _chosen(view: View, left_out: int, looked: maps.Looked) -> list[str]:
-    """What the filters leave out, and that the file has classes where the page has a scale."""
-    found = [view.words("take.left_out", count=left_out)] if left_out else []
-    return [*found, view.words("take.by_class")] if looked.continuous else found
+def _left_out(view: View, count: int) -> list[str]:
+    """What the filters leave out."""
+    return [view.words("take.left_out", count=count)] if count else []
 
 
 def picture(
@@ -140,8 +142,11 @@ def picture(
     classes: Classes,
     marked: Sequence[str] = (),
     muted: pd.DataFrame | None = None,
+    *,
+    continuous: bool = False,
 ) -> drawing.Picture:
     """The map that the page draws, as a drawing; what the filters leave out is an outline."""
+    scale = map_scale.of(view, rows) if continuous else None
     signs = map_signs.of(classes)
     entries = zip(classes.names, classes.colours, classes.counts, signs, strict=True)
     codes = zip(rows["commune_code"], classes.codes, strict=True)
@@ -160,6 +165,8 @@ def picture(
         muted=frozenset(left_out),
         labels={code: map_figure.short(name) for code, name in names.items()} if hexagons else {},
         inset="" if hexagons else view.words("map.inset"),
+        shades={} if scale is None else map_scale.shades(scale, rows),
+        bar=None if scale is None else map_scale.bar(scale),
     )
 
 

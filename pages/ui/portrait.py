@@ -7,7 +7,17 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages.ui import chain, charts, findings, formats, navigation, paper, profile, standing
+from pages.ui import (
+    chain,
+    charts,
+    charts_said,
+    findings,
+    formats,
+    navigation,
+    paper,
+    profile,
+    standing,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View
 
@@ -194,11 +204,12 @@ def trend(view: View, code: str) -> None:
         certification=view.certification, weighting=view.lens, commune_code=code,
     )  # fmt: skip
     if found["ratio"].notna().any():
+        said = charts_said.trend(view, found, code)
         charts.show(
             view, charts.ratios(view, found), height=300, key="commune-trend",
-            alt=words("portrait.trend_alt"), simulated=bool(found["simulated"].any()),
+            alt=said, simulated=bool(found["simulated"].any()),
         )  # fmt: skip
-        paper.trend(view, found, words("portrait.trend_alt"))
+        paper.trend(view, found, said)
     profile.pairs(standing.trend(view, code), words("portrait.trend"))
 
 

@@ -7,7 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, charts, findings, formats, look, navigation, policy, states
+from pages.ui import (
+    address,
+    charts,
+    charts_said,
+    findings,
+    formats,
+    look,
+    navigation,
+    policy,
+    states,
+)
 from pages.ui.drawn import once
 from pages.ui.view import View
 from sharing.withheld import months_under_check
@@ -205,7 +215,7 @@ def months(view: View, code: str) -> None:
     simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())
     charts.show(
         view, charts.months(view, found, checked), height=340, key="commune-months",
-        alt=view.words("chart.months_alt"), simulated=simulated,
+        alt=charts_said.months(view, found), simulated=simulated,
     )  # fmt: skip
 
 
@@ -220,7 +230,7 @@ def mix(view: View, row: Any) -> None:
         return
     charts.show(
         view, charts.mix(view, found), height=340, key="commune-mix",
-        alt=view.words("chart.mix_alt"), simulated=states.is_simulated(view),
+        alt=charts_said.mix(view, found), simulated=states.is_simulated(view),
     )  # fmt: skip
     if row.months_reported < view.period.months:
         st.caption(

@@ -88,7 +88,7 @@ def draw(view: View) -> None:
     names = list(readable.columns)
     left = {names[0], words("reform.column_judged")}
     st.dataframe(
-        readable, hide_index=True, key="reform-contrast-rows", alt=words("reform.contrast_alt"),
+        readable, hide_index=True, key="reform-contrast-rows", alt=said(view, terrain),
         height="content",
         column_config={
             name: st.column_config.TextColumn(
@@ -135,6 +135,13 @@ def finding(view: View, found: list[Line], terrain: str) -> str:
         interval=formats.interval(one.lower, one.upper, lang=lang),
         judgement=words(f"reform.judged_{judged(one, 1.0)}"),
     )
+
+
+def said(view: View, terrain: str) -> str:
+    """What the chart and its table show, in words: the difference of load with its interval."""
+    found = once(view, "contrast", lambda: lines(view, terrain), terrain)
+    shown = finding(view, found, terrain).replace("**", "")
+    return view.words("reform.contrast_alt", finding=shown)
 
 
 def judged(contrast: Contrast, even: float) -> str:
@@ -219,7 +226,7 @@ def _chart(view: View, terrain: str) -> None:
             figure, view.words, height=_HEIGHT, simulated=states.is_simulated(view),
             assumed=bool(view.assumed),
         )  # fmt: skip
-        return Drawn(Finished(figure), view.words("reform.contrast_alt"))
+        return Drawn(Finished(figure), said(view, terrain))
 
     kept = once(view, "contrast chart", drawn, terrain)
     st.plotly_chart(kept.figure, key="reform-contrast", config=look.PLOT_CONFIG, alt=kept.alt)

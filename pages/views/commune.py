@@ -5,6 +5,7 @@ from pages.ui import (
     briefing,
     chain,
     charts,
+    charts_said,
     doubted,
     guard,
     origins,
@@ -63,7 +64,7 @@ def position(view: View, code: str) -> None:
             charts.funnel(view, rows, code),
             height=420,
             key="commune-position",
-            alt=view.words("chart.funnel_alt"),
+            alt=charts_said.funnel(view, rows, code),
             simulated=states.is_simulated(view),
         )
         st.caption(view.words("chart.funnel_note"))

@@ -1,6 +1,17 @@
 import streamlit as st
 
-from pages.ui import briefing, charts, findings, guard, mapfile, overview, policy, states, tables
+from pages.ui import (
+    briefing,
+    charts,
+    charts_said,
+    findings,
+    guard,
+    mapfile,
+    overview,
+    policy,
+    states,
+    tables,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -17,7 +28,7 @@ def intervals(view: View) -> None:
         charts.intervals(view, ends, policy.band(view)),
         height=620,
         key="overview-intervals",
-        alt=view.words("chart.intervals_alt", count=len(ends)),
+        alt=charts_said.intervals(view, ends),
         simulated=states.is_simulated(view),
     )
     st.caption(view.words("chart.intervals_note"))

@@ -20,6 +20,7 @@ _MARK = {"up": ("M0 -1L1 .8L-1 .8Z"), "down": ("M0 1L1 -.8L-1 -.8Z")}
 MARKS = {
     "overloaded": "up", "watch_high": "up", "watch_low": "down", "underloaded": "down",
 }  # fmt: skip
+_DARK_BELOW = 115.0  # of 255, weighed as the eye does
 _LEAST_MARK, _MOST_MARK, _MARK_SHARE = 6.0, 11.0, 0.28
 
 
@@ -41,6 +42,19 @@ class MapClass:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A continuous scale: a bar of colours with figures under it.
+
+    Attributes:
+        colours: Evenly apart, from the lowest figure to the highest.
+        ticks: Figures in words, evenly apart from end to end.
+    """
+
+    colours: tuple[str, ...]
+    ticks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
     """What a map shows.
 
@@ -53,6 +67,9 @@ class Picture:
         ringed: Codes of the communes that are outlined.
         muted: Codes of those that are left out: a thin outline, no fill, no hatching.
         inset: Title of the enlarged urban centre; "" for no inset.
+        shades: Colour of each commune by its code, where colours follow the figure and not the
+            class; a commune without a value is not in it.
+        bar: The scale of these colours.
     """
 
     classes: tuple[MapClass, ...]
@@ -63,6 +80,8 @@ class Picture:
     ringed: tuple[str, ...] = ()
     muted: frozenset[str] = frozenset()
     inset: str = ""
+    shades: Mapping[str, str] = field(default_factory=dict)
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +95,36 @@ class _Canvas:
     def fill(self, code: str) -> str:
         if code in self.picture.muted:
             return "none"
-        found = self.picture.class_of.get(code)
         blank = palette.COLOURS["insufficient"]
+        if self.picture.bar is not None:
+            return self.picture.shades.get(code, blank)
+        found = self.picture.class_of.get(code)
         return blank if found is None else self.picture.classes[found].colour
+
+
+def is_dark(colour: str) -> bool:
+    """Whether letters on a fill must be white."""
+    if colour in palette.DARK or not colour.startswith("#"):
+        return colour in palette.DARK
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK_BELOW
+
+
+def colour_bar(bar: Bar, width: float, height: float) -> str:
+    """A bar of colours, its top left corner at the origin, with a stroke at each of its ticks."""
+    last = len(bar.colours) - 1
+    stops = "".join(
+        f'<stop offset="{i / last:.3f}" stop-color="{colour}"/>'
+        for i, colour in enumerate(bar.colours)
+    )
+    strokes = "".join(
+        f"M{width * i / (len(bar.ticks) - 1):.1f} {height:.1f}v5" for i in range(len(bar.ticks))
+    )
+    return (
+        f'<defs><linearGradient id="scale">{stops}</linearGradient></defs>'
+        f'<rect width="{width:.1f}" height="{height:.1f}" fill="url(#scale)" '
+        f'stroke="{palette.OUTLINE}"/><path d="{strokes}" stroke="{palette.OUTLINE}"/>'
+    )
 
 
 def map_group(shapes: Shapes, picture: Picture) -> str:
@@ -174,20 +220,21 @@ def _mark_of(canvas: _Canvas, code: str) -> str:
     if code in canvas.picture.labels:  # the label takes the middle
         y -= 0.32 * shape.area**0.5
         size = _LEAST_MARK
-    return _mark(canvas.picture.classes[found], x, y, size)
+    entry = canvas.picture.classes[found]
+    return _mark(entry, x, y, size, on=canvas.fill(code))
 
 
-def _mark(entry: MapClass, x: float, y: float, size: float) -> str:
+def _mark(entry: MapClass, x: float, y: float, size: float, on: str = "") -> str:
     if not entry.mark:
         return ""
-    ink = "#ffffff" if entry.colour in palette.DARK else palette.INK
+    ink = "#ffffff" if is_dark(on or entry.colour) else palette.INK
     place = f"translate({x:.1f} {y:.1f}) scale({size:.1f})"
     return f'<path d="{_MARK[entry.mark]}" transform="{place}" fill="{ink}"/>'
 
 
 def _label(canvas: _Canvas, code: str) -> str:
     shape: Shape = canvas.shapes.of[code]
-    ink = "#ffffff" if canvas.fill(code) in palette.DARK else palette.INK
+    ink = "#ffffff" if is_dark(canvas.fill(code)) else palette.INK
     size = 0.3 * shape.area**0.5
     x, y = shape.centre
     return (

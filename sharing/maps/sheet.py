@@ -92,9 +92,14 @@ def _legend(sheet: Sheet, y: float) -> str:
     wide = _PAGE - _MARGIN - _LEGEND
     y, title = _lines([sheet.legend], _LEGEND, y, _ENTRY, wide, weight="bold")
     parts = [title]
+    if sheet.picture.bar is not None:
+        y, bar = _bar(sheet.picture.bar, y, wide)
+        parts.append(bar)
+    # Beside a continuous scale only the classes that bear a mark: the legend says what it is.
     entries = [
         (f"{entry.name} ({entry.count})", drawing.legend_mark(entry, _SWATCH))
         for entry in reversed(sheet.picture.classes)
+        if sheet.picture.bar is None or entry.mark
     ]
     if sheet.picture.missing:
         entries.append((sheet.picture.missing, drawing.missing_mark(_SWATCH)))
@@ -104,6 +109,20 @@ def _legend(sheet: Sheet, y: float) -> str:
         parts.append(text)
         y = max(end, y + _SWATCH) + 6
     return "".join(parts)
+
+
+def _bar(bar: drawing.Bar, y: float, wide: float) -> tuple[float, str]:
+    """The bar of a continuous scale with its figures; where the next entry begins."""
+    drawn = f'<g transform="translate({_LEGEND:.0f} {y - 8:.1f})">'
+    drawn += drawing.colour_bar(bar, wide, _SWATCH)
+    last = len(bar.ticks) - 1
+    for i, said in enumerate(bar.ticks):
+        anchor = "start" if i == 0 else "end" if i == last else "middle"
+        drawn += (
+            f'<text x="{wide * i / last:.1f}" y="{_SWATCH + 20:.0f}" font-size="{_NOTE:.0f}" '
+            f'text-anchor="{anchor}">{escape(said)}</text>'
+        )
+    return y + _SWATCH + 46, f"{drawn}</g>"
 
 
 def _lines(

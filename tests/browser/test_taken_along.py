@@ -43,7 +43,15 @@ def test_a_chart_leaves_by_keyboard_with_its_source_on_it(visit: Visit, truth: T
     assert name == f"can-viec-commune-position-2026-10-{edition}.svg"
     root = ElementTree.fromstring(content)
     said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
-    assert words["chart.funnel_alt"] in said
+    title, _, finding = words["chart.funnel_alt"].partition(": ")
+    assert root.findtext(f"{SVG}title") == title
+    assert title in said
+    shown = page.locator(f"{CHART} .stPlotlyChart").get_attribute("aria-label")
+    assert root.findtext(f"{SVG}desc") == shown
+    assert shown.startswith(f"{title}: ")
+    assert finding == "{finding}"
+    letters = [f"{one.get('font-family')} {one.get('style')}" for one in root.iter(f"{SVG}text")]
+    assert all("Noto Sans" in faces and "Arial" in faces for faces in letters)
     assert edition in said
     assert words["simulated.source"] in said
     assert words["simulated.mark"] in said

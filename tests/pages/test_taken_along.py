@@ -140,7 +140,6 @@ def test_a_drawn_map_has_the_filters_and_marks_of_the_page(views: Views):
     assert counted + wards["load"].isna().sum() == len(wards) < COMMUNES
     assert sheet.picture.ringed == (marked,)
     assert view.words("take.left_out", count=COMMUNES - len(wards)) in sheet.notes
-    assert view.words("take.by_class") in sheet.notes
     root = ElementTree.fromstring(mapfile.made(view, "svg", "", looked))
     fills = {path.get("id"): path.get("fill") for path in root.iter(f"{SVG}path") if path.get("id")}
     assert len(fills) == COMMUNES
@@ -246,7 +245,7 @@ def test_marks_stand_only_where_colours_run_both_ways(views: Views):
         view = views(measure=measure)
         picture = mapfile.picture(view, figures(view), classify(view, figures(view)))
         marks = [entry.mark for entry in picture.classes]
-        both_ways = measure in {"verdict", "ratio"}
+        both_ways = measure in {"verdict", "ratio", "need"}
         assert marks == (["down", "down", "", "up", "up"] if both_ways else [""] * len(marks))
 
 

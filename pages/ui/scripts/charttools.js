@@ -27,6 +27,8 @@ const PAD = 16;
 const NOTE = 12;
 const SCALE = 2;
 const OWN = "[class*='map'][class*='-frame']";
+// Where the file is opened our face may be missing: these know every Vietnamese letter.
+const FALLBACK = '"Source Sans 3", "Noto Sans", "Segoe UI", Roboto, Arial, "DejaVu Sans", sans-serif';
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 // One watcher for the page: two would undo each other's work.
@@ -87,7 +89,7 @@ function menu(box, data) {
   });
   opener.setAttribute("aria-expanded", "false");
   // Which chart: a list of controls names each of them alone.
-  opener.setAttribute("aria-label", `${data.menu}: ${box.getAttribute("aria-label") || ""}`);
+  opener.setAttribute("aria-label", `${data.menu}: ${titleOf(box)}`);
   const makers = { png: savePng, svg: saveSvg, xlsx: saveXlsx, csv: saveCsv };
   const drawn = ["png", "svg"];
   for (const [form, make] of Object.entries(makers)) {
@@ -113,6 +115,11 @@ function button(words, act) {
   return made;
 }
 
+// A chart's text begins with what it is, then says what it shows: the beginning is its title.
+function titleOf(box) {
+  return (box.getAttribute("aria-label") || "").split(/: |\. /)[0];
+}
+
 // ---- the drawing with everything burnt in ----------------------------------------------------
 
 function drawing(plot, box, data) {
@@ -121,13 +128,15 @@ function drawing(plot, box, data) {
   const height = Math.ceil(plot.getBoundingClientRect().height);
   const style = getComputedStyle(box);
   const ink = style.color;
-  const family = style.fontFamily;
+  const family = `${style.fontFamily.split(",")[0]}, ${FALLBACK}`;
   const whole = document.createElementNS(SVG, "svg");
   whole.setAttribute("xmlns", SVG);
-  const title = box.getAttribute("aria-label") || "";
-  const described = document.createElementNS(SVG, "title");
-  described.textContent = title;
-  whole.append(described);
+  const title = titleOf(box);
+  for (const [tag, text] of [["title", title], ["desc", box.getAttribute("aria-label") || ""]]) {
+    const described = document.createElementNS(SVG, tag);
+    described.textContent = text;
+    whole.append(described);
+  }
   const ground = document.createElementNS(SVG, "rect");
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
@@ -139,6 +148,7 @@ function drawing(plot, box, data) {
   const moved = document.createElementNS(SVG, "g");
   moved.setAttribute("transform", `translate(0 ${y})`);
   for (const layer of layers) moved.append(still(layer));
+  moved.querySelectorAll("[style*='font-family']").forEach((one) => { one.style.fontFamily = family; });
   whole.append(moved);
   y += height + NOTE + 6;
   for (const note of [data.source, exported(data)]) {
