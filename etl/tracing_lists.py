@@ -36,13 +36,13 @@ _PRINTED = {
 
 def with_list_rows(entries: list[Traced], commune_code: str, folder: Path) -> list[Traced]:
     """The entries with the rows of their dossier lists."""
-    wanted = {(one.submission_id, one.month) for one in entries if one.is_list}
+    wanted = {(one.submission_id, one.month) for one in entries if one.is_list and one.month}
     if not wanted:
         return entries
     store = ReceivedStore(folder)
     ledger = store.ledger()
     by_id = {one.id: one for one in ledger}
-    found: dict[tuple[str, date | None], tuple[list[Submission], pd.DataFrame]] = {}
+    found: dict[tuple[str, date], tuple[list[Submission], pd.DataFrame]] = {}
     for submission_id, month in sorted(wanted):
         together = _accepted_with(ledger, by_id[submission_id])
         if all(_kept(store, one).exists() for one in together):
@@ -50,7 +50,7 @@ def with_list_rows(entries: list[Traced], commune_code: str, folder: Path) -> li
             found[submission_id, month] = together, rows
     made: list[Traced] = []
     for entry in entries:
-        known = found.get((entry.submission_id, entry.month))
+        known = found.get((entry.submission_id, entry.month)) if entry.month else None
         made += [entry] if known is None else _of_lists(entry, *known, store)
     return made
 
