@@ -114,8 +114,8 @@ class Against(NamedTuple):
     """A proposal against what there is today; n communes.
 
     Attributes:
-        difference: proposed − present, shape (n,); NaN where today's number is not given.
-        given: number of communes whose number today is given.
+        difference: proposed − present, shape (n,); NaN where one of them is not known.
+        given: number of communes that are compared.
         present: their vice-chairs today.
         proposed: their vice-chairs as proposed.
         more: posts that those who should have more lack.
@@ -131,10 +131,10 @@ class Against(NamedTuple):
 
 
 def against_today(posts: ArrayLike, today: ArrayLike) -> Against:
-    """What a proposal changes; only communes whose number today is given are compared.
+    """What a proposal changes; only communes of which both numbers are known are compared.
 
     Args:
-        posts: vice-chairs as proposed, shape (n,).
+        posts: vice-chairs as proposed, shape (n,); NaN where there is no proposal.
         today: vice-chairs today, shape (n,); NaN where not given.
 
     Raises:
@@ -143,7 +143,7 @@ def against_today(posts: ArrayLike, today: ArrayLike) -> Against:
     proposed, present = non_negative(posts, "posts"), non_negative(today, "today")
     if proposed.shape != present.shape:
         raise ValueError("posts and today must have one value for each commune")
-    known = np.isfinite(present)
+    known = np.isfinite(present) & np.isfinite(proposed)
     difference = np.where(known, proposed - present, np.nan)
     return Against(
         difference=difference,

@@ -171,6 +171,7 @@ def _rests(view: View, decision: Decision) -> pd.DataFrame:
         "most_km": _limit(view, given.get("most_km")),
         "minimum": formats.number(given.get("minimum"), lang=lang),
         "fill_minimum": yes[bool(given.get("fill_minimum"))],
+        "locality": yes[bool(given.get("locality"))],
         "maximum": _limit(view, given.get("maximum")),
         "most_lent": _limit(view, given.get("most_lent")),
         "same_district_only": yes[bool(given.get("same_district_only"))],

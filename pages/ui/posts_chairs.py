@@ -13,7 +13,7 @@ from pages.ui import address, charts_posts, data, formats, live, posts, posts_to
 from pages.ui.drawn import once, part
 from pages.ui.view import View
 from workload.allocate import InfeasibleError, Method, vice_chair_pool
-from workload.vice_chairs import LEAST, MOST, Chairs, against_today, vice_chairs, work_of
+from workload.vice_chairs import LEAST, MOST, Chairs, vice_chairs, work_of
 
 METHODS = tuple(str(method) for method in Method)
 _HEIGHT = 460
@@ -250,7 +250,7 @@ def _tables(
     ]
     other = words(f"posts.chairs_{posts.PLACES[adjusted]}_locality")
     today = posts_today.column(rows["commune_code"], given)
-    change = against_today(rows["posts"], today).difference
+    change = posts_today.compared(rows, given).difference
     work = words(f"posts_work.{view.lens}")
     readable = pd.DataFrame(
         {

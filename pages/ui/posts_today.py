@@ -47,8 +47,12 @@ def column(codes: pd.Series, today: Mapping[str, int]) -> np.ndarray:
 
 
 def compared(rows: pd.DataFrame, today: Mapping[str, int]) -> Against:
-    """The proposal of `posts_chairs` against today's numbers, in the order of its rows."""
-    return against_today(rows["posts"], column(rows["commune_code"], today))
+    """The proposal of `posts_chairs` against today's numbers, in the order of its rows.
+
+    What a commune without figures is held at is no proposal, and is not compared.
+    """
+    proposed = np.where(rows["placed"], rows["posts"], np.nan)
+    return against_today(proposed, column(rows["commune_code"], today))
 
 
 def card(view: View, rows: pd.DataFrame, today: Mapping[str, int]) -> None:
@@ -80,7 +84,7 @@ def show(view: View, rows: pd.DataFrame, today: Mapping[str, int]) -> None:
         st.info(words("posts_today.none"), icon=":material/info:")
         return
     found = compared(rows, today)
-    st.markdown(said(view, rows, found))
+    st.markdown(said(view, rows, today, found))
     changed = rows.assign(today=column(rows["commune_code"], today), change=found.difference)
     changed = changed[changed["change"].fillna(0) != 0].sort_values(["change", "rank"])
     if len(changed):
@@ -95,8 +99,8 @@ def show(view: View, rows: pd.DataFrame, today: Mapping[str, int]) -> None:
         posts.wide(table, "chairs-changed", words("posts_today.changed_alt"))
 
 
-def said(view: View, rows: pd.DataFrame, found: Against) -> str:
-    """The totals of those whose number is given, and who has none."""
+def said(view: View, rows: pd.DataFrame, today: Mapping[str, int], found: Against) -> str:
+    """The totals of those that are compared, and who is not, for which reason."""
     words, lang = view.words, view.lang
     numbers = {
         "given": found.given, "count": len(rows), "present": found.present,
@@ -105,11 +109,13 @@ def said(view: View, rows: pd.DataFrame, found: Against) -> str:
     written_out = {name: formats.number(value, lang=lang) for name, value in numbers.items()}
     net = formats.signed(found.proposed - found.present, lang=lang)
     line = words("posts_today.said", net=net, **written_out)
-    without = list(rows.loc[np.isnan(found.difference), "name"])
-    if without:
-        names = ", ".join(without[:_NAMED]) + (" …" if len(without) > _NAMED else "")
-        number = formats.number(len(without), lang=lang)
-        line += " " + words("posts_today.not_given", number=number, names=names)
+    entered = rows["commune_code"].isin(list(today))
+    for key, left_out in (("not_given", ~entered), ("unplaced", entered & ~rows["placed"])):
+        without = list(rows.loc[left_out, "name"])
+        if without:
+            names = ", ".join(without[:_NAMED]) + (" …" if len(without) > _NAMED else "")
+            number = formats.number(len(without), lang=lang)
+            line += " " + words(f"posts_today.{key}", number=number, names=names)
     return line
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import address, formats, policy, staffing
+from pages.ui import address, formats, policy, posts_today, staffing
 from pages.ui.view import View
 from sharing.scenario import MOST_MOVES, MOST_POSTS, OBJECTIVES, Scenario
 
@@ -67,10 +67,12 @@ def choose(view: View, scenario: Scenario) -> None:
         format_func=lambda code: words(f"staffing_objective.{code}"),
     )  # fmt: skip
     st.caption(_said(view, scenario))
-    if scenario != staffing.standard(view):
+    # Today's vice-chairs are what a reader typed, no rule of the plan: they stay.
+    if replace(scenario, vice_chairs=()) != staffing.standard(view):
+        rules = tuple(name for name in address.PLAN if name != posts_today.PARAMETER)
         st.button(
             words("staffing.reset"), key="plan-reset", icon=":material/undo:",
-            on_click=address.put, args=({}, address.PLAN),
+            on_click=address.put, args=({}, rules),
         )  # fmt: skip
 
 

@@ -97,19 +97,19 @@ def _on_these_figures(
 def _line(made: Made, name: str) -> dict[str, str]:
     words, lang, proposal = made.view.words, made.view.lang, made.proposal
     headings = [
-        words("staffing_saved.name"), words("staffing.objective"), words("staffing.posts"),
-        words("staffing.card_worst_load"), words("staffing.card_shortfall"),
+        words("staffing_saved.name"), words("staffing.objective"), words("staffing.locality"),
+        words("staffing.posts"), words("staffing.card_worst_load"), words("staffing.card_shortfall"),
         words("staffing.card_outside_band"), words("staffing.card_km"),
         words("staffing.card_district"),
     ]  # fmt: skip
     objective = words(f"staffing_objective.{made.scenario.objective}")
     if proposal is None:
-        cells = [name, objective, words("staffing_saved.infeasible")]
+        cells = [name, objective, _locality(made), words("staffing_saved.infeasible")]
         return dict(zip(headings, cells + [""] * (len(headings) - len(cells)), strict=True))
     plan = proposal.plan
     same = sum(move.posts for move in plan.moves if move.same_district)
     cells = [
-        name, objective, formats.number(plan.number, lang=lang),
+        name, objective, _locality(made), formats.number(plan.number, lang=lang),
         *(value(made.view, measure, getattr(plan.after, measure))
           for measure in ("worst_load", "shortfall", "outside_band")),
         formats.number(plan.total_km, lang=lang),
@@ -117,6 +117,11 @@ def _line(made: Made, name: str) -> dict[str, str]:
               all=formats.number(plan.number, lang=lang)),
     ]  # fmt: skip
     return dict(zip(headings, cells, strict=True))
+
+
+def _locality(made: Made) -> str:
+    """Whether the loads count locality: such loads are higher, and no match for others."""
+    return made.view.words("simulated.yes" if made.scenario.locality else "simulated.no")
 
 
 def figures(made: Made, scenario: Scenario, saved: dict[str, Scenario]) -> pd.DataFrame:
@@ -134,6 +139,7 @@ def _figures(name: str, made: Made) -> dict[str, object]:
     line: dict[str, object] = {
         words("staffing_saved.name"): name,
         words("staffing.objective"): words(f"staffing_objective.{made.scenario.objective}"),
+        words("staffing.locality"): _locality(made),
     }
     if proposal is None:
         return line

@@ -76,6 +76,13 @@ def test_against_today_only_communes_whose_number_is_given_are_compared() -> Non
     assert found[1:] == (3, 7, 7, 1, 1)
 
 
+def test_a_commune_without_a_proposal_is_not_compared() -> None:
+    """A number held for want of figures is no proposal: not "one fewer" (missing is never zero)."""
+    found = against_today([np.nan, 3], [3, 2])
+    assert np.isnan(found.difference[0])
+    assert found[1:] == (1, 2, 3, 1, 0)
+
+
 def test_against_nothing_there_is_no_difference_and_no_zero() -> None:
     found = against_today([2, 3], [np.nan, np.nan])
     assert np.isnan(found.difference).all()
