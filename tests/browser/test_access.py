@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from tests.browser.accessibility import faults
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
 from tests.browser.product import Truth, texts
@@ -38,6 +39,7 @@ def test_at_twice_the_size_nothing_is_cut_off(visit: Visit):
     settled(page)
     inner = page.get_by_test_id("stMain").evaluate("(main) => [main.scrollWidth, main.clientWidth]")
     assert inner[0] <= inner[1]
+    assert faults(page) == []
 
 
 def test_a_page_goes_on_paper_whole_and_without_its_menu(visit: Visit, truth: Truth):

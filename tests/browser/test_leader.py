@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import faults
 from tests.browser.app_server import HEIGHTS, settled
 from tests.browser.conftest import Visit
 from tests.browser.controls import point_at, unfold
@@ -157,3 +158,4 @@ def test_map_and_table_mark_the_same_communes(visit: Visit, truth: Truth):
     assert marked == {BAT_MOT, CAPITAL, heaviest}
     links = page.locator(".st-key-map-marked").get_by_role("link").all_inner_texts()
     assert set(links) == set(truth.slice().loc[sorted(marked), "name"])
+    assert faults(page) == [], "with communes marked on the map"

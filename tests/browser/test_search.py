@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import faults
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
 from tests.browser.controls import search
@@ -30,6 +31,7 @@ def test_equals_are_told_apart_by_kind_and_former_district(visit: Visit, truth: 
     twins = truth.communes_called("dong tien")
     found = search(page, "dong tien")
     expect(found).to_have_count(len(twins))
+    assert faults(page) == [], "with what was found listed"
     said = page.locator(".st-key-found").inner_text().split("\n")
     lines = [line.strip() for line in said if line.strip()]
     assert len(twins) == 2
@@ -65,3 +67,4 @@ def test_nothing_found_is_said(visit: Visit, language: str):
     page = visit("overview", 1440, lang=language)
     expect(search(page, "zzz", language)).to_have_count(0)
     expect(page.get_by_test_id("stMain")).to_contain_text(texts(language)["search.none"])
+    assert faults(page) == [], "where nothing is found"

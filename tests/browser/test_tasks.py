@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.accessibility import faults
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
 from tests.browser.product import BAT_MOT, Truth, beginning, parameters_of, plain, texts
@@ -79,10 +80,12 @@ def test_a_leader_finds_the_worst_and_why_the_plan_and_the_sheet_for_the_meeting
 
     with task(at_the_overview(page), "leader", "print the sheet for the meeting") as leader:
         leader.click(page.get_by_role("button", name=WORDS["briefing.open"]))
+        opened = faults(page)
         with page.expect_download() as received:
             leader.click(page.get_by_role("button", name=WORDS["briefing.download"]))
         paper = PdfReader(io.BytesIO(Path(received.value.path()).read_bytes()))
         assert worst["name"] in " ".join(paper.pages[0].extract_text().split())
+    assert opened == [], "with the sheet's choices open"
     page.keyboard.press("Escape")
 
     with task(at_the_overview(page), "leader", "open the staffing plan") as leader:
@@ -120,6 +123,10 @@ def test_a_reviewer_compares_and_sees_how_and_from_what_a_figure_was_made(
         measures = [text for key, text in WORDS.items() if key.startswith("origins_measure.")]
         expect(cells.first).to_have_text(re.compile("|".join(map(re.escape, measures))))
         expect(cells.filter(has_text=WORDS["source_kind.simulated"]).first).to_be_attached()
+    page.evaluate("""() => document.querySelectorAll(
+        '[data-testid="stMain"] details:not([open]) > summary').forEach((one) => one.click())""")
+    settled(page)
+    assert faults(page) == [], "with everything unfolded"
 
 
 def test_what_is_looked_at_is_sent_as_a_link(visit: Visit):
