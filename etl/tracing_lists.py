@@ -36,7 +36,7 @@ _PRINTED = {
 
 def with_list_rows(entries: list[Traced], commune_code: str, folder: Path) -> list[Traced]:
     """The entries with the rows of their dossier lists."""
-    wanted = {(one.submission_id, one.month) for one in entries if one.is_list}
+    wanted = {(one.submission_id, one.month) for one in entries if one.is_list and one.month}
     if not wanted:
         return entries
     store = ReceivedStore(folder)
@@ -50,7 +50,7 @@ def with_list_rows(entries: list[Traced], commune_code: str, folder: Path) -> li
             found[submission_id, month] = together, rows
     made: list[Traced] = []
     for entry in entries:
-        known = found.get((entry.submission_id, entry.month))
+        known = found.get((entry.submission_id, entry.month)) if entry.month else None
         made += [entry] if known is None else _of_lists(entry, *known, store)
     return made
 
