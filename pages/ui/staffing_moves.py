@@ -35,10 +35,11 @@ def show(made: Made) -> None:
         st.caption(words("staffing.list_empty"))
         return
     rows = once(made.view, "staffing list", lambda: readable(made, proposal), made.key)
-    st.dataframe(
-        rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
-        height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
-    )  # fmt: skip
+    with st.container(key="screen-moves"):
+        st.dataframe(
+            rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
+            height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
+        )  # fmt: skip
     # A table that scrolls is cut on paper: there this one stands in its place, whole.
     with st.container(key="paper-moves"):
         st.table(rows, hide_index=True, border="horizontal", alt=words("staffing.list_alt"))

@@ -118,6 +118,9 @@ def on_paper(page: Page) -> None:
     cells = last.locator("td").all_text_contents()
     assert len(heads) == len(cells) > 10
     text = printed(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".st-key-screen-moves")).to_be_hidden()
+    page.emulate_media(media="screen")
     for part in (*heads, *cells):
         assert "".join(part.split()) in text, part
 
