@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from pages.ui import frames
+from sharing.audit.chain import STATE_VARIABLE
 from sharing.audit.takeover import TakeOver
 from sharing.serving.closed import Closed
 from sharing.serving.door import Door
@@ -96,8 +97,9 @@ def test_who_has_not_signed_in_makes_room_when_an_official_waits(served):
 
 
 def test_a_publish_reaches_the_audit_log_and_an_edition_let_go_the_collector(
-    served, tiny_store, monkeypatch
+    served, tiny_store, tmp_path, monkeypatch
 ) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "own"))  # nobody took these over before
     monkeypatch.setenv(FOLDER_VARIABLE, str(tiny_store.folder))
     told, collected = [], []
     monkeypatch.setattr(
