@@ -30,7 +30,7 @@ def from_this_machine(connection: HTTPConnection) -> bool:
 
 
 class Closed:
-    """Answers 404 for what is closed, and 421 to a host name that is not ours."""
+    """Answers 404 for what is closed, 421 to a host name that is not ours, and to its sockets."""
 
     def __init__(
         self, app: ASGIApp, hosts: Collection[str], refused: Callable[[str], None]
@@ -53,6 +53,9 @@ class Closed:
         elif _host(scope) not in self._hosts:
             self._refused("host")
             await _refuse(scope, receive, send, 421)
+        elif scope["type"] == "websocket" and _from_elsewhere(scope):
+            self._refused("origin")
+            await _refuse(scope, receive, send, 421)
         elif scope["path"].startswith(_CLOSED):
             self._refused("closed")
             await _refuse(scope, receive, send, 404)
@@ -65,6 +68,17 @@ def _host(scope: Scope) -> str | None:
         return urlsplit(f"//{HTTPConnection(scope).headers.get('host', '')}").hostname
     except ValueError:
         return None
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    """Whether a page of another host opens a socket; Streamlit lets any page of `localhost`."""
+    origin = HTTPConnection(scope).headers.get("origin")
+    if origin is None:  # no browser: it has no cookies but those it was given
+        return False
+    try:
+        return urlsplit(origin).hostname != _host(scope)
+    except ValueError:
+        return True
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> None:

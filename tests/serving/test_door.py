@@ -43,9 +43,12 @@ async def page(scope, receive, send):
         await send({"type": "websocket.send", "bytes": message["bytes"]})
 
 
-def socket(app, *sent: bytes, cookie: str = "", path: str = "/_stcore/stream") -> list[dict]:
+def socket(
+    app, *sent: bytes, cookie: str = "", path: str = "/_stcore/stream", origin: str = ""
+) -> list[dict]:
     """What a socket is sent, until its browser goes."""
     headers = [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode())]
+    headers += [(b"origin", origin.encode())] if origin else []
     scope = {"type": "websocket", "path": path, "headers": headers, "client": ("127.0.0.1", 1)}
     coming = [{"type": "websocket.receive", "bytes": one} for one in sent]
     coming.append({"type": "websocket.disconnect"})
@@ -134,6 +137,20 @@ def test_one_person_at_this_machine_is_asked_by_its_names_only():
 def test_a_socket_by_another_name_is_closed():
     app = Closed(page, hosts_of("https://canviec.example") - {"127.0.0.1"}, lambda why: None)
     assert socket(app) == [{"type": "websocket.close", "code": 1008, "reason": ""}]
+
+
+@pytest.mark.parametrize("origin", [
+    "https://evil.example", "null", "http://localhost:8501", "http://127.0.0.1.evil.example",
+    "http://127.0.0.1@evil.example", "http://[::", "x",
+])  # fmt: skip
+def test_a_page_of_another_host_opens_no_socket(origin):
+    """Streamlit itself lets every page in that somebody's own machine serves as localhost."""
+    refused: list[str] = []
+    app = Closed(page, hosts_of("https://canviec.example"), refused.append)
+    assert socket(app, origin=origin)[0]["type"] == "websocket.close"
+    assert refused == ["origin"]
+    for own in ("http://127.0.0.1", "http://127.0.0.1:8501", ""):
+        assert socket(app, origin=own) == [{"type": "websocket.accept"}]
 
 
 # ---- the queue ----------------------------------------------------------------------------------
