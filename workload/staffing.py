@@ -79,6 +79,8 @@ class Proposal:
         load_after: work per post under the plan, likewise.
         staff_after: posts under the plan, likewise.
         average: average work per post of those that count.
+        left_out: pairs that were left out because a move of them, in its turn, helps at no
+            handling time; what is proved of the plan is proved of the others.
     """
 
     plan: Plan
@@ -90,6 +92,7 @@ class Proposal:
     load_after: FloatArray
     staff_after: FloatArray
     average: float
+    left_out: int
 
     @property
     def value(self) -> float:
@@ -118,7 +121,7 @@ def propose(figures: Figures, rules: Rules, objective: str) -> Proposal:
         InfeasibleError: the rules cannot be kept.
         TimeoutError: no plan in time.
     """
-    never = bans(figures, rules)
+    known = never = bans(figures, rules)
     for _ in range(ROUNDS):
         kept = replace(rules, forbidden=rules.forbidden | never)
         plan = plan_moves(figures.load, figures.staff, figures.required, kept, objective)
@@ -131,7 +134,8 @@ def propose(figures: Figures, rules: Rules, objective: str) -> Proposal:
         }
         more = _unless_asked(more, figures, rules)
         if not more:
-            return _proposal(figures, kept, plan, steps=steps, doubt=doubt)
+            left_out = len(never - known)
+            return _proposal(figures, kept, plan, steps=steps, doubt=doubt, left_out=left_out)
         never |= more
     raise TimeoutError(f"after {ROUNDS} plans there are still moves that never help")
 
@@ -234,6 +238,7 @@ def _proposal(
     *,
     steps: tuple[Step, ...],
     doubt: MoveDoubt,
+    left_out: int,
 ) -> Proposal:
     one_more = replace(rules, budget=rules.budget + 1)
     following = least(figures.load, figures.staff, figures.required, one_more, plan.objective)
@@ -250,4 +255,5 @@ def _proposal(
         load_after=np.where(counted, per_post(figures.load, plan.staff), np.nan),
         staff_after=plan.staff,
         average=float(divide(total, np.sum(figures.staff[counted]))),
+        left_out=left_out,
     )

@@ -32,14 +32,20 @@ _COPY = Scripted(
 )
 
 
-def address(view: View) -> str:
-    """The full address of what is looked at, edition and period pinned; "" outside a browser."""
+def address(view: View, *, without: frozenset[str] = frozenset()) -> str:
+    """The full address of what is looked at, edition and period pinned; "" outside a browser.
+
+    Args:
+        view: What is looked at.
+        without: Parameters on which what is cited does not depend.
+    """
     base = st.context.url
     if not base:
         return ""
     pinned = {"edition": view.edition.id, "period": str(view.period.period_id)}
     base = base if urlsplit(base).path else f"{base}/"
-    return f"{base}?{urlencode({**st.query_params.to_dict(), **pinned}, safe=',')}"
+    given = {name: one for name, one in st.query_params.to_dict().items() if name not in without}
+    return f"{base}?{urlencode(given | pinned, safe=',')}"
 
 
 def cited(view: View, page: str) -> Cited:

@@ -14,6 +14,7 @@ from pages.ui.staffing_show import value, whole
 from sharing.maps import curve, drawing
 from sharing.maps.moves import Arrow, moves_map
 from workload.benefit import Curve
+from workload.moves import Objective
 from workload.staffing import Proposal
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def drawings(made: Made) -> tuple[list[Drawing], list[str]]:
         found.append(_map(made, proposal))
     else:
         without.append(words("missing.boundaries"))
+    if proposal.plan.objective is Objective.OUTSIDE_BAND and not staffing.has_curve(made):
+        # Forty problems of half a second each: made when a reader asks for it, not by a download.
+        return found, [*without, words("staffing.curve_unasked")]
     try:
         drawn = _curve(made, proposal, staffing.curve(made, proposal))
     except TimeoutError:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, downloads, formats, policy, staffing_moves, states
+from pages.ui import citation, downloads, formats, policy, posts_today, staffing_moves, states
 from pages.ui.staffing import Made
 from pages.ui.staffing_edit import LISTS
 from pages.ui.staffing_show import finding, how_lines, proved
@@ -23,7 +23,8 @@ def show(made: Made, scenario: Scenario) -> None:
     """The buttons; each file is made on its click."""
     words = made.view.words
     name = f"can-viec-bo-tri-{made.view.edition.id}"
-    address = citation.address(made.view)
+    # No move depends on today's vice-chairs, and all of them would be too long for paper.
+    address = citation.address(made.view, without=frozenset({posts_today.PARAMETER}))
     st.markdown(words("staffing.exports_title"))
     with st.container(horizontal=True, gap="small", key="plan-exports"):
         if made.proposal is not None:

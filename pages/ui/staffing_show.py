@@ -69,9 +69,15 @@ def proved(made: Made) -> str:
         return ""
     words = made.view.words
     if not plan.exact:
-        return words("staffing.proved_objective")
-    among = plan.objective is Objective.OUTSIDE_BAND
-    return words("staffing.proved_outside_band" if among else "staffing.proved")
+        said = words("staffing.proved_objective")
+    elif plan.objective is Objective.OUTSIDE_BAND:
+        said = words("staffing.proved_outside_band")
+    else:
+        said = words("staffing.proved")
+    if made.proposal is not None and made.proposal.left_out:
+        pairs = formats.number(made.proposal.left_out, lang=made.view.lang)
+        said = f"{said} {words('staffing.proved_among', pairs=pairs)}"
+    return said
 
 
 def certain(made: Made) -> None:

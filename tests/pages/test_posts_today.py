@@ -76,6 +76,19 @@ def test_what_is_not_given_is_missing_in_the_table_and_never_zero(views: Views) 
     assert (told == "0").sum() == 1
 
 
+def test_what_a_commune_without_figures_is_held_at_is_no_proposal(views: Views) -> None:
+    view = views()
+    rows = posts_chairs.shared(view, True, "with", "adams").rows.copy()
+    held = rows.index[rows["commune_code"] == HAC_THANH][0]
+    rows.loc[held, ["placed", "posts"]] = [False, 2]
+    today = {HAC_THANH: 3, HOANG_SON: 3}
+    found = posts_today.compared(rows, today)
+    assert found.given == 1
+    assert found.present == 3, "that of the other one alone"
+    told = posts_today.said(view, rows, today, found)
+    assert view.words("posts_today.unplaced", number="1", names=rows.loc[held, "name"]) in told
+
+
 def test_a_line_that_cannot_be_taken_is_named_and_nothing_changes(site: Site) -> None:
     app = site.open("posts", topic="chairs", chairs=f"{HAC_THANH}:3")
     app.session_state["open-chairs-today"] = True

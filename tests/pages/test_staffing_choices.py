@@ -105,6 +105,9 @@ def test_that_nothing_better_exists_is_said_or_how_much_better_it_might_be(
     assert formats.percent(0.031, 1, lang=lang) in of(False, 0.031)
     assert words(f"staffing.{key}") not in of(False, 0.031)
     assert words("staffing.proved_objective") in of(False, 0.0)
+    assert words("staffing.proved_among", pairs="2") not in proved(made)
+    left_out = replace(made, proposal=replace(made.proposal, left_out=2))
+    assert proved(left_out).endswith(words("staffing.proved_among", pairs="2"))
 
 
 def test_how_sure_a_move_is_counts_the_locality_too(views):

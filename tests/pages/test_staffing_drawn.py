@@ -106,3 +106,11 @@ def test_without_moves_shapes_or_time_the_annex_says_so_and_is_made(views, monke
     words = made.view.words
     assert without == [words("missing.boundaries"), words("staffing.curve_timeout")]
     assert staffing_annex.made(bare, bare.scenario, "")
+
+
+def test_a_curve_that_takes_long_is_not_made_by_a_download(views, monkeypatch):
+    monkeypatch.setattr(staffing, "has_curve", lambda _: False)
+    monkeypatch.setattr(staffing, "curve", None)
+    made, found, without = drawn(views, objective="outside_band", budget=3)
+    assert len(found) == 1
+    assert made.view.words("staffing.curve_unasked") in without
