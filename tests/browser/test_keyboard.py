@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 from playwright.sync_api import Download, Page, expect
 from pypdf import PdfReader
 
@@ -72,6 +73,19 @@ def content(file: Download) -> io.BytesIO:
     return io.BytesIO(Path(file.path()).read_bytes())
 
 
+def choose_on_the_map(keys: Keys, rows: pd.DataFrame) -> None:
+    """Open the heaviest commune by the list under the map, for its shapes take no keyboard."""
+    keys.reach(_WORDS["menu.row.map"], link="/ban-do")
+    keys.press("Enter")
+    keys.page.wait_for_url("**/ban-do**")
+    settled(keys.page)
+    heaviest = rows["ratio"].idxmax()
+    keys.reach(rows.loc[heaviest, "name"], link=f"commune={heaviest}")
+    keys.press("Enter")
+    keys.page.wait_for_url(f"**/xa?*commune={heaviest}*")
+    settled(keys.page)
+
+
 def test_every_task_is_done_without_a_pointer(visit: Visit, truth: Truth):
     page = visit("overview")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -120,6 +134,8 @@ def test_every_task_is_done_without_a_pointer(visit: Visit, truth: Truth):
     keys.reach(_WORDS["compare_tab.funnel"])
     keys.press(*["ArrowRight"] * 4, "Enter")
     assert parameters_of(page.url).items() >= {"communes": BAT_MOT, "part": "peers"}.items()
+
+    choose_on_the_map(keys, rows)
 
     # Change the plan: twelve posts instead of twenty.
     keys.reach(_WORDS["menu.row.staffing"], link="/bo-tri")
