@@ -341,9 +341,11 @@ def test_the_words_of_the_chart_menus_are_the_readers(views: Views):
 
 # Tables that leave otherwise than by two buttons of their own: in the workbook of the page
 # (`BOOKS`; of posts its balance), as rows of a table of all communes that does (of posts the
-# short list, of chairs the two margins), or in the workbook of the sources (the edition).
+# short list, of chairs the two margins), or in the workbook of the sources (the edition); of
+# staffing the list of moves once more, as it stands on paper.
 ELSEWHERE = {
     "commune": 4, "method": 17, "sources": 5, "quality": 1, "posts": 2, "posts topic=chairs": 2,
+    "staffing": 1,
 }  # fmt: skip
 PARTS = {
     "compare": ("part", ("ranking", "trend", "side", "peers", "scatter", "table")),
