@@ -18,7 +18,7 @@ from sharing.links.table import Table
 from sharing.scenario import Scenario
 from tests.attack import payloads, placing
 from tests.browser.assailant import Assailant, give_file
-from tests.browser.product import BY_NAME
+from tests.browser.product import BY_NAME, texts
 from warehouse.decision_lines import Draft
 from warehouse.decisions import record
 from warehouse.editions import Store
@@ -35,8 +35,7 @@ FIELDS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 _LINKS_AT_ONCE, _FILES_AT_ONCE, _DAYS = 90, 80, 30
 _PATIENCE_MS = 300_000
-_CHECKED = """() => document.querySelectorAll("[data-testid=stMain] summary").length > 0
-  && window.reading.calm()"""
+_CHECKED = """(said) => document.body.innerText.includes(said) && window.reading.calm()"""
 
 T = TypeVar("T")
 
@@ -149,10 +148,11 @@ def files(ground: Ground) -> None:
         ground.tries.listen()
         give_file(page, "", list(batch))
         # Checking starts a program of its own.
-        page.wait_for_function(_CHECKED, polling=200, timeout=_PATIENCE_MS)
+        said = texts("vi")["outcome.refused"]
+        page.wait_for_function(_CHECKED, arg=said, polling=200, timeout=_PATIENCE_MS)
         for summary in page.get_by_test_id("stMain").locator("summary").all()[:8]:
             summary.click()
-        ground.tries.settled()
+        page.wait_for_function(_CHECKED, arg=said, polling=200, timeout=_PATIENCE_MS)
         ground.tries.look("submit", batch[0].name)
         ground.tries.count("names of files", len(batch))
     ground.tries.count("headings, cells and sheets", len(sql) + len(payloads.script()))
