@@ -282,7 +282,11 @@ def test_two_maps_show_the_verdicts_whatever_measure_is_in_the_address(site: Sit
         shapes = [trace for trace in figure["data"] if trace["type"] == "choropleth"]
         assert {trace["geojson"].split("/")[-1].split("-")[0] for trace in shapes} == {layer}
         assert sum(len(trace["locations"]) for trace in shapes) == COMMUNES
-        legend = [trace["name"] for trace in figure["data"] if trace.get("mode") == "markers"]
+        legend = [
+            trace["name"]
+            for trace in figure["data"]
+            if "name" in trace and trace.get("mode") == "markers"
+        ]
         assert any(Words(lang)("verdict.overloaded") in name for name in legend)
 
 
