@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from tempfile import gettempdir
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 import duckdb
+
+from warehouse.marks import Mark, mark_of
 
 Connection = duckdb.DuckDBPyConnection
 DatabaseError = duckdb.Error
 """What a query raises that cannot be run or whose file cannot be read."""
+BrokenError = duckdb.FatalException
+"""What every query raises of a database that DuckDB itself has given up; only to close it helps."""
 
 _READER_MEMORY = "512MB"
 _READER_SPILL = "1GB"
+_WAIT_SECONDS = 5.0
+_LOOK_SECONDS = 0.02
+_readers: WeakKeyDictionary[Connection, tuple[Path, Mark]] = WeakKeyDictionary()
+_lock = Lock()
 
 # Nothing an edition holds may reach out: no extension, no file, no network.
 _OFFLINE = {
@@ -43,7 +54,40 @@ def reader(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a finished edition: read-only, no external access, configuration locked.
 
     Take a `.cursor()` of it for each page run: one connection is not for two threads at once.
+
+    All connections of a process to one path share what the first of them opened, also when the file
+    was replaced since. So those to a file that has changed are closed first, whoever holds them.
+
+    Raises:
+        DatabaseError: If it cannot be opened, or a query on the file that was replaced does not end
+            within 5 seconds.
     """
+    with _lock:
+        mark = mark_of(path)
+        for other, (its_path, its_mark) in list(_readers.items()):
+            if its_path == path and its_mark != mark:
+                _close(other)
+                del _readers[other]
+        made = _reader(path)
+        _readers[made] = (path, mark)
+        return made
+
+
+def _close(connection: Connection) -> None:
+    """Close a connection as soon as nobody's query is in work on it; DuckDB refuses until then."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.close()
+        except DatabaseError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
+
+
+def _reader(path: Path) -> Connection:
     return duckdb.connect(
         str(path),
         read_only=True,

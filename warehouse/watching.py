@@ -7,18 +7,19 @@ publish would show figures of a file that is gone. A few marks that cost nothing
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import NamedTuple
 
 from warehouse.editions import Edition, Served, Store
 from warehouse.errors import EditionError
+from warehouse.marks import Mark, mark_of
 
 _LOGGER = logging.getLogger(__name__)
 _ENDINGS = (".duckdb", ".json")
-
-Mark = tuple[int, int, int] | None
+_EXAMINED_EVERY_SECONDS = 5.0
 
 
 class _Seen(NamedTuple):
@@ -29,13 +30,12 @@ class _Seen(NamedTuple):
     served: Served
 
 
-def mark_of(path: Path) -> Mark:
-    """What changes when a file does: (mtime in ns, size, inode); None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
+class _Examined(NamedTuple):
+    """What a doubted file was found to be, when, and by which mark."""
+
+    moment: float
+    mark: Mark
+    damaged: bool
 
 
 class Watcher:
@@ -50,6 +50,8 @@ class Watcher:
         self._begin = begin
         self._seen: _Seen | None = None
         self._lock = RLock()
+        self._examined: dict[Path, _Examined] = {}
+        self._doubting = Lock()
 
     def served(self, store: Store) -> Served:
         """The edition to serve now; cheap unless something has changed.
@@ -67,23 +69,39 @@ class Watcher:
     def doubt(self, edition: Edition, error: Exception) -> bool:
         """Whether an edition of which a query failed is damaged; the next look examines all anew.
 
+        What was found holds for a few seconds, unless the file changes: whoever doubts meanwhile
+        shares it, as to hash an edition at every query that fails would stop all readers.
+
         Args:
             edition: The edition.
             error: What was said of the query.
         """
-        try:
-            edition.verify()
-        except EditionError as damage:
-            _LOGGER.error("edition %s is damaged: %s (a query failed: %s)",
-                          edition.id, damage, type(error).__name__)  # fmt: skip
-            self.forget()
-            return True
-        return False
+        with self._doubting:
+            mark, now = mark_of(edition.path), time.monotonic()
+            known = self._examined.get(edition.path)
+            if known and known.mark == mark and now - known.moment < _EXAMINED_EVERY_SECONDS:
+                return known.damaged
+            damaged = self._damaged(edition, error)
+            self._examined[edition.path] = _Examined(time.monotonic(), mark, damaged)
+            return damaged
 
     def forget(self) -> None:
         """Look at everything anew the next time."""
         with self._lock:
             self._seen = None
+        with self._doubting:
+            self._examined.clear()
+
+    def _damaged(self, edition: Edition, error: Exception) -> bool:
+        try:
+            edition.verify()
+        except EditionError as damage:
+            _LOGGER.error("edition %s is damaged: %s (a query failed: %s)",
+                          edition.id, damage, type(error).__name__)  # fmt: skip
+            with self._lock:
+                self._seen = None
+            return True
+        return False
 
     def _examine(
         self, store: Store, pointer: tuple[str, tuple[int, int]], before: _Seen | None

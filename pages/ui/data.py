@@ -22,10 +22,10 @@ from warehouse.differences import Differences
 from warehouse.differences import differences as compared
 from warehouse.editions import Edition, Served, Store
 from warehouse.manifest import EditionError, Manifest
+from warehouse.marks import Mark, mark_of
 from warehouse.policies import policies as read_policies
 from warehouse.reviewer import made_by
 from warehouse.slices import SliceFacts, read_slice
-from warehouse.watching import Mark, mark_of
 
 _EDITIONS_VERIFIED = 8
 _RESULTS_KEPT = 400
@@ -262,6 +262,10 @@ def _pinned(folder: str, edition_id: str, mark: Mark) -> Edition:  # noqa: ARG00
     edition = Store().get(edition_id)
     edition.verify()
     return edition
+
+
+# Damage need not change the mark: without this the next run would have the same edition again.
+watched.when_damaged(_pinned.clear)
 
 
 def _kept_rows(edition: Edition, name: str, values: Mapping[str, queries.Value]) -> pd.DataFrame:

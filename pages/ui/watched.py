@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 from pages.ui import audited, opened
-from warehouse.connection import Connection, DatabaseError
+from warehouse.connection import BrokenError, Connection, DatabaseError
 from warehouse.editions import Edition, Served, Store
 from warehouse.watching import Watcher
 
-_EXAMINED_EVERY_SECONDS = 5.0
 _watcher = Watcher(audited.editions_noticed)
-_sound_at: dict[str, float] = {}
+_told: list[Callable[[], None]] = []
 
 T = TypeVar("T")
 
@@ -32,7 +30,11 @@ def served() -> Served:
 def forget() -> None:
     """Look at everything anew."""
     _watcher.forget()
-    _sound_at.clear()
+
+
+def when_damaged(forget_other: Callable[[], None]) -> None:
+    """Have what was found sound forgotten as soon as an edition is found damaged."""
+    _told.append(forget_other)
 
 
 def read(edition: Edition, work: Callable[[Connection], T]) -> T:
@@ -47,16 +49,19 @@ def read(edition: Edition, work: Callable[[Connection], T]) -> T:
     Raises:
         DatabaseError: If it cannot be read though its file is sound.
     """
+    used = None
     try:
-        return work(opened.connection(edition))
+        used = opened.connection(edition)
+        return work(used)
     except DatabaseError as error:
-        if time.monotonic() - _sound_at.get(edition.id, -_EXAMINED_EVERY_SECONDS) < (
-            _EXAMINED_EVERY_SECONDS
-        ):
-            raise
-        opened.drop(edition)
         if _watcher.doubt(edition, error):
+            opened.drop(edition)
+            for forget_other in _told:
+                forget_other()
             st.rerun()
             raise  # nobody is there for whom a page could begin anew
-    _sound_at[edition.id] = time.monotonic()
-    return work(opened.connection(edition))
+        if isinstance(error, BrokenError):
+            opened.drop(edition)
+        if used is not None and opened.is_open(used):
+            raise  # the query itself is wrong, or too much
+    return work(opened.connection(edition))  # it was closed meanwhile

@@ -10,14 +10,16 @@ from threading import Lock
 from sharing.access.reader import Reader
 from sharing.api.problems import Problem
 from sharing.settings import settings
-from warehouse.connection import Connection, DatabaseError
+from warehouse.connection import BrokenError, Connection, DatabaseError
 from warehouse.editions import Edition, Served, Store
 from warehouse.errors import EditionError
+from warehouse.marks import Mark, mark_of
 from warehouse.reviewer import made_by
 from warehouse.watching import Watcher
 
 CURRENT = "current"
 _KEPT_OPEN = 4
+_Key = tuple[str, Mark]
 
 
 class _Opened:
@@ -35,7 +37,7 @@ class Connections:
     def __init__(self, most: int = _KEPT_OPEN) -> None:
         """None is open yet."""
         self._most = most
-        self._opened: OrderedDict[str, _Opened] = OrderedDict()
+        self._opened: OrderedDict[_Key, _Opened] = OrderedDict()
         self._lock = Lock()
 
     @contextmanager
@@ -43,26 +45,23 @@ class Connections:
         """A cursor of an edition for one request.
 
         Raises:
-            EditionError: If its file does not verify.
+            EditionError: If its file does not verify, or is damaged or replaced meanwhile.
         """
-        key = str(edition.path)
+        key = (str(edition.path), mark_of(edition.path))
         with self._lock:
-            opened = self._opened.get(key)
-            if opened is None:
-                edition.verify()
-                opened = self._opened[key] = _Opened(edition.open())
+            opened = self._opened.get(key) or self._open(key, edition)
             opened.readers += 1
             self._opened.move_to_end(key)
             while len(self._opened) > self._most:
-                self._give_up(next(iter(self._opened)))
+                self._give_up(*next(iter(self._opened.items())))
         try:
             with opened.connection.cursor() as cursor:
                 yield cursor
         except DatabaseError as error:
-            if _watcher.doubt(edition, error):
+            damaged = _watcher.doubt(edition, error) or mark_of(edition.path) != key[1]
+            if damaged or isinstance(error, BrokenError):
                 with self._lock:
-                    if key in self._opened:
-                        self._give_up(key)
+                    self._give_up(key, opened)
                 raise EditionError("unreadable", name=edition.path.name, error=error) from error
             raise
         finally:
@@ -73,16 +72,29 @@ class Connections:
     def close(self) -> None:
         """Close all that nobody reads from; the others when their readers leave."""
         with self._lock:
-            for key in list(self._opened):
-                self._give_up(key)
+            for key, opened in list(self._opened.items()):
+                self._give_up(key, opened)
 
     @property
     def open_editions(self) -> int:
         """How many are open."""
         return len(self._opened)
 
-    def _give_up(self, key: str) -> None:
-        opened = self._opened.pop(key)
+    def _open(self, key: _Key, edition: Edition) -> _Opened:
+        """Open an edition, in the place of what its path held before; the lock is held."""
+        edition.verify()
+        for other, opened in list(self._opened.items()):
+            if other[0] == key[0]:
+                self._give_up(other, opened)
+        try:
+            made = self._opened[key] = _Opened(edition.open())
+        except DatabaseError as error:
+            raise EditionError("unreadable", name=edition.path.name, error=error) from error
+        return made
+
+    def _give_up(self, key: _Key, opened: _Opened) -> None:
+        if self._opened.get(key) is opened:  # another may have taken its place
+            del self._opened[key]
         opened.given_up = True
         self._close_if_left(opened)
 

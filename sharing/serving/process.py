@@ -196,9 +196,16 @@ class Process:
         """
         await self._look_who_reads()
         self.shelf.tidy()
-        watch.look(let_go=self.let_go())
+        try:
+            # In a thread: it may wait for the lock of whoever opens an edition.
+            watch.look(let_go=await asyncio.to_thread(self.let_go))
+        except Exception:
+            _LOGGER.exception("memory was not tended this time")
         if self.settings.audience == "officials":
-            await asyncio.to_thread(taking.look)
+            try:
+                await asyncio.to_thread(taking.look)
+            except Exception:
+                _LOGGER.exception("the editions' log was not taken over this time")
 
     async def _look_who_reads(self) -> None:
         if not self.settings.served:

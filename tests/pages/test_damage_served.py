@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pages.ui.words import Words
 from tests.pages.conftest import Add, damage
 from tests.pages.reader import Site
 from warehouse.editions import Edition, Store
+from warehouse.watching import Watcher
 
 pytestmark = pytest.mark.usefixtures("no_caches", "static_folder")
 
@@ -81,3 +83,30 @@ def test_a_query_that_fails_on_a_sound_file_is_no_damage(
             data.watched.read(edition, lambda one: one.cursor().execute("FROM not_there"))
     assert calls == [edition.id], "examined once, not at every failure"
     assert data.served().edition.id == edition.id
+
+
+@pytest.mark.parametrize("harm", ["truncated", "unseen"])
+def test_a_pinned_edition_that_is_damaged_gives_way_too(harm: str, add: Add) -> None:
+    pinned, newest = add(copied=True), add(copied=True)
+    site = Site()
+    assert pinned.id in site.open("overview", edition=pinned.id).caption[-1].value
+    HARMS[harm](pinned)
+    app = site.open("reform", edition=pinned.id)
+    assert not app.exception
+    assert newest.id in app.caption[-1].value
+    assert data.pinned(pinned.id) is None
+
+
+def test_whoever_doubts_a_file_within_seconds_shares_what_was_found(
+    tiny_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, error, calls = tiny_store.serve().edition, ValueError("a query"), []
+    real = Edition.verify
+    monkeypatch.setattr(Edition, "verify", lambda self: (calls.append(self.id), real(self))[1])
+    watcher = Watcher()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: watcher.doubt(edition, error), range(8))) == [False] * 8
+    assert len(calls) == 1
+    truncated(edition)
+    assert [watcher.doubt(edition, error) for _ in range(3)] == [True] * 3
+    assert len(calls) == 2, "a file that changes is examined anew at once"

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from pages.ui import data, kept, opened
+from pages.ui import data, kept, opened, watched
+from sharing.api.store import Connections
+from warehouse import queries
+from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
+from warehouse.errors import EditionError
 
 pytestmark = pytest.mark.usefixtures("no_caches")
 
@@ -87,3 +97,88 @@ def test_a_new_edition_takes_the_place_of_all_that_was_kept_of_the_one_before(
     data._begin_with("a folder", newest)
     assert not kept.holds("of the older")
     data._newest.clear()
+
+
+@contextmanager
+def busy(made: Connection) -> Iterator[None]:
+    """Somebody's query is in work on a connection, until the block ends."""
+    cursor, begun, go_on = made.cursor(), threading.Event(), threading.Event()
+
+    def wait(value: int) -> int:
+        begun.set()
+        go_on.wait(20)
+        return value
+
+    cursor.create_function("wait", wait, ["BIGINT"], "BIGINT")
+    reading = threading.Thread(target=lambda: cursor.execute("SELECT wait(1)").fetchall())
+    reading.start()
+    try:
+        assert begun.wait(20)
+        yield
+    finally:
+        go_on.set()
+        reading.join()
+
+
+def test_a_connection_somebody_reads_from_is_closed_when_they_have_ended(
+    pair: tuple[Edition, Edition],
+) -> None:
+    newest, _ = pair
+    opened.tidy()
+    with busy(opened.connection(newest)):
+        opened.drop(newest)
+        assert not opened.tidy(), "DuckDB refuses; nobody else is told"
+        assert opened.count() == 1, "it is not lost"
+    assert opened.tidy()
+    assert opened.count() == 0
+
+
+def test_a_query_that_fails_leaves_the_connection_to_its_other_readers(
+    pair: tuple[Edition, Edition],
+) -> None:
+    newest, _ = pair
+    made = opened.connection(newest)
+    cursor = made.cursor()
+    with busy(made), pytest.raises(duckdb.CatalogException, match="not_there"):
+        watched.read(newest, lambda one: one.cursor().execute("FROM not_there"))
+    assert cursor.execute("SELECT 1").fetchall() == [(1,)]
+    assert opened.connection(newest) is made
+
+
+def test_who_holds_a_connection_that_is_closed_meanwhile_reads_from_another(
+    pair: tuple[Edition, Edition],
+) -> None:
+    newest, _ = pair
+    for _ in range(2):  # also where the file was found sound a moment ago
+        opened.connection(newest)
+        closing = [lambda: opened.drop(newest)]
+
+        def work(one: Connection, closing: list = closing) -> int:
+            while closing:
+                closing.pop()()
+            return len(queries.run(one, "communes"))
+
+        assert watched.read(newest, work) == 3
+
+
+def test_a_file_that_is_replaced_is_opened_anew_by_pages_and_api(
+    pair: tuple[Edition, Edition], tmp_path: Path
+) -> None:
+    _, edition = pair
+    connections = Connections()
+    good, bad = shutil.copyfile(edition.path, tmp_path / "good"), tmp_path / "bad"
+    with duckdb.connect(str(bad)) as made:
+        made.execute("CREATE TABLE told AS SELECT 7 AS value")
+    with connections.using(edition) as cursor:
+        assert len(queries.run(cursor, "communes")) == 3
+    bad.replace(edition.path)
+    told = watched.read(edition, lambda one: one.cursor().table("told").fetchall())
+    assert told == [(7,)], "though the API holds the file that was there before"
+    with pytest.raises(EditionError), connections.using(edition):
+        pass
+    good.replace(edition.path)
+    with connections.using(edition) as cursor:
+        assert len(queries.run(cursor, "communes")) == 3
+    assert len(watched.read(edition, lambda one: queries.run(one, "communes"))) == 3
+    assert connections.open_editions == 1
+    connections.close()

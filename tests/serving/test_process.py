@@ -114,6 +114,20 @@ def test_a_publish_reaches_the_audit_log_and_an_edition_let_go_the_collector(
     assert len(collected) == 2
 
 
+def test_a_connection_that_cannot_be_closed_keeps_nothing_else_from_being_tended(
+    served, caplog
+) -> None:
+    def fails() -> bool:
+        raise RuntimeError("still read from")
+
+    process, looked = House(served).process, []
+    process.let_go = fails
+    taking = SimpleNamespace(look=lambda: looked.append(1))
+    asyncio.run(process.look_after(MemoryWatch(lambda: None, lambda: 0, lambda: None), taking))
+    assert looked == [1]
+    assert "still read from" in caplog.text
+
+
 def test_its_start_and_its_end_are_lines_of_the_audit_log(served, monkeypatch) -> None:
     told = []
     monkeypatch.setattr(
