@@ -98,7 +98,8 @@ def _line(made: Made, name: str) -> dict[str, str]:
     words, lang, proposal = made.view.words, made.view.lang, made.proposal
     headings = [
         words("staffing_saved.name"), words("staffing.objective"), words("staffing.locality"),
-        words("staffing.posts"), words("staffing.card_worst_load"), words("staffing.card_shortfall"),
+        words("staffing.posts"), words("staffing.card_worst_load"),
+        words("staffing.card_shortfall"),
         words("staffing.card_outside_band"), words("staffing.card_km"),
         words("staffing.card_district"),
     ]  # fmt: skip
