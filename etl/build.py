@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +45,12 @@ _UNUSABLE = (
 _UNUSABLE_DATA: dict[Language, str] = {
     "vi": "dữ liệu không dùng được: {reason}", "en": "{reason}",
 }  # fmt: skip
+
+
+# The code that is in memory: files that are updated under a running server are not. What cannot be
+# read now is told of by the build.
+with suppress(OSError, ValueError):
+    code_version()
 
 
 class BuildError(Exception):
@@ -113,11 +120,12 @@ def draft_of(data_folder: Path) -> Draft:
         tables = _tables(core, corrected.rows)
         tables |= inputs.raw_tables(files, hashes)
         tables |= submission_tables(kept, record, corrected.withheld)
+        code = code_version()
     except _UNUSABLE as error:
         raise BuildError(str(error)) from error
     return Draft(
         tables=tables,
-        code_version=code_version(),
+        code_version=code,
         policy_sha256=hashes[POLICY_FILE],
         inputs=hashes,
         files=every,

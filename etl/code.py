@@ -7,6 +7,7 @@ floors that make an edition, with their SQL and tables of words, and the pinned 
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +18,7 @@ _FLOORS = ("workload", "warehouse", "etl")
 _ENDINGS = frozenset({".py", ".sql", ".toml", ".csv"})
 _LIBRARIES = "requirements/run.txt"
 _BETWEEN = "+"
+_HASHED = re.compile(r"\+[0-9a-f]{64}\Z")
 
 
 @cache
@@ -48,7 +50,7 @@ def code_sha256(root: Path) -> str:
 
 def is_hashed(version: str) -> bool:
     """Whether a manifest's code version names the code by its hash: older ones do not."""
-    return _BETWEEN in version
+    return _HASHED.search(version) is not None
 
 
 def _sources(root: Path) -> Iterator[str]:

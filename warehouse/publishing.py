@@ -158,7 +158,7 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     current = store.parent_id()
     if current != parent:
         raise EditionError("overtaken", parent=parent, current=current)
-    _clear(store.folder)
+    clear(store.folder)
     _clear_never_published(store, log)
     _require_space(store)
     inputs.keep(draft.files, draft.inputs, store.folder)
@@ -187,13 +187,8 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
             override=draft.override,
         )
         return _release(building, manifest, store, keys, draft.by)
-    except BaseException:
-        # What cannot be removed hides nothing of the reason: the next publisher clears it away.
-        with suppress(OSError):
-            building.unlink(missing_ok=True)
-            building.with_name(building.name + ".wal").unlink(missing_ok=True)
-            shutil.rmtree(_spill(building), ignore_errors=True)
-        raise
+    finally:
+        discard(building)
 
 
 def _objections(building: Path, store: Store, override: str) -> list[dict[str, Any]]:
@@ -232,10 +227,16 @@ def _comparable(store: Store, parent: str | None) -> Edition:
     return edition
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Delete what killed publishers left; nobody else builds while the lock is held.
 
     What did not fit in their memory too: DuckDB leaves it where it lay, as large as it had become.
+
+    Args:
+        folder: The store's, its lock held.
+
+    Raises:
+        OSError: If something of it cannot be deleted.
     """
     for pattern in (".*.building*", ".*.tmp", "duckdb_temp_*"):
         for left in folder.glob(pattern):
@@ -243,6 +244,17 @@ def _clear(folder: Path) -> None:
                 shutil.rmtree(left)
             else:
                 left.unlink(missing_ok=True)
+
+
+def discard(building: Path) -> None:
+    """Delete what is left of a file under construction, and what its connection kept beside it.
+
+    What cannot be deleted hides nothing of a reason: the next publisher clears it away.
+    """
+    with suppress(OSError):
+        building.unlink(missing_ok=True)
+        building.with_name(f"{building.name}.wal").unlink(missing_ok=True)
+        shutil.rmtree(_spill(building), ignore_errors=True)
 
 
 def _spill(path: Path) -> Path:

@@ -9,7 +9,7 @@ which rules it was made: the hash of `reviewer.toml` and the count below which a
 from __future__ import annotations
 
 import os
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from warehouse.errors import EditionError
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance, completed
 from warehouse.manifest import Manifest, sha256_of, sync_folder
-from warehouse.publishing import Contents, build_contents, locked
+from warehouse.publishing import Contents, build_contents, clear, discard, locked
 from warehouse.reviewer_tables import RULES_FILE, allowed, reviewer_tables
 
 FOLDER_VARIABLE = "CAN_VIEC_REVIEWER_EDITIONS"
@@ -105,8 +105,7 @@ def _build(source: Edition, store: Store, limit: int, current: bool, by: str) ->
         return made
     if source.id in log.pruned:  # its manifest stands in the chain, and would not be this one's
         raise EditionError("reviewer_pruned", id=source.id, folder=store.folder)
-    for left in (*store.folder.glob(".*.building*"), *store.folder.glob(".*.tmp")):
-        left.unlink(missing_ok=True)
+    clear(store.folder)
     building = store.folder / f".{source.id}-{os.getpid()}.building"
     try:
         with closing(source.open()) as connection:
@@ -126,8 +125,7 @@ def _build(source: Edition, store: Store, limit: int, current: bool, by: str) ->
             path.unlink(missing_ok=True)
             raise
     finally:
-        with suppress(OSError):
-            building.unlink(missing_ok=True)
+        discard(building)
     return Edition(path, manifest)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import formats, navigation, quality
+from pages.ui.answers import literal
 from pages.ui.view import View
 
 _LISTED = 8
@@ -27,7 +28,7 @@ def notice(view: View, code: str) -> None:
         words(
             "doubted.line" if not row.simulated else "doubted.line_simulated",
             month=formats.month_short(row.month, lang=view.lang),
-            sign=words(f"doubt.{row.code}"), detail=quality.detail(view, row),
+            sign=words(f"doubt.{row.code}"), detail=literal(quality.detail(view, row)),
         )
         for row in found.head(_LISTED).itertuples()
     ]  # fmt: skip

@@ -40,7 +40,10 @@ def draw(view: View, code: str) -> None:
             return
         st.dataframe(table, hide_index=True, key=f"origins-rows-{code}", alt=words("origins.alt"))
         downloads.twin(
-            view, f"nguon-goc-{code}-{month:%Y-%m}", lambda: table, [states.edition_note(view)]
+            view,
+            f"nguon-goc-{code}-{month:%Y-%m}",
+            lambda: rows(view, code, month, named=False),
+            [states.edition_note(view)],
         )
 
 
@@ -51,8 +54,15 @@ def _months(view: View) -> dict[str, pd.Timestamp]:
     return {f"{month:%Y-%m}": month for month in found}
 
 
-def rows(view: View, code: str, month: pd.Timestamp) -> pd.DataFrame:
-    """One line a figure and place, in words."""
+def rows(view: View, code: str, month: pd.Timestamp, *, named: bool = True) -> pd.DataFrame:
+    """One line a figure and place, in words.
+
+    Args:
+        view: What is looked at.
+        code: Of the commune.
+        month: The first day of the month.
+        named: Whether it says who reported a correction: on the screen, not in what leaves.
+    """
     words, lang = view.words, view.lang
     found = view.rows("trace", commune_code=code, month=f"{month:%Y-%m-%d}", measure="all")
     if view.scope == "observed":
@@ -75,32 +85,34 @@ def rows(view: View, code: str, month: pd.Timestamp) -> pd.DataFrame:
                     column_letters(number) for number in _numbers(group["column_number"])
                 )
                 or words("missing.sign"),
-                words("origins.correction"): _corrections(view, group),
+                words("origins.correction"): _corrections(view, group, named=named),
             }
         )  # fmt: skip
-    return pd.DataFrame([*lines, *_dropped(view, code, month, names)])
+    return pd.DataFrame([*lines, *_dropped(view, code, month, names, named=named)])
 
 
-def _corrections(view: View, group: pd.DataFrame) -> str:
+def _corrections(view: View, group: pd.DataFrame, *, named: bool) -> str:
     """What was done to a figure: action, what the file said, why, who reported it."""
     applied = group.dropna(subset="correction").drop_duplicates("correction")
     said = [
         _correction(view, one.correction_action, one.old_value, one.correction_reason,
-                    one.correction_by)
+                    one.correction_by if named else "")
         for one in applied.itertuples()
     ]  # fmt: skip
     return "; ".join(said) or view.words("origins.as_filed")
 
 
 def _correction(view: View, action: str, old: float, reason: str, by: str) -> str:
-    return view.words(
+    """In words; without who reported it where `by` is empty."""
+    said = view.words(
         "origins.corrected", action=view.words(f"correction.{action}"),
-        old=formats.number(old, lang=view.lang), reason=reason, by=by,
+        old=formats.number(old, lang=view.lang), reason=reason,
     )  # fmt: skip
+    return view.words("origins.corrected_by", said=said, by=by) if by else said
 
 
 def _dropped(
-    view: View, code: str, month: pd.Timestamp, names: dict[str, str]
+    view: View, code: str, month: pd.Timestamp, names: dict[str, str], *, named: bool
 ) -> list[dict[str, str]]:
     """A line for each figure of the month that was dropped: it stands in no table any more."""
     words, none = view.words, view.words("missing.sign")
@@ -115,7 +127,7 @@ def _dropped(
             words("origins.file"): str(getattr(one, f"title_{view.lang}")),
             words("origins.sheet"): none, words("origins.row"): none, words("origins.column"): none,
             words("origins.correction"): _correction(
-                view, one.action, one.old_value, one.reason, one.reported_by
+                view, one.action, one.old_value, one.reason, one.reported_by if named else ""
             ),
         }
         for one in found[mine].itertuples()

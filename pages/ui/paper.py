@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -27,6 +28,7 @@ _MOST_LABELS = 5
 _ROOM = 1.06
 _STEPS = (0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 _MOST_STEPS = 6
+_HIGHEST_LIMIT = 6.0  # a limit above it is cut off, unless a ratio is as high
 _MARKS = {
     "overloaded": "M0 -4.5L4.5 3.5L-4.5 3.5Z", "watch_high": "M0 -4.5L4.5 3.5L-4.5 3.5Z",
     "watch_low": "M0 4.5L4.5 -3.5L-4.5 -3.5Z", "underloaded": "M0 4.5L4.5 -3.5L-4.5 -3.5Z",
@@ -77,8 +79,8 @@ def foot(view: View) -> None:
 def drawing(view: View, rows: pd.DataFrame) -> str:
     """The months as an SVG: ratio and 95 % interval, a mark for each verdict, the band."""
     band = policy.band(view)
-    known = pd.concat([rows["ratio"], rows["ratio_upper_95"]]).dropna()
-    scales = _Scales(len(rows), max(float(known.max()), band[1]) * _ROOM)
+    limit = min(float(rows["ratio_upper_95"].fillna(0).max()), _HIGHEST_LIMIT)
+    scales = _Scales(len(rows), max(float(rows["ratio"].max()), limit, band[1]) * _ROOM)
     parts = [*_ground(view, scales, band), *_labels(view, rows, scales), *_points(rows, scales)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" '
@@ -94,7 +96,7 @@ def _ground(view: View, scales: _Scales, band: tuple[float, float]) -> Iterator[
         f'<rect x="{_LEFT}" y="{top:.1f}" width="{inner}" height="{bottom - top:.1f}" '
         f'fill="#e4e2dc"/>'
     )
-    step = next(step for step in _STEPS if scales.top / step <= _MOST_STEPS)
+    step = _step(scales.top)
     for i in range(int(scales.top / step) + 1):
         ratio = i * step
         y, dashes = scales.y(ratio), ' stroke-dasharray="3 2"' if ratio == 1 else ""
@@ -104,6 +106,12 @@ def _ground(view: View, scales: _Scales, band: tuple[float, float]) -> Iterator[
             f'<text x="{_LEFT - 4}" y="{y + 4:.1f}" text-anchor="end">'
             f"{formats.number(ratio, _places(step), lang=view.lang)}</text>"
         )
+
+
+def _step(top: float) -> float:
+    """Between two ticks of the ratio: few enough of them, however high it goes."""
+    higher = (lead * 10.0**power for power in count(1) for lead in (2, 5, 10))
+    return next(step for step in chain(_STEPS, higher) if top / step <= _MOST_STEPS)
 
 
 def _places(step: float) -> int:

@@ -149,7 +149,9 @@ def corrected(view: View) -> None:
         }
     )
     st.dataframe(table, hide_index=True, key="quality-corrected", alt=words("corrected.alt"))
-    downloads.twin(view, "corrected", lambda: table, [states.edition_note(view)])
+    # Who reported it may be a person: on the screen, not in what leaves.
+    leaving = table.drop(columns=words("corrected.reported_by"))
+    downloads.twin(view, "corrected", lambda: leaving, [states.edition_note(view)])
 
 
 def freshness(view: View, coverage: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pages.ui import mapfile, staffing, staffing_map, staffing_parts
 from pages.ui.staffing import Made
-from pages.ui.staffing_show import value, whole
+from pages.ui.staffing_show import DECIMALS, value, whole
 from sharing.maps import curve, drawing
 from sharing.maps.moves import Arrow, moves_map
 from workload.benefit import Curve
@@ -94,6 +94,14 @@ def _picture(made: Made) -> drawing.Picture:
     )  # fmt: skip
 
 
+def _levels(known: np.ndarray, objective: str) -> np.ndarray:
+    """Values for the ticks, no two of which are written the same."""
+    if not len(known):
+        return known
+    even = np.linspace(known.min(), known.max(), _TICKS)
+    return np.unique(np.round(even, DECIMALS[Objective(objective)]))
+
+
 def _curve(made: Made, proposal: Proposal, found: Curve) -> Drawing:
     """The curve as far as the page draws it."""
     words, view = made.view.words, made.view
@@ -107,7 +115,7 @@ def _curve(made: Made, proposal: Proposal, found: Curve) -> Drawing:
     if bends is not None:
         label = words("staffing.curve_elbow", count=whole(view, bends))
         marks.append(curve.Mark(bends, label, False))
-    levels = np.unique(np.linspace(known.min(), known.max(), _TICKS)) if len(known) else known
+    levels = _levels(known, objective)
     drawn = curve.Curve(
         values=values.tolist(), marks=marks, across=words("staffing.curve_axis"),
         up=words(f"staffing.curve_value_{objective}"),

@@ -17,14 +17,14 @@ from workload.staffing import Proposal
 
 _MINIMUM_WIDTH = 150
 _NAMED = 12
-_DECIMALS = {Objective.WORST_LOAD: 1, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
+DECIMALS = {Objective.WORST_LOAD: 1, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
 
 _GAIN_DECIMALS = {Objective.WORST_LOAD: 2, Objective.SHORTFALL: 1, Objective.OUTSIDE_BAND: 0}
 
 
 def value(view: View, objective: str, number: float) -> str:
     """A value of an objective as readers write it."""
-    return formats.number(number, _DECIMALS[Objective(objective)], lang=view.lang)
+    return formats.number(number, DECIMALS[Objective(objective)], lang=view.lang)
 
 
 def finding(made: Made) -> str:

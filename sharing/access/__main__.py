@@ -1,7 +1,9 @@
 """`python -m sharing.access end NAME`: end every sign-in of a person, on the pages and elsewhere.
 
 For a person who has left, or a browser left open somewhere. What is open is closed within half a
-minute. It takes no role away: that is done where people and groups are looked after, and first.
+minute; who is still in a group can sign in again after a minute. It takes no role away: that is
+done where people and groups are looked after, and first. Whom a proxy has signed in it can only
+close the pages of: they open again for as long as the proxy names the person.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 from sharing import audit
 from sharing.access import ended
-from sharing.settings import SettingsError
+from sharing.access.reader import folded
+from sharing.settings import SettingsError, settings
 from sharing.words import Words
 from warehouse.log import account
 
@@ -26,25 +29,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(words("sign_ins.no_name"), file=sys.stderr)
         return 1
     try:
-        known = _has_signed_in(name)
+        way = settings().sign_in.by
         ended.end_all_of(name)
-        written = audit.record("sign_ins_ended", by=account(), account=name)
     except (OSError, SettingsError) as error:
         print(words("sign_ins.refused", error=error), file=sys.stderr)
         return 1
-    print(words("sign_ins.ended", name=name))
-    if not known:
-        print(words("sign_ins.unknown", name=name), file=sys.stderr)
-    if written is None:
+    print(words(f"sign_ins.ended_{way}", name=name))
+    if audit.record("sign_ins_ended", by=account(), account=name) is None:
         print(words("sign_ins.not_written"), file=sys.stderr)
+    try:
+        known = _has_signed_in(name)
+    except (OSError, ValueError) as error:
+        print(words("sign_ins.not_looked_up", error=error), file=sys.stderr)
+    else:
+        if not known:
+            print(words("sign_ins.unknown", name=name), file=sys.stderr)
     return 0
 
 
 def _has_signed_in(name: str) -> bool:
     """Whether the audit log tells of a sign-in of that name that may still last."""
     since = datetime.now(UTC) - timedelta(seconds=ended.KEPT_SECONDS)
+    meant = folded(name)
     return any(
-        one.event == "signed_in" and one.by.casefold() == name.casefold()
+        one.event == "signed_in" and folded(one.by) == meant
         and datetime.fromisoformat(one.at) >= since
         for one in audit.events()
     )  # fmt: skip

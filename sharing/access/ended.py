@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sharing.access.reader import folded
 from sharing.settings import settings
 from sharing.state_files import make_file, make_folder
 
@@ -35,7 +36,9 @@ def end(claims: Mapping[str, Any]) -> None:
 
 
 def end_all_of(name: str) -> None:
-    """End every sign-in of a person that has begun until now; who signs in anew comes in.
+    """End every sign-in of a person that has begun until now or begins in the minute after it.
+
+    Only a provider's: whom a proxy has signed in, it goes on naming (`identify`).
 
     Args:
         name: As the sign-in names the person.
@@ -66,8 +69,9 @@ def _remember(mark: Path) -> None:
     mark.touch()
     oldest = time.time() - KEPT_SECONDS
     for one in mark.parent.iterdir():
-        if one.stat().st_mtime < oldest:
-            one.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process tidies too
+            if one.stat().st_mtime < oldest:
+                one.unlink()
 
 
 def _mark(claims: Mapping[str, Any]) -> Path:
@@ -76,7 +80,7 @@ def _mark(claims: Mapping[str, Any]) -> Path:
 
 def _mark_of(name: str) -> Path:
     """Of a person, however the name is written: large and small letters are one."""
-    return _named(("all of", unicodedata.normalize("NFC", name.strip()).casefold()))
+    return _named(("all of", folded(name)))
 
 
 def _named(parts: Iterable[str]) -> Path:

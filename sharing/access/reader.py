@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -107,6 +108,11 @@ class Reader:
         """
         if not self.may(action):
             raise NotAllowed(action)
+
+
+def folded(name: str) -> str:
+    """A name as names are compared: large and small, composed and combining letters are one."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
 OWNER = Reader(Role.OWNER)

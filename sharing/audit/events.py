@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from sharing.access.reader import folded
+
 Value = str | int | bool | list[str]
 
 _FILE = Path(__file__).with_suffix(".toml")
@@ -124,7 +126,7 @@ def _agent(value: object) -> str:
 
 def _account(value: object) -> str:
     """The hash of the name of an account, whatever is typed for one: it may be a secret."""
-    return _agent(value.strip().casefold() if isinstance(value, str) else value)
+    return _agent(folded(value) if isinstance(value, str) else value)
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[object], str]:

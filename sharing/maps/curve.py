@@ -13,6 +13,8 @@ from sharing.maps.drawing import FAMILY
 _WIDE, _HIGH = 1000.0, 380.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 110.0, 40.0, 46.0, 86.0
 _LETTERS = 25.0
+_LETTER = 0.6 * _LETTERS  # about as wide as one is
+_ASIDE = 14.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,10 @@ def curve_svg(curve: Curve) -> str:
         f'<path class="curve" d="{line}" fill="none" stroke="{palette.INK}" stroke-width="3"/>',
     ]
     of = dict(known)
-    parts += [_mark(one, place(one.moves, of[one.moves])) for one in curve.marks if one.moves in of]
+    marks = [(one, place(one.moves, of[one.moves])) for one in curve.marks if one.moves in of]
+    for number, (mark, at) in enumerate(marks):
+        others = [x for i, (_, (x, _)) in enumerate(marks) if i != number]
+        parts.append(_mark(mark, at, others))
     box = f"0 0 {_WIDE:.0f} {_HIGH:.0f}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{"".join(parts)}</svg>'
 
@@ -90,14 +95,23 @@ def _scale(curve: Curve, values: Sequence[float]) -> Callable[[float, float], tu
     return place
 
 
-def _mark(mark: Mark, at: tuple[float, float]) -> str:
-    """A point with its words to the upper right, or to the lower left of a hollow one."""
+def _mark(mark: Mark, at: tuple[float, float], others: Sequence[float]) -> str:
+    """A point with its words to the upper right, or to the lower left of a hollow one.
+
+    Where they would leave the picture they end at its edge; where they would lie over the axis
+    they stand to the upper right too, or to the lower right where another mark (x) is near.
+    """
     x, y = at
     fill = palette.INK if mark.filled else "#ffffff"
-    beside = (
-        _text(x + 14, y - 14, mark.label, "start") if mark.filled
-        else _text(x - 14, y + 30, mark.label, "end")
-    )  # fmt: skip
+    wide = _LETTER * len(mark.label)
+    if not mark.filled and x - _ASIDE - wide >= _LEFT:
+        beside = _text(x - _ASIDE, y + 30, mark.label, "end")
+    else:
+        near = not mark.filled and any(abs(other - x) < wide for other in others)
+        height = y + 30 if near else y - _ASIDE
+        fits = x + _ASIDE + wide <= _WIDE
+        left, anchor = (x + _ASIDE, "start") if fits else (_WIDE, "end")
+        beside = _text(left, height, mark.label, anchor)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{fill}" stroke="{palette.INK}" '
         f'stroke-width="3"/>{beside}'

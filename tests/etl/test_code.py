@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from etl.build import BuildError, draft_of
 from etl.code import code_sha256, code_version, is_hashed
 from etl.commands import rebuild as rebuild_command
 from etl.rebuild import Rebuilt
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(("made_by", "said"), [
     ("", "The code here is the code that made the edition"),
     ("0.1.0+" + "0" * 64, "is NOT the code that made the edition (0.1.0+000000000000000000)"),
     ("0.1.0", "whether the code here"),
+    ("0.1.0+local", "whether the code here"),
 ])  # fmt: skip
 def test_a_rebuild_says_whether_the_code_is_the_editions(
     made_by: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -52,3 +56,15 @@ def test_the_code_is_named_by_all_that_makes_an_edition(tmp_path: Path) -> None:
         changed = code_sha256(tmp_path)
         assert changed != first, name
         first = changed
+
+
+def test_a_build_without_the_list_of_libraries_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> str:
+        return code_sha256(tmp_path)
+
+    monkeypatch.setattr("etl.build.code_version", missing)
+    with pytest.raises(BuildError) as refused:
+        draft_of(ROOT / "data")
+    assert isinstance(refused.value.__cause__, FileNotFoundError)

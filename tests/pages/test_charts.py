@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.ui import charts, look, policy
+from pages.ui import charts, look, paper, policy
 from pages.ui.words import Words
 from tests.pages.reader import COMMUNES, Views
 
@@ -245,3 +245,17 @@ def test_a_dressed_chart_writes_numbers_as_the_language_does_and_marks_simulatio
 
 def test_no_chart_asks_another_host():
     assert not re.match(r"[a-z]+:|//", look.PLOT_CONFIG["topojsonURL"])
+
+
+def test_a_month_of_any_ratio_is_drawn_for_paper(views) -> None:
+    """One limit of 100 cuts off its own line only; a ratio of 100 has its ticks."""
+    rows = pd.DataFrame({
+        "month": pd.date_range("2026-08-01", periods=2, freq="MS"), "ratio": [1.0, 1.2],
+        "ratio_lower_95": [0.8, 0.9], "ratio_upper_95": [1.3, 100.0],
+        "verdict": ["balanced", "overloaded"],
+    })  # fmt: skip
+    view = views("en")
+    assert ">6</text>" in paper.drawing(view, rows)
+    assert ">20</text>" not in paper.drawing(view, rows)
+    high = paper.drawing(view, rows.assign(ratio=[1.0, 100.0]))
+    assert [f">{tick}</text>" in high for tick in (20, 100, 120)] == [True, True, False]

@@ -13,7 +13,9 @@ from pypdf import PdfReader
 
 from pages.ui import staffing, staffing_annex, staffing_drawn
 from pages.ui.words import Words
+from sharing.maps import curve
 from tests.pages.plan_page import LANGUAGES
+from workload.moves import Objective
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -114,3 +116,24 @@ def test_a_curve_that_takes_long_is_not_made_by_a_download(views, monkeypatch):
     made, found, without = drawn(views, objective="outside_band", budget=3)
     assert len(found) == 1
     assert made.view.words("staffing.curve_unasked") in without
+
+
+@pytest.mark.parametrize(("moves", "filled"), [(1, False), (5, False), (40, False), (98, True)])
+def test_the_words_of_a_mark_stay_in_the_picture_and_off_the_axis(moves, filled):
+    label = "đang chọn: 98"
+    values = [100.0 / (n + 1) for n in range(101)]
+    made = curve.Curve(values, [curve.Mark(moves, label, filled)], "x", "y", [(100.0, "100")], "")
+    root = ElementTree.fromstring(curve.curve_svg(made))
+    (text,) = [one for one in root.iter(f"{SVG}text") if one.text == label]
+    wide = 12.5 * len(label)  # half of its letters' height each
+    left = float(text.get("x")) - (wide if text.get("text-anchor") == "end" else 0)
+    axis = min(float(one.get("x")) for one in root.iter(f"{SVG}text") if one.text == "0")
+    assert axis <= left
+    assert left + wide <= float(root.get("viewBox").split()[2])
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_no_two_ticks_are_written_the_same(views, objective):
+    levels = staffing_drawn._levels(np.array([12.0, 11.0, 10.0]), objective.value)
+    said = [staffing_drawn.value(views("vi"), objective.value, float(one)) for one in levels]
+    assert len(set(said)) == len(said) >= 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -179,6 +180,32 @@ def test_a_name_that_nobody_has_signed_in_by_is_ended_and_doubted(
     assert main(["end", "  ", "--lang", "en"]) == 1
 
 
+def test_a_name_is_one_name_however_its_letters_are_composed(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serve(top=f'state_folder = "{tmp_path / "state"}"')
+    composed, apart = (unicodedata.normalize(form, "Bình") for form in ("NFC", "NFD"))
+    audit.record("signed_in", reader=Reader(Role.VIEWER, composed), way="oidc")
+    assert main(["end", composed]) == main(["end", apart]) == 0
+    assert capsys.readouterr().err == ""
+    assert len({one.facts["account"] for one in audit.events() if "account" in one.facts}) == 1
+    assert len(list((tmp_path / "state/signed-out").iterdir())) == 1
+
+
+def test_sign_ins_are_ended_though_the_log_cannot_be_read(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
+) -> None:
+    serve(top=f'state_folder = "{tmp_path / "state"}"')
+
+    def unreadable() -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(audit, "events", unreadable)
+    assert main(["end", "an@thanhhoa.gov.vn", "--lang", "en"]) == 0
+    assert "spelling of the name was not checked" in capsys.readouterr().err
+    assert reader_of({}, {}, claims("cv-leaders")) == NOBODY
+
+
 # ---- behind a proxy -----------------------------------------------------------------------------
 
 
@@ -191,6 +218,14 @@ def proxied(serve: Serve, tmp_path: Path) -> dict[str, str]:
         "X-Forwarded-User": "an", "X-Forwarded-Groups": "staff, cv-leaders",
         "X-Proxy-Proof": secret,
     }  # fmt: skip
+
+
+def test_that_only_the_proxy_ends_its_sign_ins_is_said(
+    proxied: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["end", "an", "--lang", "en"]) == 0
+    assert "can be opened again at once" in capsys.readouterr().out
+    assert reader_of(proxied, {}, None) == Reader(Role.VIEWER, "an")
 
 
 def test_the_proxy_names_the_person(proxied: dict[str, str]) -> None:

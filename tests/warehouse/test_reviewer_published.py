@@ -36,6 +36,32 @@ def test_links_to_the_newest_follow_the_source_and_pinned_ones_stay(
     assert reviewers.serve().edition.id == first
 
 
+def test_what_a_killed_build_spilt_is_cleared_and_a_failed_one_leaves_nothing(
+    tiny_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, reviewers = tiny_store.serve().edition, Store(tmp_path / "reviewer")
+    spilt = reviewers.folder / f".{source.id}-99999.building.spill"
+    spilt.mkdir(parents=True)
+    (spilt / "duckdb_temp_99999_0_storage_DEFAULT-0.tmp").write_text("left")
+    (reviewers.folder / "duckdb_temp_99999_0_owner").write_text("left")
+
+    def failing(building: Path, _fill: object) -> None:
+        building.write_text("half")
+        building.with_name(f"{building.name}.wal").write_text("half")
+        building.with_name(f"{building.name}.spill").mkdir()
+        raise OSError("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("warehouse.reviewer.build_contents", failing)
+        with pytest.raises(EditionError) as refused:
+            build(source, reviewers, 3, current=True)
+    assert refused.value.code == "not_written"
+    assert "full" in str(refused.value)
+    assert [one for one in reviewers.folder.iterdir() if "building" in one.name] == []
+    assert not list(reviewers.folder.glob("duckdb_temp_*"))
+    assert build(source, reviewers, 3, current=True).id == source.id
+
+
 def test_a_process_for_link_holders_starts_over_reviewer_editions_only(
     tiny_store: Store, tmp_path: Path
 ) -> None:
