@@ -84,7 +84,7 @@ def build(
     if lettered:
         figure.add_traces(_labels(rows, layer, classes))
     figure.add_traces(_signs(rows, layer, classes, geo="geo", lettered=lettered,
-                              shaded=continuous))  # fmt: skip
+                              shaded=continuous, brief=brief))  # fmt: skip
     colours = [look.COLOURS["insufficient"], *classes.colours]
     figure.update_layout(
         geo=_frame(layer.longitudes, layer.latitudes),
@@ -250,11 +250,13 @@ def short(name: str) -> str:
 
 def _signs(
     rows: pd.DataFrame, layer: Layer, classes: Classes, *, geo: str, lettered: bool = False,
-    shaded: bool = False,
+    shaded: bool = False, brief: bool = False,
 ) -> list[go.Scattergeo]:  # fmt: skip
     codes = [code for code in rows["commune_code"] if _is_in(layer, code, geo)]
     return list(
-        map_signs.traces(rows, layer, classes, codes, geo=geo, lettered=lettered, shaded=shaded)
+        map_signs.traces(
+            rows, layer, classes, codes, geo=geo, lettered=lettered, shaded=shaded, brief=brief
+        )
     )
 
 

@@ -21,6 +21,8 @@ from pages.ui.view import View
 _ENDS = ("down", "down", "", "up", "up")
 _VERDICTS = ("underloaded", "watch_low", "balanced", "watch_high", "overloaded")
 _SIZES = (7, 5.5, 0, 5.5, 7)
+_BRIEF = 0.7
+"""On a small map a sign must leave a small ward its colour."""
 _SYMBOLS = {"up": "triangle-up", "down": "triangle-down"}
 
 
@@ -43,7 +45,7 @@ def named(view: View, classes: Classes) -> list[str]:
 
 def traces(
     rows: pd.DataFrame, layer: Layer, classes: Classes, codes: Sequence[str], *, geo: str,
-    lettered: bool = False, shaded: bool = False,
+    lettered: bool = False, shaded: bool = False, brief: bool = False,
 ) -> Iterator[go.Scattergeo]:  # fmt: skip
     """The signs of some communes in a frame.
 
@@ -55,6 +57,7 @@ def traces(
         geo: The frame.
         lettered: Whether names stand in the shapes: then signs stand under them.
         shaded: Whether the fills are those of a continuous scale, dark and light in one class.
+        brief: Whether the map is a small one.
     """
     places = layer.feet if lettered else layer.places
     here = rows["commune_code"].isin(codes)
@@ -68,7 +71,8 @@ def traces(
             lat=np.array([places[code][1] for code in some], "float32"),
             mode="markers", hoverinfo="skip", showlegend=False, geo=geo,
             marker={
-                "symbol": _SYMBOLS[sign], "size": _SIZES[number],
+                "symbol": _SYMBOLS[sign],
+                "size": _SIZES[number] * (_BRIEF if brief else 1),
                 "line": {"width": 1 if shaded else 0, "color": look.COLOURS["insufficient"]},
                 "color": look.COLOURS["insufficient"] if dark else look.INK,
             },
