@@ -36,6 +36,10 @@ _ORIGIN_COLUMN = {
     "submission_id": "str", "sheet": "str", "column_number": "int64", "measure": "str",
     "channel": "str",
 }  # fmt: skip
+_ORIGIN_VALUE = {
+    "submission_id": "str", "sheet": "str", "row_number": "int64", "column_number": "int64",
+    "measure": "str", "name": "str", "part": "str",
+}  # fmt: skip
 _TOTAL = {
     "submission_id": "str", "sheet": "str", "row_number": "int64", "column_number": "int64",
     "heading": "str", "stated": "float64", "summed": "float64", "complete": "bool",
@@ -63,6 +67,7 @@ def submission_tables(
     quarantine, findings = [], []
     rows: list[dict[str, object]] = []
     columns: list[dict[str, object]] = []
+    values: list[dict[str, object]] = []
     totals: list[dict[str, object]] = []
     for one in counted:
         answer = store.answer(one)
@@ -86,7 +91,11 @@ def submission_tables(
             dict(zip(_ORIGIN_COLUMN, (one.id, *column), strict=True))
             for column in origins["columns"]
         ]
-        # Answers of older versions did not keep them.
+        # Answers of older versions did not keep these.
+        values += [
+            dict(zip(_ORIGIN_VALUE, (one.id, *cell), strict=True))
+            for cell in origins.get("cells", ())
+        ]
         totals += [
             dict(zip(_TOTAL, (one.id, *total), strict=True)) for total in answer.get("totals", ())
         ]
@@ -96,6 +105,7 @@ def submission_tables(
         "raw_finding": _frame(findings, _FINDING),
         "raw_origin_row": _frame(rows, _ORIGIN_ROW),
         "raw_origin_column": _frame(columns, _ORIGIN_COLUMN),
+        "raw_origin_value": _frame(values, _ORIGIN_VALUE),
         "raw_total": _frame(totals, _TOTAL),
         "raw_withheld": _frame(_withheld(record, dropped), _WITHHELD),
     }

@@ -84,7 +84,7 @@ def _method(connection: Connection, commune_code: str, measures: Sequence[str]) 
             None, str(row["measure"]), str(row["name"]), str(row["part"]), "",
             None if pd.isna(row["value"]) else float(row["value"]), str(row["source_kind"]),
             Wording(str(row["title_vi"]), str(row["title_en"])), _text(row["file"]),
-            _text(row["sha256"]),
+            _text(row["sha256"]), _text(row["sheet"]),
             rows=() if pd.isna(row["row_number"]) else (int(row["row_number"]),),
             columns=() if pd.isna(row["column_number"])
             else (column_letters(int(row["column_number"])),),

@@ -106,10 +106,11 @@ def set_aside_row(row: SetAside) -> Mapping[str, Any]:
 
 
 def origin_lists(origins: Origins) -> Mapping[str, Any]:
-    """Where figures stand, as plain values: a list a row, and a list a column, of the file."""
+    """Where figures stand, as plain values: a list a row, a column and a cell of the file."""
     return {
         "rows": [[*row[:3], row.moment.isoformat(), *row[4:]] for row in origins.rows],
         "columns": [list(column) for column in origins.columns],
+        "cells": [list(cell) for cell in origins.cells],
         "runs": [list(run) for run in origins.runs],
     }
 

@@ -43,6 +43,26 @@ class ColumnOrigin(NamedTuple):
     channel: str | None = None
 
 
+class ValueOrigin(NamedTuple):
+    """One cell of the file that gave a value of no commune's month: what figures are judged with.
+
+    Attributes:
+        sheet: Name of its sheet.
+        row: Its row as a spreadsheet counts.
+        column: Its column, the first is 1.
+        measure: handling_minutes, policy or former_share.
+        name: The field, the section of the policy, the former unit.
+        part: The channel, the value's name, the commune.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    measure: str
+    name: str
+    part: str
+
+
 class Run(NamedTuple):
     """Rows of a dossier list that follow each other in the file as in its kept rows.
 
@@ -57,7 +77,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Origins:
-    """Rows and columns: every figure stands where one of each meets.
+    """Rows and columns: every figure stands where one of each meets; a value stands in its cell.
 
     A dossier list has neither: its figures are counts of its rows of a commune and month, which are
     found again in its kept rows (`etl.tracing`); `runs` says where those stand in the file.
@@ -65,4 +85,5 @@ class Origins:
 
     rows: tuple[RowOrigin, ...] = ()
     columns: tuple[ColumnOrigin, ...] = ()
+    cells: tuple[ValueOrigin, ...] = ()
     runs: tuple[Run, ...] = ()

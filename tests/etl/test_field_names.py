@@ -27,8 +27,7 @@ def test_every_name_is_there_once_and_has_a_known_code():
 
 def test_the_products_own_names_are_among_them():
     for row in rows("fields.csv"):
-        if row["field_code"] != UNCLASSIFIED:
-            assert field_names()[matching_key(row["name_vi"])] == row["field_code"]
+        assert field_names()[matching_key(row["name_vi"])] == row["field_code"]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,12 @@ def read_rows(header, *rows):
     return checked(read(document([header, *rows]), given, SHIPPED))
 
 
+def cells(answer):
+    """Row and column of each value in the file, as a spreadsheet counts them."""
+    return {(one.measure, one.name, one.part): (one.row, one.column)
+            for one in answer.origins.cells}  # fmt: skip
+
+
 def test_handling_times():
     answer = read_rows(
         HANDLING, LAND, ["certification", "Chứng thực", "Trực tuyến", "8", "6,4", "9,6"]
@@ -35,6 +41,8 @@ def test_handling_times():
         ["certification", "online", 8.0, 6.4, 9.6],
         ["land", "in_person", 45.0, 30.0, 60.0],
     ]
+    assert cells(answer) == {("handling_minutes", "land", "in_person"): (2, 4),
+                             ("handling_minutes", "certification", "online"): (3, 4)}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -89,6 +97,8 @@ def test_policy_values():
     assert policy.team.minimum_centre == 5
     assert policy.verdict.band_high == SHIPPED.verdict.band_high
     assert answer.rows_read == 5
+    assert cells(answer)["policy", "verdict", "map_classes"] == (4, 3)
+    assert ("policy", "verdict", "band_high") not in cells(answer)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +163,8 @@ def test_shares_of_a_split_unit():
     assert answer.accepted.to_numpy().tolist() == [
         ["14758", "14758", 0.25], ["14758", "14797", 0.75]
     ]  # fmt: skip
+    assert cells(answer) == {("former_share", "14758", "14758"): (2, 6),
+                             ("former_share", "14758", "14797"): (3, 6)}  # fmt: skip
 
 
 def test_shares_of_a_district():

@@ -6,12 +6,17 @@ import csv
 import json
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import etl.__main__
+from etl.intake.session import Outcome
+from etl.submission_tables import submission_tables
 from etl.tracing import METHOD, trace
+from tests.etl.catalogue.desk import NOW, Desk
+from tests.etl.catalogue.valid import handling_csv
 from tests.etl.edition_rows import DATA
 from tests.pages.conftest import damage
 from tests.warehouse import tiny
@@ -68,7 +73,33 @@ def test_a_share_is_of_the_file_that_an_office_sent(tiny_store: Store) -> None:
         every = trace(connection, tiny.ALPHA, [], METHOD)
     assert (share.field_code, share.channel, share.value) == ("90001", tiny.ALPHA, 0.6)
     assert (share.source_kind, share.file) == ("submitted", "bieu.xlsx")
+    assert (share.sheet, share.rows, share.columns) == ("Tỷ lệ", (7,), ("F",))
+    assert share.complete
     assert {one.measure for one in every} <= set(METHOD)
+
+
+def test_an_edition_keeps_the_cells_of_handling_times_that_were_handed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.intake.session.today", lambda: NOW)
+    desk = Desk(tmp_path)
+    path = handling_csv(desk.folder)
+    (handed,) = desk.hand_in(path)
+    kept = submission_tables(desk.store, desk.record)["raw_origin_value"]
+    assert handed.outcome == Outcome.ACCEPTED
+    with (DATA / "reference" / "handling_times.csv").open(encoding="utf-8-sig", newline="") as file:
+        wanted = {
+            (row["field_code"], row["channel"]): float(row["handling_minutes"])
+            for row in csv.DictReader(file)
+        }
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    found = {
+        (one.name, one.part): float(lines[one.row_number - 1][one.column_number - 1])
+        for one in kept.itertuples()
+    }
+    assert found == wanted
+    assert set(kept["measure"]) == {"handling_minutes"}
 
 
 def test_nothing_is_traced_in_an_edition_that_does_not_verify(

@@ -275,6 +275,14 @@ def write_spoiled(folder: Path, empty: dict[str, Path]) -> None:
         province.fill(folder / name, spoil)
 
 
+def test_templates_of_values_may_be_handed_back_as_they_are(
+    empty_templates: dict[str, Path], tmp_path: Path
+) -> None:
+    """The office that changes one handling time sends all others as the template has them."""
+    files = [str(empty_templates[kind]) for kind in ("handling_times", "policy")]
+    assert MAIN(["check", *files, "--data", str(new_data(tmp_path / "data"))]) == 0
+
+
 def test_each_way_to_spoil_a_file_is_answered_in_words_to_act_on(
     empty_templates: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -415,6 +415,17 @@ def _raw() -> Tables:
                 "channel": "online",
             }
         ),
+        "raw_origin_value": frame(
+            {
+                "submission_id": "000001-11111111",
+                "sheet": "Tỷ lệ",
+                "row_number": 7,
+                "column_number": 6,
+                "measure": "former_share",
+                "name": "90001",
+                "part": ALPHA,
+            }
+        ),
         "raw_total": frame(
             {
                 "submission_id": "000001-11111111",

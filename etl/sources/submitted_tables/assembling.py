@@ -15,7 +15,7 @@ from etl.reading.answers import Answer, too_many
 from etl.reading.documents import Document
 from etl.reading.faults import Wording
 from etl.reading.findings import Finding, finding
-from etl.reading.origins import ColumnOrigin, Origins, RowOrigin
+from etl.reading.origins import ColumnOrigin, Origins, RowOrigin, ValueOrigin
 from etl.reading.reasons import Reaction
 from etl.reading.unit_question import listed
 from etl.sources.context import Context
@@ -38,6 +38,8 @@ class Accepted:
         period: What the title says after the template's name, in both languages.
         origins: What each of those rows is about: its number, commune, day and staff group.
         measures: The columns that hold figures.
+        value: The measure of a table of values, and the column that holds them; not of communes.
+        cells: Row, name and part of each of its values, as `ValueOrigin` has them.
     """
 
     records: list[dict[str, Any]] = field(default_factory=list)
@@ -46,6 +48,8 @@ class Accepted:
     period: Wording = _NOTHING
     origins: list[tuple[int, str, date, str | None]] = field(default_factory=list)
     measures: tuple[str, ...] = ()
+    value: tuple[str, str] = ("", "")
+    cells: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def assemble(
@@ -103,8 +107,9 @@ def assemble(
 
 
 def _origins(table: Table, accepted: Accepted) -> Origins:
-    """The accepted rows, and the columns of the figures."""
+    """The accepted rows, and the columns of the figures; the cells of values."""
     sheet = table.sheet.name
+    measure, column = accepted.value
     return Origins(
         tuple(
             RowOrigin(sheet, row, commune, moment, staff_group=group)
@@ -112,6 +117,10 @@ def _origins(table: Table, accepted: Accepted) -> Origins:
             if row in accepted.rows
         ),
         tuple(ColumnOrigin(sheet, table.columns[name], name) for name in accepted.measures),
+        tuple(
+            ValueOrigin(sheet, row, table.columns[column], measure, name, part)
+            for row, name, part in accepted.cells
+        ),
     )
 
 

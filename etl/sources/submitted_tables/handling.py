@@ -42,7 +42,12 @@ def read_handling_times(document: Document, context: Context) -> Answer:
             unit = f"{row.text('field_code')}, {row.text('channel')}"
             found.append(finding(code, row.place(), unit=unit, first=first[0].number))
     sound = {row.number: record for row, record in records.values() if not row.faulty}
-    accepted = Accepted(list(sound.values()), set(sound))
+    accepted = Accepted(
+        list(sound.values()),
+        set(sound),
+        value=("handling_minutes", "handling_minutes"),
+        cells=[(row, one["field_code"], one["channel"]) for row, one in sound.items()],
+    )
     return assemble(
         document,
         table,

@@ -92,7 +92,12 @@ def read_policy(document: Document, base: Policy | None = None) -> Answer:
         {"section": section, "name": name, "value": json.dumps(value)}
         for (section, name), value in values.items()
     ]
-    accepted = Accepted(records, {given[key].number for key in values})
+    accepted = Accepted(
+        records,
+        {given[key].number for key in values},
+        value=("policy", "value"),
+        cells=[(given[key].number, *key) for key in values],
+    )
     return assemble(
         document,
         table,

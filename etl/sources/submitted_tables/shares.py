@@ -59,6 +59,8 @@ def read_shares(document: Document, context: Context) -> Answer:
             for owner, _, commune, share in sound
         ],
         {row.number for _, row, _, _ in sound},
+        value=("former_share", "share"),
+        cells=[(row.number, owner.code, commune) for owner, row, commune, _ in sound],
     )
     return assemble(
         document,
