@@ -120,6 +120,7 @@ class Against(NamedTuple):
         proposed: their vice-chairs as proposed.
         more: posts that those who should have more lack.
         fewer: posts that those who should have fewer have above it.
+        entered: vice-chairs today of all whose number is given, compared or not.
     """
 
     difference: FloatArray
@@ -128,6 +129,12 @@ class Against(NamedTuple):
     proposed: int
     more: int
     fewer: int
+    entered: int
+
+    @property
+    def net(self) -> int:
+        """Proposed − present."""
+        return self.proposed - self.present
 
 
 def against_today(posts: ArrayLike, today: ArrayLike) -> Against:
@@ -152,4 +159,5 @@ def against_today(posts: ArrayLike, today: ArrayLike) -> Against:
         proposed=int(proposed[known].sum()),
         more=int(np.maximum(difference[known], 0.0).sum()),
         fewer=int(np.maximum(-difference[known], 0.0).sum()),
+        entered=int(np.nansum(present)),
     )

@@ -174,11 +174,10 @@ def months(
         "under_check" if month in checked else "not_reported" for month in rows["month"]
     ]
     labels = [formats.month_short(month, lang=lang) for month in rows["month"]]
-    in_process = rows["in_process_within"] + rows["in_process_late"]
     figure = look.blank()
     for kind, values, options in (
         ("received", rows["received"], {"marker": {"color": look.COLOURS["watch_low"]}}),
-        ("in_process", in_process, {"line": {"color": look.HEAVY, "width": 2}}),
+        ("in_process", rows["in_process"], {"line": {"color": look.HEAVY, "width": 2}}),
     ):
         chart = go.Bar if kind == "received" else go.Scatter
         figure.add_trace(

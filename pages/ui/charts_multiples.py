@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.ui import formats, look
+from pages.ui import charts_said, formats, look
 from pages.ui.charts_marks import ratio_axis
 from pages.ui.view import View
 
@@ -99,15 +99,9 @@ def sentence(view: View, name: str, rows: pd.DataFrame) -> str:
     if known.empty:
         return view.words("compare.months_alt_none", name=name)
     lang = view.lang
-    first, last = known.iloc[0], known.iloc[-1]
     return view.words(
         "compare.months_alt",
         name=name,
-        first=formats.ratio(first["ratio"], lang=lang),
-        first_month=formats.month(first["month"], lang=lang),
-        last=formats.ratio(last["ratio"], lang=lang),
-        last_month=formats.month(last["month"], lang=lang),
-        low=formats.ratio(known["ratio"].min(), lang=lang),
-        high=formats.ratio(known["ratio"].max(), lang=lang),
+        **charts_said.span(known["month"], known["ratio"], formats.ratio, lang=lang),
         missing=formats.number(int(rows["ratio"].isna().sum()), lang=lang),
     )

@@ -5,6 +5,7 @@ Each text begins with what the chart is; a file of the chart bears that beginnin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,26 @@ import pandas as pd
 
 from pages.ui import formats, standing
 from pages.ui.view import View
+from sharing.words import Language
+
+
+def span(
+    months: pd.Series, values: pd.Series, written: Callable[..., str], *, lang: Language
+) -> dict[str, str]:
+    """First and last month with their values, the lowest and the highest, written out.
+
+    Args:
+        months: First days of months, oldest first; at least one.
+        values: What is known of each.
+        written: How a value is written: `formats.number`, `formats.ratio`.
+        lang: The language.
+    """
+    ends = {"first": values.iloc[0], "last": values.iloc[-1],
+            "low": values.min(), "high": values.max()}  # fmt: skip
+    return {name: written(value, lang=lang) for name, value in ends.items()} | {
+        "first_month": formats.month(months.iloc[0], lang=lang),
+        "last_month": formats.month(months.iloc[-1], lang=lang),
+    }
 
 
 def intervals(view: View, rows: pd.DataFrame) -> str:
@@ -66,18 +87,12 @@ def months(view: View, rows: pd.DataFrame) -> str:
     known = rows.dropna(subset=["received"])
     if known.empty:
         return words("chart.months_alt", finding=words("chart.months_none"))
-    first, last = known.iloc[0], known.iloc[-1]
-    waiting = last["in_process_within"] + last["in_process_late"]
+    last = known.iloc[-1]
     finding = words(
         "chart.months_finding",
-        first=formats.number(first["received"], lang=lang),
-        first_month=formats.month(first["month"], lang=lang),
-        last=formats.number(last["received"], lang=lang),
-        last_month=formats.month(last["month"], lang=lang),
-        low=formats.number(known["received"].min(), lang=lang),
-        high=formats.number(known["received"].max(), lang=lang),
+        **span(known["month"], known["received"], formats.number, lang=lang),
         missing=formats.number(int(rows["received"].isna().sum()), lang=lang),
-        in_process=formats.number(waiting, lang=lang),
+        in_process=formats.number(last["in_process"], lang=lang),
     )
     return words("chart.months_alt", finding=finding)
 
@@ -108,15 +123,9 @@ def trend(view: View, rows: pd.DataFrame, code: str) -> str:
         code: The commune.
     """
     words, lang, known = view.words, view.lang, rows.dropna(subset=["ratio"])
-    first, last = known.iloc[0], known.iloc[-1]
     return words(
         "portrait.trend_alt",
-        first=formats.ratio(first["ratio"], lang=lang),
-        first_month=formats.month(first["month"], lang=lang),
-        last=formats.ratio(last["ratio"], lang=lang),
-        last_month=formats.month(last["month"], lang=lang),
-        low=formats.ratio(known["ratio"].min(), lang=lang),
-        high=formats.ratio(known["ratio"].max(), lang=lang),
+        **span(known["month"], known["ratio"], formats.ratio, lang=lang),
         direction=words(f"direction.{standing.trend_of(view, code).ratio_direction}"),
     )
 

@@ -67,7 +67,8 @@ def card(view: View, rows: pd.DataFrame, today: Mapping[str, int]) -> None:
     given, count = (formats.number(one, lang=lang) for one in (len(today), len(rows)))
     st.metric(
         words("posts_today.card", given=given, count=count),
-        formats.number(sum(today.values()), lang=lang), help=words("posts_today.card_help"),
+        formats.number(compared(rows, today).entered, lang=lang),
+        help=words("posts_today.card_help"),
     )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def said(view: View, rows: pd.DataFrame, today: Mapping[str, int], found: Agains
         "proposed": found.proposed, "more": found.more, "fewer": found.fewer,
     }  # fmt: skip
     written_out = {name: formats.number(value, lang=lang) for name, value in numbers.items()}
-    net = formats.signed(found.proposed - found.present, lang=lang)
+    net = formats.signed(found.net, lang=lang)
     line = words("posts_today.said", net=net, **written_out)
     entered = rows["commune_code"].isin(list(today))
     for key, left_out in (("not_given", ~entered), ("unplaced", entered & ~rows["placed"])):

@@ -209,7 +209,7 @@ def months(view: View, code: str) -> None:
     )  # fmt: skip
     if view.scope == "observed":
         hidden = found["simulated"].fillna(value=False).astype(bool)
-        counts = ["received", "in_process_within", "in_process_late"]
+        counts = ["received", "in_process"]
         found.loc[hidden, counts] = None
     checked = months_under_check(view.rows("coverage_states"), code)
     simulated = view.scope == "all" and bool(found["simulated"].fillna(value=False).any())

@@ -84,7 +84,7 @@ def test_a_zero_is_a_zero_and_no_gap(views):
 def test_months_without_any_report_are_all_gaps(views):
     view = views("en")
     rows, _ = months_of(views)
-    rows[["received", "in_process_within", "in_process_late"]] = None
+    rows[["received", "in_process_within", "in_process_late", "in_process"]] = None
     figure = charts.months(view, rows)
     for trace in figure.data:
         assert np.isnan(values(trace.y)).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import permutations
 
@@ -99,6 +99,15 @@ class Case:
     def counted(self) -> np.ndarray:
         return np.array([one not in self.rules.excluded for one in range(self.n)])
 
+    @property
+    def values(self) -> dict[Objective, Callable[[dict[tuple[int, int], int]], float]]:
+        """What a plan is worth by each objective."""
+        return {
+            Objective.WORST_LOAD: self.worst,
+            Objective.SHORTFALL: self.shortfall,
+            Objective.OUTSIDE_BAND: self.outside,
+        }
+
     def worst(self, plan: dict[tuple[int, int], int]) -> float:
         out, into = self.totals(plan)
         helped = {j for _, j in self.open_pairs()} | set(np.flatnonzero(out > 0).tolist())
@@ -157,12 +166,7 @@ def found(case: Case, plan: Plan, value: float) -> tuple[float, ...]:
 def test_the_plan_is_the_best_of_all_plans(seed: int) -> None:
     case = Case(seed)
     plans = list(case.plans())
-    values = {
-        Objective.WORST_LOAD: case.worst,
-        Objective.SHORTFALL: case.shortfall,
-        Objective.OUTSIDE_BAND: case.outside,
-    }
-    for objective, value in values.items():
+    for objective, value in case.values.items():
         best = min(case.key(plan, value(plan)) for plan in plans)
         made = plan_moves(case.loads, case.staff, case.required, case.rules, objective)
         moves = {(one.lender, one.receiver): one.posts for one in made.moves}

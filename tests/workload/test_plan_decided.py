@@ -114,12 +114,7 @@ def extra(case: Decided, plan: Plan) -> Moves:
 def test_the_plan_is_the_best_on_top_of_what_was_decided(seed: int) -> None:
     case = Decided(seed)
     plans = list(case.plans())
-    values = {
-        Objective.WORST_LOAD: case.worst,
-        Objective.SHORTFALL: case.shortfall,
-        Objective.OUTSIDE_BAND: case.outside,
-    }
-    for objective, value in values.items():
+    for objective, value in case.values.items():
         keys = [case.key(plan, value(plan)) for plan in plans]
         possible = [key for key in keys if key[0] < np.inf or objective is Objective.WORST_LOAD]
         given = (case.loads, case.today, case.required, case.rules, objective)

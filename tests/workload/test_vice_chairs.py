@@ -73,14 +73,16 @@ def test_against_today_only_communes_whose_number_is_given_are_compared() -> Non
     assert found.difference.tolist()[:2] == [-1, 1]
     assert np.isnan(found.difference[2])
     assert found.difference[3] == 0
-    assert found[1:] == (3, 7, 7, 1, 1)
+    assert found[1:] == (3, 7, 7, 1, 1, 7)
+    assert found.net == 0
 
 
 def test_a_commune_without_a_proposal_is_not_compared() -> None:
     """A number held for want of figures is no proposal: not "one fewer" (missing is never zero)."""
     found = against_today([np.nan, 3], [3, 2])
     assert np.isnan(found.difference[0])
-    assert found[1:] == (1, 2, 3, 1, 0)
+    assert found[1:] == (1, 2, 3, 1, 0, 5)
+    assert found.net == 1
 
 
 def test_against_nothing_there_is_no_difference_and_no_zero() -> None:

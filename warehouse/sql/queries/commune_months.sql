@@ -1,5 +1,5 @@
 -- One commune month by month: dossiers, backlog, officials of one group.
-SELECT m.*, s.present AS officials, s.assigned,
+SELECT m.*, m.in_process_within + m.in_process_late AS in_process, s.present AS officials, s.assigned,
        staff_source.kind AS staff_source_kind
 FROM mart_commune_month AS m
 LEFT JOIN core_staff_month AS s
