@@ -25,7 +25,7 @@ from tests.deploy.asked import (
 from tests.deploy.backend import SCRIPT, Backend
 
 TOKEN = "Zm9vYmFyYmF6cXV4.c2lnbmF0dXJl"
-CONNECTIONS, SLOW_SECONDS = 8, 1
+CONNECTIONS, SLOW_SECONDS, RESTING_SECONDS = 8, 1, 10
 
 
 @pytest.fixture(scope="module")
@@ -142,15 +142,18 @@ def test_what_a_client_pretends_never_arrives(
 def test_a_reader_stays_with_one_process_from_the_first_answer_on(
     site: Gateway, processes: list[Backend]
 ):
-    served = set()
-    for _ in range(24):
+    everyone, served = {one.port for one in processes[:3]}, set()
+    # A process too slow to answer three times rests for ten seconds: on a busy machine one may.
+    until, asked = time.monotonic() + 4 * RESTING_SECONDS, 0
+    while asked < 24 or (served != everyone and time.monotonic() < until):
+        asked += 1
         first = site.ask("/")
         cookie = f"a=1; can_viec_process={process_cookie(first)}"
         again = [site.ask("/", Cookie=cookie) for _ in range(3)]
         assert {told(one)["port"] for one in again} == {told(first)["port"]}
         assert not any("can_viec_process" in one.header("Set-Cookie") for one in again)
         served.add(told(first)["port"])
-    assert served == {one.port for one in processes[:3]}  # people of one address are spread
+    assert served == everyone  # people of one address are spread
 
 
 def test_who_waits_comes_back_to_the_process_that_counts_them(site: Gateway):
