@@ -36,6 +36,52 @@ class Differences:
     shared: dict[str, list[str]]
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How much differs.
+
+    Attributes:
+        added: Figures that only the newer edition has.
+        removed: Figures that only the older edition has.
+        changed: Figures that changed by more than the threshold.
+        within: Figures that changed, but by no more than the threshold.
+        communes: Communes with any such figure.
+        verdicts: Verdicts that differ, in all slices together.
+    """
+
+    added: int
+    removed: int
+    changed: int
+    within: int
+    communes: int
+    verdicts: int
+
+    @property
+    def figures(self) -> int:
+        """All figures that differ."""
+        return self.added + self.removed + self.changed + self.within
+
+
+def counted(found: Differences, threshold_ratio: float = 0.0) -> Counts:
+    """How much differs, with what changed beyond a threshold told apart from the rest.
+
+    Args:
+        found: What differs, every change in it.
+        threshold_ratio: Share of the older value; from 0 every change is above it.
+    """
+    what = found.figures["what"]
+    moved = found.figures[what == "changed"]
+    beyond = _beyond(moved["before"], moved["after"], threshold_ratio)
+    return Counts(
+        added=int((what == "added").sum()),
+        removed=int((what == "removed").sum()),
+        changed=int(beyond.sum()),
+        within=int((~beyond).sum()),
+        communes=int(found.figures["commune_code"].nunique()),
+        verdicts=len(found.verdicts),
+    )
+
+
 def differences(before: Connection, after: Connection, threshold_ratio: float = 0.0) -> Differences:
     """Compare two editions of one schema.
 
@@ -62,8 +108,7 @@ def _figures(before: Connection, after: Connection, threshold_ratio: float) -> p
     both = old.merge(
         new, on=FIGURE_KEYS, how="outer", suffixes=("_before", "_after"), indicator=True
     )
-    moved = (both["value_after"] - both["value_before"]).abs()
-    changed = moved > threshold_ratio * both["value_before"].abs() + _TINY
+    changed = _beyond(both["value_before"], both["value_after"], threshold_ratio)
     told = both[(both["_merge"] != "both") | changed]
     what = told["_merge"].map({"left_only": "removed", "right_only": "added", "both": "changed"})
     named = told.assign(what=what.astype("str")).rename(
@@ -74,6 +119,12 @@ def _figures(before: Connection, after: Connection, threshold_ratio: float) -> p
     )  # fmt: skip
     columns = [*FIGURE_KEYS, "what", "before", "after", "sources_before", "sources_after"]
     return named[columns].reset_index(drop=True)
+
+
+def _beyond(before: pd.Series, after: pd.Series, threshold_ratio: float) -> pd.Series:
+    """Where a value moved by more than a share of the older one; never where one is missing."""
+    moved: pd.Series = (after - before).abs() > threshold_ratio * before.abs() + _TINY
+    return moved
 
 
 def _verdicts(before: Connection, after: Connection, shared: frozenset[str]) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from pages.ui import address, data, downloads, formats, look, navigation, states
+from pages.ui import address, data, downloads, formats, look, states
 from pages.ui.view import View
-from warehouse.differences import Differences
+from warehouse.differences import Differences, counted
 from warehouse.editions import Edition
 
 _ROWS_SHOWN = 2000
@@ -88,39 +88,20 @@ def _sums(view: View, before: Mapping[str, float], after: Mapping[str, float]) -
     )
 
 
-def since_parent(view: View) -> None:
-    """What the totals say changed since the edition before, and the way to the rest."""
-    words = view.words
-    before = data.manifest(view.edition.manifest.parent)
-    st.markdown(words("quality.changes"))
-    if before is None:
-        st.caption(words("quality.changes_first"))
-    else:
-        totals(view, before.control_sums, view.edition.manifest.control_sums)
-    navigation.page_link(view, "changes", words("changes.to_page"))
-
-
 def summary(view: View, found: Differences) -> None:
     """How much differs, in one sentence; what differs for all communes alike."""
     words, lang = view.words, view.lang
     if found.figures.empty and found.verdicts.empty and not found.shared:
         st.success(words("changes.equal"), icon=":material/equal:")
         return
-    kinds = found.figures["what"].value_counts()
-    counted = {
-        name: formats.number(int(kinds.get(name, 0)), lang=lang)
-        for name in ("added", "removed", "changed")
-    }
-    st.markdown(
-        words(
-            "changes.summary",
-            figures=formats.number(len(found.figures), lang=lang),
-            communes=formats.number(found.figures["commune_code"].nunique(), lang=lang),
-            verdicts=formats.number(len(in_view(view, found)), lang=lang),
-            all_verdicts=formats.number(len(found.verdicts), lang=lang),
-            **counted,
-        )
-    )
+    counts = counted(found)
+    numbers = {
+        "figures": counts.figures, "added": counts.added, "removed": counts.removed,
+        "changed": counts.changed, "communes": counts.communes,
+        "verdicts": len(in_view(view, found)), "all_verdicts": counts.verdicts,
+    }  # fmt: skip
+    said = {name: formats.number(number, lang=lang) for name, number in numbers.items()}
+    st.markdown(words("changes.summary", **said))
     if found.shared:
         what = ", ".join(words(f"change_cause.{cause}") for cause in found.shared)
         st.info(words("changes.shared", what=what), icon=":material/tune:")

@@ -1,6 +1,15 @@
 import streamlit as st
 
-from pages.ui import changes, coverage, guard, ledger, opendata, quality, setaside, states
+from pages.ui import (
+    changes_since,
+    coverage,
+    guard,
+    ledger,
+    opendata,
+    quality,
+    setaside,
+    states,
+)
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -48,7 +57,7 @@ def live(view: View) -> None:
     quality.freshness(view, coverage.states_of(view))
     st.markdown(words("quality.edition"))
     ledger.edition(view)
-    changes.since_parent(view)
+    changes_since.draw(view)
 
 
 guard.page("quality")

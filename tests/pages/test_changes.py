@@ -25,6 +25,7 @@ CHANGES = (
        WHERE commune_code = '15607' AND period_id = '2026-10' AND scope = 'all'
        AND staff_group = 'centre' AND certification = 'with' AND weighting = 'weighted'""",
     "DELETE FROM core_staff_month WHERE commune_code = '14797' AND month = '2026-09-01'",
+    "UPDATE core_population SET population = population * 11 // 10 WHERE commune_code = '14797'",
 )
 
 
@@ -32,7 +33,7 @@ CHANGES = (
 def pair(
     default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[str, str]:
-    """A store with the default edition and one built on it, in which three things differ."""
+    """A store with the default edition and one built on it, in which four things differ."""
     folder = tmp_path / "editions"
     folder.mkdir()
     keys = publishers_keys(folder)
@@ -65,7 +66,7 @@ def test_the_page_compares_the_edition_with_its_parent(pair: tuple[str, str], la
     assert not app.exception
     words = Words(lang)
     said = "\n".join(texts(app))
-    counted = {"figures": "7", "added": "0", "removed": "6", "changed": "1", "communes": "2",
+    counted = {"figures": "8", "added": "0", "removed": "6", "changed": "2", "communes": "2",
                "verdicts": "1", "all_verdicts": "1"}  # fmt: skip
     assert words("changes.summary", **counted) in said
     verdicts = next(f.value for f in app.dataframe if words("changes.why") in f.value.columns)
@@ -75,8 +76,9 @@ def test_the_page_compares_the_edition_with_its_parent(pair: tuple[str, str], la
     assert verdict[words("changes.why")] == words("change_cause.dossiers")
     figures = next(f.value for f in app.dataframe if words("changes.what") in f.value.columns)
     changed = figures[figures[words("changes.what")] == words("change.changed")]
-    assert changed[words("changes.difference")].tolist() == ["+100"]
-    assert changed[words("table.name")].tolist() == ["Xã Bát Mọt"]
+    more = "+19.714" if lang == "vi" else "+19,714"
+    assert changed[words("changes.difference")].tolist() == [more, "+100"]
+    assert changed[words("table.name")].tolist() == ["Phường Hạc Thành", "Xã Bát Mọt"]
     lost = figures[figures[words("changes.what")] == words("change.removed")]
     assert set(lost[words("table.name")]) == {"Phường Hạc Thành"}
     assert set(lost[words("changes.value_after")]) == {"—"}  # missing, never 0
@@ -110,7 +112,42 @@ def test_the_data_page_says_what_changed_and_leads_there(pair: tuple[str, str]) 
     totals = [t.value for t in app.table if words("changes.difference") in t.value.columns]
     assert len(totals) == 1
     assert "+100" in totals[0][words("changes.difference")].tolist()
-    assert words("changes.to_page") in links(app)
+    query = links(app)[words("changes.to_page")]
+    assert f"a={pair[0]}" in query
+    assert f"b={pair[1]}" in query
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("above", "changed", "within"), [(None, "1", "1"), ("0", "2", "0"), ("5", "2", "0")]
+)
+def test_the_data_page_counts_what_changed_beyond_a_threshold(
+    pair: tuple[str, str], lang: str, above: str | None, changed: str, within: str
+) -> None:
+    """Bát Mọt has 190 dossiers of 90, Hạc Thành 216,856 people of 197,142: not quite a tenth."""
+    app = Site().open("quality", lang=lang, **({} if above is None else {"above": above}))
+    assert not app.exception
+    words, said = Words(lang), f"{above or 10}%"
+    cards = {one.label: one.value for one in app.metric}
+    assert cards[words("changes_since.added", above=said)] == "0"
+    assert cards[words("changes_since.removed", above=said)] == "6"
+    assert cards[words("changes_since.changed", above=said)] == changed
+    assert cards[words("changes_since.verdicts", above=said)] == "1"
+    told = words("changes_since.said", before=pair[0], above=said, within=within, communes="2",
+                 all_verdicts="1")  # fmt: skip
+    assert told in texts(app)
+
+
+def test_the_data_page_says_that_the_parent_cannot_be_opened(
+    pair: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "editions" / f"{pair[0]}.duckdb").unlink()
+    app = Site().open("quality")
+    assert not app.exception
+    words = Words("vi")
+    assert words("changes.not_readable", edition=pair[0]) in texts(app)
+    assert not any(one.label == words("changes_since.added") for one in app.metric)
+    assert any(words("changes.difference") in t.value.columns for t in app.table)
 
 
 def test_one_edition_alone_is_compared_with_nothing(site: Site) -> None:
