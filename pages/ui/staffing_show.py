@@ -205,9 +205,11 @@ def why_refused(made: Made, error: InfeasibleError | TimeoutError) -> str:
     words, lang = made.view.words, made.view.lang
     if not isinstance(error, InfeasibleError):
         return words("staffing_refused.timeout")
+    # Of a move that is too far its distance is written so that it is seen to be.
+    decimals = formats.apart(error.values.get("km", 0.0), error.values.get("most", 0.0))
     places = {
         name: made.name(number) if name in {"lender", "receiver", "unit", "commune"}
-        else formats.number(number, 0 if float(number).is_integer() else 1, lang=lang)
+        else formats.number(number, 0 if float(number).is_integer() else decimals, lang=lang)
         for name, number in error.values.items()
     }  # fmt: skip
     places["unit"] = places.get("unit") or places.get("commune", "")

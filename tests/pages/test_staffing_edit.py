@@ -177,6 +177,21 @@ def test_every_refusal_of_the_solver_has_its_words(views, lang):
 
 
 @pytest.mark.parametrize(
+    ("km", "said_vi", "said_en"),
+    [(60.34, "60,3 km", "60.3 km"), (60.04, "60,04 km", "60.04 km"),
+     (60.00049, "60,0005 km", "60.0005 km"), (61.0, "61 km", "61 km")],
+)  # fmt: skip
+def test_a_distance_just_above_the_limit_is_not_written_like_it(views, km, said_vi, said_en):
+    for lang, expected in (("vi", said_vi), ("en", said_en)):
+        view = staffing.centre(views(lang))
+        made = staffing.make(view, staffing.standard(view))
+        error = InfeasibleError("fixed_too_far", lender=0, receiver=1, km=km, most=60.0)
+        told = why_refused(made, error)
+        assert expected in told
+        assert " 60 km" in told
+
+
+@pytest.mark.parametrize(
     "parameters",
     [{"moves": "many"}, {"objective": "best"}, {"locked": "14758"}, {"fixed": "1-2:3"},
      {"km": "-3"}],

@@ -358,3 +358,14 @@ def test_a_reason_for_a_missing_figure_has_one_word(lang):
         assert catalogue[key].lower() == catalogue[reason].lower()
     for key in ("direction.too_few", "report_trend.too_few"):
         assert catalogue[key].startswith(catalogue["missing.not_calculable"])
+
+
+@pytest.mark.parametrize(("lang", "name"), [("vi", "toàn bộ biên chế"), ("en", "whole payroll")])
+def test_the_payroll_has_one_name(lang, name):
+    """The group is named as the template of staff names it, wherever a key says "payroll"."""
+    said = {key: text.lower() for key, text in texts(lang).items()}
+    of_group = {key: text for key, text in said.items() if "payroll" in key}
+    assert len(of_group) >= 8
+    assert [key for key, text in of_group.items() if name not in text] == []
+    for other in ("hưởng lương", "tổng biên chế", "toàn xã", "on the payroll", "commune payroll"):
+        assert [key for key, text in said.items() if other in text] == []
