@@ -7,7 +7,8 @@ have them, each with a name of its own. It is read as strictly.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sharing import scenario_checks as checks
 from sharing.scenario import Scenario, ScenarioError
@@ -15,6 +16,47 @@ from sharing.scenario import Scenario, ScenarioError
 FORMAT = "can-viec/scenarios/1"
 MOST_SCENARIOS = 8
 _KEYS = ("format", "scenarios")
+
+
+@dataclass(frozen=True)
+class Together:
+    """Saved scenarios with some more beside them.
+
+    Attributes:
+        scenarios: By name, the saved ones first and as they were.
+        more: Those that were added, under the names they stand under; one that was there already
+            is among them.
+        renamed: Name in the file and name it stands under, where the name was another one's.
+    """
+
+    scenarios: Mapping[str, Scenario]
+    more: tuple[Scenario, ...]
+    renamed: tuple[tuple[str, str], ...]
+
+    @property
+    def too_many(self) -> int:
+        """How many do not fit beside each other."""
+        return max(0, len(self.scenarios) - MOST_SCENARIOS)
+
+
+def together(saved: Mapping[str, Scenario], more: Iterable[Scenario]) -> Together:
+    """Put scenarios beside the saved ones: none takes the place of another.
+
+    One whose name is another's is named "name (2)"; one that is there already is not there twice.
+    """
+    scenarios, added, renamed = dict(saved), [], []
+    for one in more:
+        named, number = one, 1
+        while scenarios.get(named.name, named) != named:
+            number += 1
+            ending = f" ({number})"
+            beginning = one.name[: checks.MOST_LETTERS - len(ending)].rstrip()
+            named = replace(one, name=beginning + ending)
+        if named.name != one.name:
+            renamed.append((one.name, named.name))
+        scenarios[named.name] = named
+        added.append(named)
+    return Together(scenarios, tuple(added), tuple(renamed))
 
 
 def to_json(scenarios: Iterable[Scenario]) -> str:

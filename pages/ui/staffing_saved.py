@@ -158,12 +158,25 @@ def _saved() -> dict[str, Scenario]:
     return st.session_state.setdefault(_SAVED, {})
 
 
-def _keep(scenario: Scenario) -> None:
-    saved = _saved()
-    saved.pop(scenario.name, None)
-    saved[scenario.name] = scenario
-    while len(saved) > scenario_set.MOST_SCENARIOS:
-        saved.pop(next(iter(saved)))
+def _keep(view: View, *more: Scenario) -> tuple[tuple[Scenario, ...], str]:
+    """Keep scenarios beside the saved ones, all or, where they do not fit, none.
+
+    Returns:
+        Those that were kept, under the names they are kept under, and what a reader must know.
+    """
+    words, found = view.words, scenario_set.together(_saved(), more)
+    if found.too_many:
+        numbers = {
+            "most": scenario_set.MOST_SCENARIOS, "saved": len(_saved()), "over": found.too_many,
+        }  # fmt: skip
+        said = {name: formats.number(number, lang=view.lang) for name, number in numbers.items()}
+        names = "; ".join(literal(one.name) for one in more)
+        return (), words("staffing_saved.no_room", names=names, **said)
+    _saved().update(found.scenarios)
+    if not found.renamed:
+        return found.more, ""
+    pairs = "; ".join(f"«{literal(old)}» → «{literal(new)}»" for old, new in found.renamed)
+    return found.more, words("staffing_saved.renamed", names=pairs)
 
 
 def _save(view: View, scenario: Scenario) -> None:
@@ -176,8 +189,11 @@ def _save(view: View, scenario: Scenario) -> None:
     except ScenarioError as error:
         st.session_state[_SAID] = ("error", staffing.fault(view, error, "staffing.file_fault"))
         return
-    _keep(named)
-    staffing.write(view, named)
+    kept, told = _keep(view, named)
+    if told:
+        st.session_state[_SAID] = ("info" if kept else "error", told)
+    for one in kept:
+        staffing.write(view, one)
 
 
 def _forget(name: str) -> None:
@@ -198,23 +214,30 @@ def _upload(view: View) -> None:
     except ScenarioError as error:
         st.session_state[_SAID] = ("error", staffing.fault(view, error, "staffing.file_fault"))
         return
-    if len(every) > 1:
-        for one in every:
-            _keep(one)
-        names = "; ".join(literal(one.name) for one in every)
-        st.session_state[_SAID] = ("info", view.words("staffing_saved.opened_set", names=names))
-        return
-    (found,) = every
-    if not found.name:
-        found = replace(found, name=view.words("staffing_saved.unnamed"))
-    _keep(found)
-    _open(view, found)
+    unnamed = view.words("staffing_saved.unnamed")
+    every = tuple(one if one.name else replace(one, name=unnamed) for one in every)
+    kept, told = _keep(view, *every)
+    if len(every) == 1:
+        # A single one is shown all the same where there is no room to keep it.
+        _open(view, (kept or every)[0], told)
+    elif kept:
+        names = "; ".join(literal(one.name) for one in kept)
+        said = view.words("staffing_saved.opened_set", names=names)
+        st.session_state[_SAID] = ("info", f"{said} {told}".strip())
+    else:
+        st.session_state[_SAID] = ("error", told)
 
 
-def _open(view: View, scenario: Scenario) -> None:
-    """Show a scenario on its own edition and period, as far as they are here."""
+def _open(view: View, scenario: Scenario, told: str = "") -> None:
+    """Show a scenario on its own edition and period, as far as they are here.
+
+    Args:
+        view: What is looked at.
+        scenario: The scenario.
+        told: What else a reader must know of it.
+    """
     words, present = view.words, staffing.standard(view)
-    said = [words("staffing_saved.opened", name=literal(scenario.name))]
+    said = [words("staffing_saved.opened", name=literal(scenario.name)), *([told] if told else [])]
     if scenario.edition not in data.edition_ids():
         if scenario.edition:
             said.append(words("staffing_saved.edition_gone", edition=literal(scenario.edition)))

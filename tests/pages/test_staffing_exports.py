@@ -89,6 +89,49 @@ def test_the_scenarios_compared_are_one_file_that_opens_again(site, views):
     assert "moves" not in again.query_params
 
 
+def opened(app, *scenarios):
+    """A page whose box of scenarios is open, given a file of some."""
+    app.session_state["plan-scenarios"] = True
+    app.run()
+    content = scenario_set.to_json(scenarios).encode()
+    app.file_uploader[0].upload("p.json", content, "application/json").run()
+    assert not app.exception
+    return app.session_state["plan-saved"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_scenario_of_the_same_name_is_kept_beside_the_saved_one(site, views, lang):
+    standard, words = staffing.standard(staffing.centre(views())), Words(lang)
+    mine = replace(standard, name="Ba", budget=3)
+    other, new = replace(mine, budget=4), replace(mine, name="Mới", budget=1)
+    app = site.open("staffing", lang=lang)
+    app.session_state["plan-saved"] = {"Ba": mine}
+    kept = opened(app, other, new)
+    assert kept == {"Ba": mine, "Ba (2)": replace(other, name="Ba (2)"), "Mới": new}
+    assert words("staffing_saved.renamed", names="«Ba» → «Ba (2)»") in said(app)
+    filled(app, "text_input", "plan-name").set_value("Ba").run()
+    button(app, "plan-save").click().run()
+    assert app.session_state["plan-saved"]["Ba"] == mine
+    assert app.query_params["named"] == "Ba (3)"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_list_that_is_full_loses_none_and_says_what_does_not_fit(site, views, lang):
+    standard, words = staffing.standard(staffing.centre(views())), Words(lang)
+    saved = {f"P{n}": replace(standard, name=f"P{n}", budget=n) for n in range(7)}
+    more = (replace(standard, name="Tám", budget=8), replace(standard, name="Chín", budget=9))
+    app = site.open("staffing", lang=lang)
+    app.session_state["plan-saved"] = dict(saved)
+    assert opened(app, *more) == saved
+    told = words("staffing_saved.no_room", names="Tám; Chín", most="8", saved="7", over="1")
+    assert told in said(app)
+    # There is room for one; the next single one is shown, not kept.
+    assert set(opened(app, more[0])) == {*saved, "Tám"}
+    assert set(opened(app, more[1])) == {*saved, "Tám"}
+    assert app.query_params["moves"] == "9"
+    assert words("staffing_saved.no_room", names="Chín", most="8", saved="8", over="1") in said(app)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [(b"{", "not_json"), (b"\xff", "not_text"), (b"{}", "wrong_format"), (None, "unknown_commune")],

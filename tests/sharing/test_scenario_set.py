@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sharing import scenario_set
 from sharing.scenario import Scenario, ScenarioError
+from sharing.scenario_checks import MOST_LETTERS
 from tests.sharing.test_scenario import FULL, STANDARD, scenarios
 
 TWO = (FULL, replace(STANDARD, name="Phương án 2"))
@@ -36,6 +37,35 @@ def test_each_stands_in_the_file_as_in_its_own() -> None:
     found = json.loads(scenario_set.to_json(TWO))
     assert found["format"] == "can-viec/scenarios/1"
     assert found["scenarios"] == [json.loads(one.to_json()) for one in TWO]
+
+
+def test_none_takes_the_place_of_another() -> None:
+    saved = {one.name: one for one in TWO}
+    other = replace(STANDARD, name=FULL.name, budget=STANDARD.budget + 1)
+    third = replace(other, budget=STANDARD.budget + 2)
+    found = scenario_set.together(saved, (other, TWO[1], third))
+    second, last = f"{FULL.name} (2)", f"{FULL.name} (3)"
+    assert list(found.scenarios) == [FULL.name, "Phương án 2", second, last]
+    assert found.scenarios[FULL.name] == FULL
+    assert found.scenarios[second] == replace(other, name=second)
+    assert found.scenarios[last] == replace(third, name=last)
+    assert found.renamed == ((FULL.name, second), (FULL.name, last))
+    assert [one.name for one in found.more] == [second, "Phương án 2", last]
+    assert scenario_set.together(found.scenarios, (other,)).scenarios == found.scenarios
+
+
+def test_a_name_of_full_length_still_finds_one_of_its_own() -> None:
+    long = replace(STANDARD, name="n" * MOST_LETTERS)
+    found = scenario_set.together({long.name: long}, (replace(long, budget=STANDARD.budget + 1),))
+    (_, name) = found.scenarios
+    assert (name[-5:], len(name)) == ("n (2)", MOST_LETTERS)
+    assert scenario_set.from_json(scenario_set.to_json(found.scenarios.values()))
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    saved = {f"P{place}": replace(STANDARD, name=f"P{place}") for place in range(7)}
+    assert scenario_set.together(saved, (FULL,)).too_many == 0
+    assert scenario_set.together(saved, (FULL, replace(FULL, name="Q"))).too_many == 1
 
 
 def changed(**values: object) -> str:
