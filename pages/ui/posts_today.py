@@ -20,6 +20,7 @@ from workload.vice_chairs import Against, against_today
 
 PARAMETER = "chairs"
 _TEXT = "chairs-today"
+_FILLED_FROM = "chairs-filled-from"
 _FAULT = "chairs-fault"
 _CELLS = "; "
 _NAMED = 12
@@ -132,8 +133,7 @@ def form(view: View, scenario: Scenario, rows: pd.DataFrame) -> None:
         fault = st.session_state.pop(_FAULT, "")
         if fault:
             st.error(fault, icon=":material/error:")
-        elif _TEXT not in st.session_state:
-            st.session_state[_TEXT] = lines(rows, read(written(scenario.vice_chairs)))
+        _fill(rows, written(scenario.vice_chairs))
         st.caption(words("posts_today.form_help", most=MOST_SEATS))
         st.text_area(words("posts_today.lines"), key=_TEXT, height=_HEIGHT)
         with st.container(horizontal=True, gap="small"):
@@ -157,6 +157,16 @@ def form(view: View, scenario: Scenario, rows: pd.DataFrame) -> None:
             view, "staffing", words("posts_today.to_plan"),
             **address.some(address.PLAN),
         )  # fmt: skip
+
+
+def _fill(rows: pd.DataFrame, given: str) -> None:
+    """Write the numbers in force into the field, unless a reader is changing these very numbers.
+
+    The browser's Back or another address puts others in force: lines of before would be stale.
+    """
+    if _TEXT not in st.session_state or st.session_state.get(_FILLED_FROM) != given:
+        st.session_state[_TEXT] = lines(rows, read(given))
+        st.session_state[_FILLED_FROM] = given
 
 
 def lead(view: View, scenario: Scenario) -> None:

@@ -101,6 +101,31 @@ def test_a_line_that_cannot_be_taken_is_named_and_nothing_changes(site: Site) ->
     assert app.text_area(key="chairs-today").value.endswith("ba")
 
 
+def entered(app) -> dict[str, int]:
+    """The numbers that the field holds, by commune."""
+    lines = [line.split(";") for line in app.text_area(key="chairs-today").value.split("\n")]
+    return {code: int(number) for code, _, number in lines if number.strip()}
+
+
+def test_the_field_holds_what_is_in_force_after_back_and_at_another_address(site: Site) -> None:
+    app = site.open("posts", topic="chairs", chairs=f"{HAC_THANH}:4")
+    app.session_state["open-chairs-today"] = True
+    app.run()
+    assert entered(app) == {HAC_THANH: 4}
+    app.text_area(key="chairs-today").set_value(f"{HOANG_SON}; Hoằng Sơn; 2").run()
+    assert entered(app) == {HOANG_SON: 2}, "what is being typed stays while nothing else changes"
+    button(app, "chairs-apply").click().run()
+    assert entered(app) == {HOANG_SON: 2}
+    assert app.query_params["chairs"] == f"{HOANG_SON}:2"
+    # Back, then an address without any: the same session, only the address is another one.
+    app.query_params["chairs"] = f"{HAC_THANH}:4"
+    app.run()
+    assert entered(app) == {HAC_THANH: 4}
+    del app.query_params["chairs"]
+    app.run()
+    assert entered(app) == {}
+
+
 def test_an_address_that_cannot_be_is_left_out_and_said(site: Site) -> None:
     app = opened(site, chairs="99999:2")
     assert Words("vi")("staffing.unknown_communes") in {one.value for one in app.warning}
