@@ -35,7 +35,9 @@ from warehouse.errors import EditionError
 _DESCRIPTION = (
     "Figures of an edition, as the pages show them, for whoever may open those pages. A figure "
     "that is missing is null, never 0, and `missing_reason` says why. Simulated ones are marked: "
-    "`simulated` of an answer, and of a row. Every answer names its edition."
+    "`simulated` of an answer, and of a row. Every answer names its edition. The header "
+    "`Can-Viec-Notice: fallback` says that the edition published last is damaged and the newest "
+    "that verifies answers in its place."
 )
 _WITHOUT_FIGURES = frozenset({"editions", "measures"})
 _PACKAGE_LOCK = Lock()
@@ -94,10 +96,16 @@ def _answered(
     etag = forms.tag(edition.id, edition.manifest.sha256, name, choices, form, lang, lock, *more)
     if forms.unchanged(request, etag):
         return forms.not_modified(etag, request)
-    with store.connections.using(edition) as connection:
-        found = read(connection, edition)
-        content = forms.written(found, form, Words(lang))
-    headers = forms.headers(etag, request)
+    try:
+        with store.connections.using(edition) as connection:
+            found = read(connection, edition)
+            content = forms.written(found, form, Words(lang))
+    except EditionError:
+        if store.edition_for(reader, asked.edition).id == edition.id:
+            raise
+        # It was damaged while it was served, and another one has taken its place.
+        return _answered(request, reader, asked, name, read, *more)
+    headers = forms.headers(etag, request) | store.notice(reader, asked.edition)
     period = found.facts["period"]
     if form != "json":
         label = f"-{period['period_id']}" if period else ""
@@ -205,11 +213,12 @@ def package(
 def _package(edition: Edition) -> bytes:
     """The package of an edition; the last one is kept. The lock is held."""
     key = (str(edition.path), edition.manifest.sha256)
-    if key not in _PACKAGES:
-        with store.connections.using(edition) as connection:
+    # Opened though it is kept: one that is damaged meanwhile is not handed out.
+    with store.connections.using(edition) as connection:
+        if key not in _PACKAGES:
             content = zipped(edition.manifest, connection)
-        _PACKAGES.clear()
-        _PACKAGES[key] = content
+            _PACKAGES.clear()
+            _PACKAGES[key] = content
     return _PACKAGES[key]
 
 

@@ -18,6 +18,7 @@ from warehouse.reviewer import made_by
 from warehouse.watching import Watcher
 
 CURRENT = "current"
+NOTICE = "Can-Viec-Notice"
 _KEPT_OPEN = 4
 _Key = tuple[str, Mark]
 
@@ -82,7 +83,11 @@ class Connections:
 
     def _open(self, key: _Key, edition: Edition) -> _Opened:
         """Open an edition, in the place of what its path held before; the lock is held."""
-        edition.verify()
+        try:
+            edition.verify()
+        except EditionError as error:
+            _watcher.doubt(edition, error)  # else it would be the one that is served for ever
+            raise
         for other, opened in list(self._opened.items()):
             if other[0] == key[0]:
                 self._give_up(other, opened)
@@ -149,6 +154,17 @@ def _meant(reader: Reader, asked: str) -> Edition:
     if asked not in (CURRENT, own):
         raise Problem(404, "unknown_edition")
     return _found(own)
+
+
+def notice(reader: Reader, asked: str) -> dict[str, str]:
+    """The header of an answer from another edition than the one that was published last, if it is.
+
+    Args:
+        reader: Who asks.
+        asked: As in `edition_for`.
+    """
+    meant = asked == CURRENT and (reader.link is None or reader.link.edition_id is None)
+    return {NOTICE: "fallback"} if meant and served().problem else {}
 
 
 def ids_for(reader: Reader) -> list[str]:
