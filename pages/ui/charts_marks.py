@@ -26,14 +26,16 @@ RATIOS = (
 FEW_RATIOS = ((0.1, 1), (0.2, 1), (0.5, 1), (1, 0), (2, 0), (5, 0))
 _MOST_TICKS = 10
 _LETTER, _LINE = 7.0, 16.0
-# A narrow plot in pixels: names that are apart on it are apart on a wide one too, mostly.
-_SIZE = (560.0, 320.0)
+# What the points take of a plot in pixels, on a phone and on a desk: a name has one place for both.
+_SIZES = ((220.0, 250.0), (800.0, 340.0))
+# Names over each other, or over a ring, are worse than names over a common point.
+_NEVER = 4
 RING = {"size": 17, "symbol": "circle-open", "color": look.MARK, "line": {"width": 2.5}}
 Points = tuple[np.ndarray, np.ndarray]
 _POSITIONS = {
     "top right": (0, 1), "top left": (-1, 1), "bottom right": (0, -1), "bottom left": (-1, -1),
-    "middle right": (0, 0), "middle left": (-1, 0), "top center": (-0.5, 1.2),
-    "bottom center": (-0.5, -1.2),
+    "middle right": (0, 0), "middle left": (-1, 0), "top center": (-0.5, 1),
+    "bottom center": (-0.5, -1),
 }  # fmt: skip
 
 
@@ -108,52 +110,78 @@ def label(
         crowd: All points of the chart, as x and y.
         logarithmic: Whether the horizontal axis is logarithmic, and whether the vertical one is.
     """
-    places = _in_pixels(points, crowd, logarithmic), _in_pixels(crowd, crowd, logarithmic)
+    drawn = [
+        (_in_pixels(points, crowd, logarithmic, size), _in_pixels(crowd, crowd, logarithmic, size))
+        for size in _SIZES
+    ]
     figure.add_trace(
         go.Scatter(
             x=points[0], y=points[1], mode="markers+text", text=names, hoverinfo="skip",
-            showlegend=False, cliponaxis=False, textposition=_positions(names, *places),
+            showlegend=False, cliponaxis=False, textposition=_positions(names, drawn),
             textfont={"size": 13, "color": look.MARK}, marker=RING,
         )
     )  # fmt: skip
 
 
-def _in_pixels(points: Points, crowd: Points, logarithmic: tuple[bool, bool]) -> np.ndarray:
+def _in_pixels(
+    points: Points, crowd: Points, logarithmic: tuple[bool, bool], size: tuple[float, float]
+) -> np.ndarray:
     """Points in pixels from the lowest and leftmost of all points, shape (n, 2)."""
     parts = []
-    for values, every, as_log, extent in zip(points, crowd, logarithmic, _SIZE, strict=True):
+    for values, every, as_log, extent in zip(points, crowd, logarithmic, size, strict=True):
         one, all_of_them = (np.log10(v) if as_log else v for v in (values, every))
         parts.append((one - all_of_them.min()) / (np.ptp(all_of_them) or 1.0) * extent)
     return np.column_stack(parts)
 
 
-def _positions(names: pd.Series, points: np.ndarray, crowd: np.ndarray) -> list[str]:
-    """For each name the place beside its point where it covers the least of the others."""
-    dots = [(px - 4, py - 4, px + 4, py + 4) for px, py in crowd]
-    taken = [(px - 8, py - 8, px + 8, py + 8) for px, py in points]
+def _positions(names: pd.Series, drawn: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[str]:
+    """For each name the place beside its point where it covers the least of the others.
+
+    Args:
+        names: The names.
+        drawn: Their points and all points of the chart in pixels, for each of the sizes.
+    """
+    crowds = [[(px - 4, py - 4, px + 4, py + 4) for px, py in crowd] for _, crowd in drawn]
+    taken = [[(px - 8, py - 8, px + 8, py + 8) for px, py in points] for points, _ in drawn]
     found = []
-    for i, (name, (px, py)) in enumerate(zip(names, points, strict=True)):
-        length = _LETTER * len(name)
-        boxes = {
-            position: (px + (12 if across == 0 else -12 if across == -1 else 0) + across * length,
-                       py + up * 12 - _LINE / 2)
-            for position, (across, up) in _POSITIONS.items()
-        }  # fmt: skip
-        rings = [box for j, box in enumerate(taken) if j != i]
-        best = min(boxes, key=lambda at: _cost((*boxes[at], length), [*rings, *dots]))
-        left, bottom = boxes[best]
-        taken.append((left, bottom, left + length, bottom + _LINE))
-        found.append(best)
+    for i, name in enumerate(names):
+        boxes = [_boxes(len(name), *points[i]) for points, _ in drawn]
+        costs = {
+            position: sum(
+                _cost(places[position], marks[:i] + marks[i + 1 :], width) * _NEVER
+                + _cost(places[position], dots, width)
+                for places, marks, dots, (width, _) in zip(
+                    boxes, taken, crowds, _SIZES, strict=True
+                )
+            )
+            for position in _POSITIONS
+        }
+        found.append(min(costs, key=costs.__getitem__))
+        for places, marks in zip(boxes, taken, strict=True):
+            marks.append(places[found[-1]])
     return found
 
 
-def _cost(box: tuple[float, float, float], taken: list[tuple[float, ...]]) -> float:
+def _boxes(letters: int, px: float, py: float) -> dict[str, tuple[float, float, float, float]]:
+    """Where a name would stand, by its place beside a point: left, bottom, right, top."""
+    length, boxes = _LETTER * letters, {}
+    for position, (across, up) in _POSITIONS.items():
+        left = px + (12 if across == 0 else -12 if across == -1 else 0) + across * length
+        bottom = py + up * 18 - _LINE / 2
+        boxes[position] = (left, bottom, left + length, bottom + _LINE)
+    return boxes
+
+
+def _cost(
+    box: tuple[float, float, float, float],
+    taken: Sequence[tuple[float, float, float, float]],
+    width: float,
+) -> float:
     """How much of other things a name covers, and how far it reaches over the edge."""
-    left, bottom, length = box
-    right, top = left + length, bottom + _LINE
+    left, bottom, right, top = box
     covered = sum(
         max(0.0, min(right, other[2]) - max(left, other[0]))
         * max(0.0, min(top, other[3]) - max(bottom, other[1]))
         for other in taken
     )
-    return covered + 100 * (max(0.0, -left) + max(0.0, right - _SIZE[0]))
+    return covered + 100 * (max(0.0, -left) + max(0.0, right - width))

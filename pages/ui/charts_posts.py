@@ -22,7 +22,7 @@ _NAMED = 6
 # Colour and symbol of what both lenses say together.
 _AGREEMENT = {
     "both_short": ("#a63a0a", "triangle-up"),
-    "opposed": ("#7a4fa3", "diamond-open"),
+    "opposed": ("#9a72c4", "diamond-open"),
     "partly": ("#8a8780", "circle-open"),
     "both_level": ("#8a8780", "circle"),
     "both_spare": ("#1b5e9c", "triangle-down"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import downloads, formats, look, states
+from pages.ui import address, downloads, formats, look, states
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.view import View
 
@@ -18,12 +21,30 @@ _COLOURS = (
     look.OUTLINE, look.COLOURS["watch_high"], look.COLOURS["overloaded"], look.VOLUME_COLOURS[1],
     look.VOLUME_COLOURS[2], look.VOLUME_COLOURS[3], look.VOLUME_COLOURS[4],
 )  # fmt: skip
+# On a phone five data sets beside each other leave two pixels to a month: one at a time there, with
+# the people of one count, and the whole stands out of sight, as wide as the phone, for the printer.
+_MONTHLY = SETS[:-1]
+_STYLE = """<style>
+@media (min-width: 641px) {
+  .st-key-coverage-set { display: none }
+  .st-key-coverage-one { position: absolute; left: -300vw; width: 358px }
+  .st-key-coverage-one, .st-key-coverage-one * { visibility: hidden !important }
+}
+@media (max-width: 640px) {
+  .st-key-coverage-all { position: absolute; left: -300vw; width: calc(100vw - 2rem) }
+  .st-key-coverage-all, .st-key-coverage-all * { visibility: hidden !important }
+}
+</style>"""
 _ROW_PIXELS = 6.6
 _HEAD_PIXELS = 176
+# Of the one on a phone: cells to be told apart and touched, the legend above the titles.
+_ONE_ROW_PIXELS = 9.0
+_ONE_HEAD_PIXELS = 206
 _TITLE_PIXELS = 22
 _LOWEST_TITLE_PIXELS = 58
 _FOOT_PIXELS = 26
 _MONTHS_BETWEEN_TICKS = 8
+_ONE_MONTHS_BETWEEN_TICKS = 3
 
 
 def states_of(view: View) -> pd.DataFrame:
@@ -38,11 +59,22 @@ def states_of(view: View) -> pd.DataFrame:
 
 
 def draw(view: View) -> None:
-    """The heat map, and its table by former district."""
-    rows = once(view, "coverage rows", lambda: states_of(view))
-    figure, alt = once(view, "coverage map", lambda: _finished(view, rows))
-    st.plotly_chart(figure, key="quality-coverage", config=look.PLOT_CONFIG, alt=alt)
+    """The heat map, on a phone of one data set at a time, and its table by former district."""
     words = view.words
+    rows = once(view, "coverage rows", lambda: states_of(view))
+    with st.container(key="coverage-set"):
+        chosen = address.choose(
+            st.segmented_control, "counted", words("quality.coverage_set"), _MONTHLY, _MONTHLY[0],
+            format_func=lambda code: words(f"coverage_short.{code}"), required=True,
+        )  # fmt: skip
+    st.html(_STYLE)
+    for name, sets in (("all", SETS), ("one", (chosen, SETS[-1]))):
+        made = partial(_finished, view, rows, sets)
+        figure, alt = once(view, "coverage map", made, *sets)
+        with st.container(key=f"coverage-{name}"):
+            st.plotly_chart(
+                figure, key=f"quality-coverage-{name}", config=look.PLOT_CONFIG, alt=alt
+            )
     with st.expander(
         words("quality.coverage_table"), icon=":material/table:", key="coverage-table",
         on_change="rerun",
@@ -56,22 +88,30 @@ def draw(view: View) -> None:
         downloads.twin(view, "coverage", lambda: _listed(view, rows), [states.edition_note(view)])
 
 
-def _finished(view: View, rows: pd.DataFrame) -> Drawn:
-    figure = heat_map(view, rows)
-    height = round(_HEAD_PIXELS + _FOOT_PIXELS + _ROW_PIXELS * len(figure.data[0].y))
+def _finished(view: View, rows: pd.DataFrame, sets: Sequence[str]) -> Drawn:
+    rows = rows[rows["data_set"].isin(sets)]
+    figure = heat_map(view, rows, sets)
+    head, row = (_HEAD_PIXELS, _ROW_PIXELS) if sets == SETS else (_ONE_HEAD_PIXELS, _ONE_ROW_PIXELS)
+    height = round(head + _FOOT_PIXELS + row * len(figure.data[0].y))
     simulated = bool((rows["state"] == "simulated").any())
     look.dress(figure, view.words, height=height, simulated=simulated)
-    figure.update_layout(margin={"l": 8, "r": 30, "t": _HEAD_PIXELS, "b": _FOOT_PIXELS})
+    figure.update_layout(margin={"l": 8, "r": 30, "t": head, "b": _FOOT_PIXELS})
     if simulated:  # the months stand where it would
         figure.layout.annotations[-1].update(y=0, yanchor="top")
-    return Drawn(Finished(figure), _in_words(view, rows))
+    return Drawn(Finished(figure), _in_words(view, rows, sets))
 
 
-def heat_map(view: View, rows: pd.DataFrame) -> go.Figure:
-    """A row a commune, by former district with a gap between them; a column a month."""
+def heat_map(view: View, rows: pd.DataFrame, sets: Sequence[str] = SETS) -> go.Figure:
+    """A row a commune, by former district with a gap between them; a column a month.
+
+    Args:
+        view: What is looked at.
+        rows: The cells of these data sets, as `states_of` has them.
+        sets: The data sets from the left, that of people last.
+    """
     words = view.words
     lines, districts = _lines(rows)
-    columns = _columns(view, rows)
+    columns = _columns(view, rows, sets)
     place = {(row.data_set, str(row.month)): i for i, row in enumerate(columns.itertuples())}
     shape = (len(lines), len(columns))
     codes, said = np.full(shape, np.nan), np.full(shape, "", dtype=object)
@@ -90,7 +130,7 @@ def heat_map(view: View, rows: pd.DataFrame) -> go.Figure:
         )
     )  # fmt: skip
     _legend(figure, rows, names)
-    _axes(figure, view, columns, districts)
+    _axes(figure, view, columns, districts, sets)
     return figure
 
 
@@ -107,10 +147,10 @@ def _lines(rows: pd.DataFrame) -> tuple[list[str], list[tuple[str, float]]]:
     return lines, districts
 
 
-def _columns(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+def _columns(view: View, rows: pd.DataFrame, sets: Sequence[str]) -> pd.DataFrame:
     """The columns from the left: data set, month, label; a blank one between two data sets."""
     found = []
-    for number, data_set in enumerate(SETS):
+    for number, data_set in enumerate(sets):
         name = view.words(f"coverage_set.{data_set}")
         if number:
             found.append((None, None, " " * number))
@@ -145,22 +185,27 @@ def _legend(figure: go.Figure, rows: pd.DataFrame, names: dict[str, str]) -> Non
 
 
 def _axes(
-    figure: go.Figure, view: View, columns: pd.DataFrame, districts: list[tuple[str, float]]
+    figure: go.Figure,
+    view: View,
+    columns: pd.DataFrame,
+    districts: list[tuple[str, float]],
+    sets: Sequence[str],
 ) -> None:
     ticks = []
-    for number, data_set in enumerate(SETS):
+    between = _MONTHS_BETWEEN_TICKS if sets == SETS else _ONE_MONTHS_BETWEEN_TICKS
+    for number, data_set in enumerate(sets):
         of_set = columns.index[columns["data_set"] == data_set]
         title = view.words(f"coverage_short.{data_set}")
-        # Each a line higher than the one before: on a phone its columns are narrower than its name.
-        last = data_set == SETS[-1]
+        # Each a line higher than the one before: its columns may be narrower than its name.
+        last = data_set == sets[-1]
         figure.add_annotation(
             x=of_set[-1] + 0.5 if last else of_set[0] - 0.5, xanchor="right" if last else "left",
             y=1, yref="paper", yanchor="bottom", showarrow=False,
-            yshift=_LOWEST_TITLE_PIXELS + number * _TITLE_PIXELS,
+            yshift=_LOWEST_TITLE_PIXELS + (number * _TITLE_PIXELS if sets == SETS else 0),
             text=f"<b>{title}</b>", font={"size": 13},
         )  # fmt: skip
         if data_set != "population":
-            ticks += list(of_set[::_MONTHS_BETWEEN_TICKS])
+            ticks += list(of_set[::between])
     figure.update_xaxes(
         type="category", side="top", tickangle=-90, tickvals=ticks, showgrid=False, fixedrange=True,
         ticktext=[formats.month_short(columns["month"][i], lang=view.lang) for i in ticks],
@@ -181,17 +226,18 @@ def counts(view: View, rows: pd.DataFrame, data_set: str) -> str:
     )
 
 
-def _in_words(view: View, rows: pd.DataFrame) -> str:
+def _in_words(view: View, rows: pd.DataFrame, sets: Sequence[str]) -> str:
     summary = "; ".join(
         view.words(
             "quality.coverage_summary",
             name=view.words(f"coverage_set.{data_set}"),
             counts=counts(view, rows, data_set),
         )
-        for data_set in SETS
+        for data_set in sets
     )
     count = formats.number(rows["commune_code"].nunique(), lang=view.lang)
-    return view.words("quality.coverage_alt", summary=summary, count=count)
+    key = "quality.coverage_alt" if sets == SETS else "quality.coverage_one_alt"
+    return view.words(key, summary=summary, count=count)
 
 
 def by_district(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -106,7 +106,7 @@ def benefit(made: Made, proposal: Proposal, curve: Curve) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     )  # fmt: skip
-    marks = [(budget, "staffing.curve_budget", look.INK, "diamond", "top right")]
+    marks = [(budget, "staffing.curve_budget", look.MUTED, "diamond", "top right")]
     if bends:
         marks.append((curve.elbow, "staffing.curve_elbow", look.MARK, "circle-open", "bottom left"))
     for at, key, colour, symbol, position in marks:

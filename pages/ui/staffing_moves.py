@@ -21,6 +21,8 @@ from workload.sureness import Helps
 
 _TALLEST = 740
 _ROW = 35
+# The width found by itself looks at the first rows and cut "Phường Nam Sầm Sơn" below them.
+_PIXELS = {"lender": 140, "receiver": 140, "caveats": 136}
 # What rounds to no tenth of a post is not spoken of.
 _SHOWN = 0.05
 
@@ -39,6 +41,10 @@ def show(made: Made) -> None:
         st.dataframe(
             rows, hide_index=True, key="plan-moves", alt=words("staffing.list_alt"),
             height=min(_TALLEST, _ROW * (len(rows) + 1) + 3),
+            column_config={
+                words(f"staffing.{name}"): st.column_config.TextColumn(width=pixels)
+                for name, pixels in _PIXELS.items()
+            },
         )  # fmt: skip
     # A table that scrolls is cut on paper: there this one stands in its place, whole.
     with st.container(key="paper-moves"):

@@ -24,12 +24,22 @@ _FRAME = Path(__file__).with_name("frame.css")
 
 # What slides sideways must be reachable by the keyboard too: it gets a place in the order of focus.
 _DOCUMENT = Scripted("document")
+# What Streamlit's field for files says, whatever the reader's language.
+_UPLOAD = {
+    "Upload": "choose", "Add files": "more", "Drag and drop a file here": "drop_one",
+    "Drag and drop files here": "drop",
+}  # fmt: skip
 
 
 def document(words: Words) -> None:
     """Dress the document: its language for screen readers, its frame for phones and for paper."""
     st.html(_FRAME)
-    _DOCUMENT(data=words.language, key="document", height=0)
+    data = {
+        "language": words.language,
+        "said": {english: words(f"upload.{key}") for english, key in _UPLOAD.items()},
+        "limit": words("upload.limit", size="{size}"),
+    }
+    _DOCUMENT(data=data, key="document", height=0)
 
 
 def no_edition(words: Words, error: Exception) -> None:

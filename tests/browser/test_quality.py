@@ -11,10 +11,15 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
-from tests.browser.product import LANGUAGES, WIDTHS, Truth, texts
+from tests.browser.product import LANGUAGES, WIDTHS, Truth, parameters_of, texts
 
-CHART = "div.st-key-quality-coverage"
+# On a phone one data set at a time; the whole stands out of sight there, and the one elsewhere.
+CHART, ONE = "div.st-key-quality-coverage-all", "div.st-key-quality-coverage-one"
+PHONE = 390
+# What a finger and an eye tell apart: a month of a commune, in pixels.
+LEAST_CELL = (8, 8)
 
 
 def downloaded(page: Page, key: str) -> bytes:
@@ -27,11 +32,15 @@ def downloaded(page: Page, key: str) -> bytes:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_heat_map_fits_and_its_titles_do_not_overlap(visit: Visit, width: int) -> None:
     page = visit("quality", width)
-    chart = page.locator(CHART)
+    shown, hidden = (ONE, CHART) if width == PHONE else (CHART, ONE)
+    chart = page.locator(shown)
+    expect(chart).to_be_visible()
+    expect(page.locator(hidden)).not_to_be_visible()
     expect(chart.locator(".heatmaplayer image, .heatmaplayer canvas").first).to_be_attached()
     frame = chart.bounding_box()
     boxes = [one.bounding_box() for one in chart.locator(".annotation").all()]
-    assert len(boxes) == 6  # five data sets, and that figures are simulated
+    # The data sets, and that figures are simulated.
+    assert len(boxes) == (3 if width == PHONE else 6)
     for box in boxes:
         assert frame["x"] <= box["x"]
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
@@ -44,6 +53,29 @@ def test_the_heat_map_fits_and_its_titles_do_not_overlap(visit: Visit, width: in
                 one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
             )
             assert beside or below, (one, other)
+
+
+def test_on_a_phone_a_month_of_a_commune_can_be_told_apart(visit: Visit, truth: Truth) -> None:
+    page = visit("quality", PHONE)
+    layer = page.locator(f"{ONE} .heatmaplayer image").first
+    box = layer.bounding_box()
+    plot = page.locator(ONE).evaluate(
+        """(chart) => {
+          const trace = chart.querySelector(".js-plotly-plot")._fullData[0];
+          return [trace.x.length, trace.y.length];
+        }"""
+    )
+    assert plot[1] >= len(truth.slice())
+    assert box["width"] / plot[0] >= LEAST_CELL[0]
+    assert box["height"] / plot[1] >= LEAST_CELL[1]
+    page.locator(".st-key-coverage-set").get_by_text(
+        texts("vi")["coverage_short.payroll_staff"], exact=True
+    ).click()
+    settled(page)
+    assert parameters_of(page.url) == {"counted": "payroll_staff"}
+    expect(page.locator(f"{ONE} .annotation").first).to_have_text(
+        texts("vi")["coverage_short.payroll_staff"]
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,7 +16,7 @@ from tests.browser import app_server
 from tests.browser.accessibility import faults
 from tests.browser.app_server import ARTEFACTS, ROOT, Server, settled
 from tests.browser.conftest import Visit
-from tests.browser.product import texts
+from tests.browser.product import LANGUAGES, texts
 from tests.browser.tasks import task
 from tests.browser.test_keyboard import Keys
 from tests.etl.forms_inputs import make_form
@@ -155,3 +155,18 @@ def test_answers_fit_the_screen(desk: tuple[Server, Store], visit: Visit, tmp_pa
         assert main.evaluate("(main) => main.scrollWidth <= main.clientWidth")
         # Files that are refused, and what is asked before the rest is sent, are read by everybody.
         assert faults(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["submit", "decisions"])
+def test_the_field_for_files_speaks_the_readers_language(
+    visit: Visit, name: str, language: str
+) -> None:
+    page = visit(name, 390, lang=language)
+    field = page.get_by_test_id("stFileUploaderDropzone")
+    said = {"vi": ("Chọn tệp", "Mỗi tệp tối đa 20 MB"), "en": ("Upload", "20 MB per file")}
+    for words in said[language]:
+        expect(field).to_contain_text(words)
+    if language == "vi":
+        assert "per file" not in field.inner_text()
+        assert "Upload" not in page.get_by_test_id("stMain").inner_text()

@@ -67,6 +67,21 @@ def test_the_heat_map_has_a_cell_for_every_commune_month_and_data_set(views, lan
         assert np.array(heat.text)[cell] == view.words("coverage_state.missing")
 
 
+@pytest.mark.parametrize("data_set", ["caseload", "payroll_staff"])
+def test_the_heat_map_of_a_phone_has_one_data_set_and_the_people(views, data_set: str) -> None:
+    view = views("vi")
+    rows = coverage.states_of(view)
+    some = rows[rows["data_set"].isin([data_set, "population"])]
+    heat = coverage.heat_map(view, some, (data_set, "population")).data[0]
+    assert int(np.isfinite(cells(heat)).sum()) == COMMUNES * (MONTHS + 1)
+    name = view.words(f"coverage_set.{data_set}")
+    assert sum(label.startswith(f"{name} ") for label in heat.x) == MONTHS
+    assert heat.x[-1] == view.words("coverage_set.population")
+    missing = int((some["state"] == "missing").sum())
+    assert missing > 0
+    assert int((cells(heat) == coverage.STATES.index("missing")).sum()) == missing
+
+
 def test_the_months_of_the_heat_map_are_the_editions(views, default_connection: Connection) -> None:
     rows = coverage.states_of(views("vi"))
     stored = default_connection.cursor().execute(
@@ -123,10 +138,12 @@ def test_the_headings_are_the_official_slogan(site: Site, lang: str) -> None:
     said = "\n".join(texts(app))
     assert Words(lang)("quality.quarantine_none") in said
     assert [part for text in texts(app) for part in raw_parts(text)] == []
-    (chart,) = figures(app)
-    assert any(
-        Words(lang)("simulated.mark") in str(note) for note in chart["layout"]["annotations"]
-    )
+    charts = figures(app)
+    assert len(charts) == 2  # the whole, and one data set for phones
+    for chart in charts:
+        assert any(
+            Words(lang)("simulated.mark") in str(note) for note in chart["layout"]["annotations"]
+        )
 
 
 def test_doubtful_figures_are_those_of_the_mart(site: Site, default_connection: Connection) -> None:

@@ -7,6 +7,21 @@ function reach() {
     else box.removeAttribute("tabindex");
   }
 }
+// Streamlit says these in English only, in the one field where a file is given. A text that it says
+// anew is another node or other data: either way it is met here again.
+const GIVEN = "[data-testid='stFileUploaderDropzone']";
+const LIMIT = /^(\d+)([KMG]B) per file$/;
+function speak({ said, limit }) {
+  for (const field of document.querySelectorAll(GIVEN)) {
+    const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      const found = LIMIT.exec(text.data);
+      const wanted = found ? limit.replace("{size}", `${found[1]} ${found[2]}`) : said[text.data];
+      if (wanted && wanted !== text.data) text.data = wanted;
+    }
+  }
+}
 const PAPER = 700;  // what A4 leaves between the margins, in CSS pixels
 function fit() {
   const page = document.querySelector("[data-testid='stMainBlockContainer'] > div");
@@ -34,11 +49,15 @@ function step(event) {
 }
 
 export default function settle({ data }) {
-  document.documentElement.lang = data;
-  const watcher = new MutationObserver(() => { due ||= setTimeout(reach, 300); });
-  watcher.observe(document.body, { childList: true, subtree: true });
+  document.documentElement.lang = data.language;
+  const watcher = new MutationObserver(() => {
+    speak(data);
+    due ||= setTimeout(reach, 300);
+  });
+  watcher.observe(document.body, { childList: true, characterData: true, subtree: true });
   window.addEventListener("beforeprint", fit);
   document.addEventListener("keydown", step, true);
+  speak(data);
   reach();
   return () => {
     watcher.disconnect();
