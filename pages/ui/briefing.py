@@ -86,4 +86,5 @@ def slice_of(view: View) -> Slice:
         certification=view.certification,
         scope=view.scope,
         assumed=bool(view.assumed),
+        standing=states.standing(view),
     )

@@ -56,7 +56,7 @@ def facts_of(view: View) -> dict[str, object]:
     words = view.words
     source = "simulated.source" if states.is_simulated(view) else "simulated.none"
     return {
-        "scope": states.scope_line(view),
+        "scope": " ".join([*states.edition_marks(view), states.scope_line(view)]),
         "source": words(
             "page.source", edition=view.edition.id, source=words(source),
             method=states.method(view),

@@ -42,6 +42,8 @@ def edition(words: Words) -> Edition:
         if own is None:
             st.error(words("access.edition_gone"), icon=":material/link_off:")
             st.stop()
+        if _stands_in(own):
+            st.error(words("edition.fallback", id=own.id), icon=":material/warning:")
         return own
     served = data.served()
     if served.problem:
@@ -55,6 +57,12 @@ def edition(words: Words) -> Edition:
         return served.edition
     st.info(words("edition.older", id=found.id, current=served.edition.id))
     return found
+
+
+def _stands_in(one: Edition) -> bool:
+    """Whether an edition is served in place of one that cannot be opened."""
+    served = data.served()
+    return bool(served.problem) and served.edition.id == one.id
 
 
 def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
@@ -93,6 +101,7 @@ def choose(words: Words, chosen_edition: Edition, page: st.Page) -> View:
         measure=measure,
         doubtful=doubtful,
         carried=address.shared(),
+        fallback=_stands_in(chosen_edition),
         assumed=NOTHING if locked else trying.of_address(words, chosen_edition),
     )
 

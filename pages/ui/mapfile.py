@@ -110,7 +110,7 @@ def sheet_of(view: View, address: str, looked: maps.Looked = maps.PLAIN) -> Shee
     return import_module("sharing.maps.sheet").Sheet(
         title=words(f"measure_title.{view.measure}"),
         subtitle=states.scope_line(view),
-        marks=[words(key) for key, due in marks.items() if due],
+        marks=[*states.edition_marks(view), *(words(key) for key, due in marks.items() if due)],
         picture=picture(
             view, rows, classes, looked.marked, every[~passes], continuous=looked.continuous
         ),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from etl.contracts import ANY_CHANNEL
 from etl.reading.findings import column_letters
-from pages.ui import address, downloads, formats, states
+from pages.ui import address, downloads, formats, guard, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
@@ -33,7 +33,8 @@ def draw(view: View, code: str) -> None:
             format_func=lambda one: formats.month(months[one], lang=view.lang), width=260,
         )  # fmt: skip
         month = months[chosen]
-        table = once(view, "origins", lambda: rows(view, code, month), code, chosen)
+        named = guard.may("see_reporter")
+        table = once(view, "origins", lambda: rows(view, code, month, named=named), code, chosen)
         st.caption(words("origins.note", code=code, month=f"{month:%Y-%m}"))
         if table.empty:
             states.nothing(view)
@@ -42,7 +43,7 @@ def draw(view: View, code: str) -> None:
         downloads.twin(
             view,
             f"nguon-goc-{code}-{month:%Y-%m}",
-            lambda: rows(view, code, month, named=False),
+            lambda: rows(view, code, month),
             [states.edition_note(view)],
         )
 
@@ -54,14 +55,14 @@ def _months(view: View) -> dict[str, pd.Timestamp]:
     return {f"{month:%Y-%m}": month for month in found}
 
 
-def rows(view: View, code: str, month: pd.Timestamp, *, named: bool = True) -> pd.DataFrame:
+def rows(view: View, code: str, month: pd.Timestamp, *, named: bool = False) -> pd.DataFrame:
     """One line a figure and place, in words.
 
     Args:
         view: What is looked at.
         code: Of the commune.
         month: The first day of the month.
-        named: Whether it says who reported a correction: on the screen, not in what leaves.
+        named: Whether it says who reported a correction: to who may know, not in what leaves.
     """
     words, lang = view.words, view.lang
     found = view.rows("trace", commune_code=code, month=f"{month:%Y-%m-%d}", measure="all")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from pages.ui import citation, formats, look, policy
+from pages.ui import citation, data, formats, look, policy, states
 from pages.ui.view import View
 
 _SHEET = Path(__file__).with_name("portrait.css")
@@ -54,6 +54,16 @@ class _Scales(NamedTuple):
 def styled() -> None:
     """Dress the page of a commune for paper."""
     st.html(_SHEET)
+
+
+def notices(view: View) -> None:
+    """What the frame of the page says of the edition: paper shows the sheet without the frame."""
+    said = states.edition_marks(view)
+    if now := data.another(view.edition):
+        said.append(view.words("edition.older", id=view.edition.id, current=now))
+    if said:
+        with st.container(key="paper-notices"):
+            st.markdown("  \n".join(f"**{one}**" for one in said))
 
 
 def trend(view: View, rows: pd.DataFrame, alt: str) -> None:

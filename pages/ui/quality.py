@@ -9,7 +9,7 @@ import streamlit as st
 
 from etl.contracts import ANY_CHANNEL
 from etl.contracts.marts import FLAGGED
-from pages.ui import downloads, formats, ledger, setaside, stated, states
+from pages.ui import downloads, formats, guard, ledger, setaside, stated, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 
@@ -145,13 +145,15 @@ def corrected(view: View) -> None:
                 formats.number(n, lang=lang) for n in found["new_value"]
             ],
             words("corrected.reason"): found["reason"],
-            words("corrected.reported_by"): found["reported_by"],
         }
     )
-    st.dataframe(table, hide_index=True, key="quality-corrected", alt=words("corrected.alt"))
-    # Who reported it may be a person: on the screen, not in what leaves.
-    leaving = table.drop(columns=words("corrected.reported_by"))
-    downloads.twin(view, "corrected", lambda: leaving, [states.edition_note(view)])
+    # Who reported it may be a person: shown to whoever may know, in no file that is made here. What
+    # a browser is sent it can save, so others are not sent it at all.
+    shown = table
+    if guard.may("see_reporter"):
+        shown = table.assign(**{words("corrected.reported_by"): found["reported_by"]})
+    st.dataframe(shown, hide_index=True, key="quality-corrected", alt=words("corrected.alt"))
+    downloads.twin(view, "corrected", lambda: table, [states.edition_note(view)])
 
 
 def freshness(view: View, coverage: pd.DataFrame) -> None:

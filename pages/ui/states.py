@@ -14,7 +14,9 @@ from pages.ui.drawn import once, part
 from pages.ui.scripted import Scripted
 from pages.ui.view import View
 from pages.ui.words import Language, Words
+from sharing.standing import Standing
 from warehouse.local_time import LOCAL_TIME
+from warehouse.reviewer import smallest_cell
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
@@ -132,11 +134,21 @@ def method(view: View) -> str:
     return view.words("assume.method" if view.assumed else f"method.{view.lens}")
 
 
+def standing(view: View) -> Standing:
+    """How the view's edition stands among the others."""
+    return Standing(view.fallback, smallest_cell(view.edition.manifest))
+
+
+def edition_marks(view: View) -> list[str]:
+    """What a copy must say of the view's edition, a sentence each; none as a rule."""
+    return standing(view).said(view.words, view.edition.id)
+
+
 def edition_note(view: View) -> str:
     """The last line of a table that leaves the product: its edition, and that it only advises."""
     words = view.words
     edition = words("quality.edition_note", edition=view.edition.id, built=built_at(view))
-    return f"{edition} {words('page.reference_only')}"
+    return " ".join([*edition_marks(view), edition, words("page.reference_only")])
 
 
 def built_at(view: View) -> str:

@@ -84,6 +84,7 @@ def notes(view: View, rows: pd.DataFrame) -> list[str]:
     """What follows a table that leaves the product: scope, edition, source, its limits."""
     words = view.words
     lines = [
+        *states.edition_marks(view),
         states.scope_line(view),
         words("page.source", edition=view.edition.id, method=states.method(view),
               source=words("simulated.source" if rows["simulated"].any() else "simulated.none")),

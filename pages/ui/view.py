@@ -40,6 +40,7 @@ class View:
         doubtful: Whether rates use doubtful populations as well.
         carried: The parameters of the address that page links carry along.
         assumed: What the reader assumes instead of the edition's policy.
+        fallback: Whether the edition is served in place of one that cannot be opened.
         reader: Whom it is shown to.
     """
 
@@ -55,6 +56,7 @@ class View:
     doubtful: bool
     carried: Mapping[str, str] = field(default_factory=dict)
     assumed: Assumed = NOTHING
+    fallback: bool = False
     reader: Reader = field(default_factory=guard.reader)
 
     @property
@@ -74,7 +76,7 @@ class View:
         return (
             self.edition.id, self.lang, str(self.period.period_id), self.staff_group, self.lens,
             self.certification, self.scope, self.layer, self.measure, str(self.doubtful),
-            self.assumed.text(), *self.reader.key,
+            self.assumed.text(), str(self.fallback), *self.reader.key,
         )  # fmt: skip
 
     def records(self, name: str, **values: str) -> tuple[Any, ...]:

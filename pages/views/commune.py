@@ -80,6 +80,7 @@ paper.styled()
 # Each part by its name: on paper they are laid out anew, as one sheet (portrait.css).
 with st.container(key="portrait"):
     with st.container(key="portrait-opening"):
+        paper.notices(view)
         opening(view, code)
     if not view.reader.lock:
         briefing.offer(view, [code], page="commune")

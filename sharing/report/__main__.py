@@ -17,11 +17,13 @@ from sharing.report import MOST
 from sharing.report.briefing import briefing, file_name
 from sharing.report.facts import Facts, Rows, Slice, read
 from sharing.report.said import Asked
+from sharing.standing import Standing
 from sharing.words import Words
 from warehouse import queries
 from warehouse.editions import Edition, Store
 from warehouse.local_time import LOCAL_TIME
 from warehouse.manifest import EditionError
+from warehouse.reviewer import smallest_cell
 
 
 class RefusedError(Exception):
@@ -34,10 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = Words(chosen.lang)
     store = Store(chosen.editions)
     try:
-        edition = store.get(chosen.edition) if chosen.edition else store.serve().edition
+        served = None if chosen.edition else store.serve()
+        edition = served.edition if served else store.get(chosen.edition)
         edition.verify()
+        fallback = served is not None and served.problem is not None
+        standing = Standing(fallback, smallest_cell(edition.manifest))
         with closing(edition.open()) as connection:
-            facts = _facts(chosen, edition, partial(queries.run, connection))
+            facts = _facts(chosen, edition, standing, partial(queries.run, connection))
             codes = _codes(chosen, facts)
             content = briefing(facts, _asked(chosen, facts, codes), codes)
         path = chosen.out or Path(file_name(facts.slice, codes, chosen.lang))
@@ -45,11 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EditionError, OSError, RefusedError) as error:
         print(words("report_command.refused", error=error), file=sys.stderr)
         return 1
+    for mark in standing.said(words, edition.id):
+        print(mark, file=sys.stderr)
     print(words("report_command.done", path=path, edition=edition.id))
     return 0
 
 
-def _facts(chosen: Any, edition: Edition, rows: Rows) -> Facts:
+def _facts(chosen: Any, edition: Edition, standing: Standing, rows: Rows) -> Facts:
     words = Words(chosen.lang)
     periods = list(rows("periods")["period_id"])
     if chosen.period and chosen.period not in periods:
@@ -64,6 +71,7 @@ def _facts(chosen: Any, edition: Edition, rows: Rows) -> Facts:
             weighting=chosen.lens,
             certification=chosen.certification,
             scope="observed" if chosen.observed else "all",
+            standing=standing,
         ),
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sharing import periods as comparing
 from sharing import withheld
+from sharing.standing import AS_USUAL, Standing
 
 Rows = Callable[..., pd.DataFrame]
 """Rows of a named query with its values: of an edition, or of a page's view of it."""
@@ -34,6 +35,7 @@ class Slice:
         certification: "with" or "without".
         scope: "all" or "observed".
         assumed: Whether the figures follow a reader's assumption.
+        standing: How the edition stands among the others.
     """
 
     edition: str
@@ -44,6 +46,7 @@ class Slice:
     certification: str = "with"
     scope: str = "all"
     assumed: bool = False
+    standing: Standing = AS_USUAL
 
     def values(self, period_id: str | None = None) -> dict[str, str]:
         """The values of the queries on this slice, or on the same one in another period."""

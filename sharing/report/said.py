@@ -105,7 +105,7 @@ class Said:
     def warnings(self) -> list[str]:
         """What a reader must know before the first figure."""
         words, facts = self.words, self.facts
-        said = []
+        said = facts.slice.standing.said(words, facts.slice.edition)
         if facts.simulated:
             said.append(words("report.simulated", share=self.share()))
         if facts.slice.assumed:

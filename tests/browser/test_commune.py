@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
+import duckdb
 import pytest
 from playwright.sync_api import Page
 from pypdf import PageObject, PdfReader
 
+from tests.browser import app_server
+from tests.browser.app_server import ARTEFACTS, Server
 from tests.browser.conftest import Visit
 from tests.browser.product import BAT_MOT, DEFAULTS, LANGUAGES, Truth, beginning, texts
+from warehouse.editions import POINTER, Edition
+from warehouse.keys import publishers_keys
+from warehouse.log import Action, advance
+from warehouse.manifest import sha256_of
 
+REASONS = [
+    f"Dòng {i}: số trong biểu lớn gấp mười lần số của sổ tiếp nhận, văn phòng đã xác nhận"
+    for i in range(1, 7)
+]
+ASSUMED = "verdict.band_high:1.05,verdict.band_low:0.95"
 NOT_OVERLOADED = {"vi": "không quá tải", "en": "not overloaded"}
 
 
@@ -52,6 +68,73 @@ def test_a_commune_goes_on_one_sheet_from_any_screen(
     }[which]
     page = visit("commune", width, commune=code, lang="en")
     assert_one_sheet(page, truth, code, "en")
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    default_edition: Edition, truth: Truth, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, str]]:
+    """A commune with all that its sheet can hold, in an edition that stands in for another.
+
+    The one with the most notices on what it is not, ten doubtful figures, eight of them told.
+    """
+    code = truth.rows("reused_names")["commune_code"].value_counts().idxmax()
+    folder: Path = tmp_path_factory.mktemp("crowded")
+    path = folder / default_edition.path.name
+    shutil.copyfile(default_edition.path, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM mart_doubt WHERE commune_code = ?", [code])
+        for place, reason in enumerate(REASONS, start=1):
+            connection.execute(
+                """INSERT INTO core_correction SELECT ?, ?, DATE '2026-10-01', 'in_process_within',
+                   max(field_code), 'online', NULL, 'flag', 3320, 3320, ?, 'x',
+                   (SELECT min(source_id) FROM core_source) FROM core_field""",
+                [place, code, reason],
+            )
+        connection.execute(
+            """INSERT INTO mart_doubt SELECT 'all', 'flagged', 'in_process_within', ?,
+               DATE '2026-10-01', 3320, NULL, NULL, true, position FROM core_correction""",
+            [code],
+        )
+        connection.execute(
+            """INSERT INTO mart_doubt SELECT 'all', kind, measure, ?, DATE '2026-10-01', 33200, 332,
+               NULL, true, 0 FROM (VALUES ('unit_mix'), ('jump')) AS k(kind),
+               (VALUES ('received'), ('commune_government')) AS m(measure)""",
+            [code],
+        )
+    keys = publishers_keys(folder)
+    manifest = replace(
+        default_edition.manifest, sha256=sha256_of(path), size_bytes=path.stat().st_size
+    )
+    manifest.write(path.with_suffix(".json"), keys)
+    advance(folder, keys, Action.PUBLISH, manifest.id, manifest.id)
+    (folder / POINTER).write_text("{", encoding="utf-8")
+    with app_server.serve(folder, ARTEFACTS / "server-crowded.log") as running:
+        yield running, code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fullest_page_of_a_commune_is_one_sheet_and_nothing_is_cut(
+    visit: Visit, crowded: tuple[Server, str], truth: Truth, default_edition: Edition,
+    language: str,
+):  # fmt: skip
+    server, code = crowded
+    words = texts(language)
+    page = visit("commune", 1440, at=server, commune=code, lang=language, assume=ASSUMED)
+    paper = PdfReader(BytesIO(page.pdf(format="A4")))
+    said = "".join("".join(sheet.extract_text().split()) for sheet in paper.pages)
+    edition = default_edition.id
+    for expected in (
+        *REASONS,
+        words["edition_mark.fallback"].replace("{id}", edition),
+        words["doubt.unit_mix"], words["doubt.flagged"],
+        beginning(language, "simulated.notice"), beginning(language, "assume.notice"),
+        words["page.reference_only"], f"commune={code}", f"edition={edition}", "assume=",
+        *truth.rows("reused_names").query("commune_code == @code")["now_name"],
+    ):  # fmt: skip
+        assert "".join(expected.split()) in said, expected
+    assert len(paper.pages) == 1
+    assert min(letters(paper.pages[0])) >= 8
 
 
 def assert_one_sheet(page: Page, truth: Truth, code: str, language: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,11 +51,14 @@ def test_a_chart_leaves_by_keyboard_with_its_source_on_it(visit: Visit, truth: T
     assert finding == "{finding}"
     letters = [f"{one.get('font-family')} {one.get('style')}" for one in root.iter(f"{SVG}text")]
     assert all("Noto Sans" in faces and "Arial" in faces for faces in letters)
+    assert_wide_faces_fit(root)
     assert edition in said
     assert words["simulated.source"] in said
     assert words["simulated.mark"] in said
     assert words["chart.ratio_axis"] in said
-    seen_at = parameters_of(re.search(r"http\S+", said.replace("&amp;", "&")).group())
+    own = root.findall(f"{SVG}text")
+    address = "".join(text.text for text in own).partition("http")[2]  # over several lines
+    seen_at = parameters_of(f"http{address}".replace("&amp;", "&"))
     assert seen_at == {"commune": BAT_MOT, "edition": edition, "period": "2026-10"}
     slice_ = truth.slice()
     points = [path for path in root.iter(f"{SVG}path") if "point" in path.get("class", "").split()]
@@ -76,3 +78,18 @@ def test_a_chart_leaves_by_keyboard_with_its_source_on_it(visit: Visit, truth: T
     ratios = {row[1]: float(row[3]) for row in rows if len(row) > 3 and row[1]}
     for one in slice_.dropna(subset=["ratio"]).itertuples():
         assert abs(ratios[one.name] - one.ratio) < 1e-5
+
+
+def assert_wide_faces_fit(root: ElementTree.Element) -> None:
+    """Without our face every text keeps its width, or has room: narrow faces come first."""
+    for text in root.iter(f"{SVG}text"):
+        faces = f"{text.get('font-family')} {text.get('style')}"
+        assert faces.index("Arial") < faces.index("DejaVu Sans")
+        assert "sans-serif" in faces
+        ends = [one for one in text.iter() if not len(one) and (one.text or "").strip()]
+        assert all(float(one.get("textLength")) > 0 for one in ends), "".join(text.itertext())
+    width, burnt_in = float(root.get("width")), root.findall(f"{SVG}text")
+    assert len(burnt_in) >= 4
+    for text in burnt_in:
+        assert 16 + 1.25 * float(text.get("textLength")) <= width - 16 + 1, text.text
+    assert not [one for one in root.iter() if one.get("class") == "legend" and one.get("clip-path")]

@@ -24,8 +24,8 @@ ACTIONS = {
     "see_figures": "lvdpa", "see_plans": ".v.pa", "see_decisions": ".v.pa", "export": "lvdpa",
     "export_package": ".vdpa", "choose_edition": ".vdpa", "submit": "..d..",
     "see_own_quarantine": "..dp.", "see_quarantine": "...p.", "see_own_received": "..dp.",
-    "see_received": "...p.", "record_decision": "...p.", "make_link": ".v.pa",
-    "manage_links": "....a",
+    "see_received": "...p.", "see_reporter": "...p.",
+    "record_decision": "...p.", "make_link": ".v.pa", "manage_links": "....a",
 }  # fmt: skip
 _ENDS = datetime(2026, 12, 31, tzinfo=UTC)
 _EVERY = frozenset(MATRIX)

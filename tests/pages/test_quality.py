@@ -324,7 +324,7 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
             'Chép nhầm dòng', 'UBND xã', 'submitted_1')""",
     )
     view = Views(served, data.rows(served, "periods"))(lang)
-    table = origins.rows(view, BAT_MOT, pd.Timestamp("2026-10-01"))
+    table = origins.rows(view, BAT_MOT, pd.Timestamp("2026-10-01"), named=True)
     words = Words(lang)
     (line,) = table[table[words("origins.sheet")] == "Bảng"].to_dict("records")
     assert line[words("origins.file")] == "ns.xlsx (SHA-256 abcdef012345…)"
@@ -338,7 +338,7 @@ def test_the_commune_page_names_file_sheet_row_and_column(lang: str, spoil: Spoi
     told = gone[words("origins.correction")]
     for part in (words("correction.drop"), "332", "Chép nhầm dòng", "UBND xã"):
         assert part in told
-    leaving = origins.rows(view, BAT_MOT, pd.Timestamp("2026-10-01"), named=False)
+    leaving = origins.rows(view, BAT_MOT, pd.Timestamp("2026-10-01"))
     told = " ".join(leaving[words("origins.correction")])
     assert "Chép nhầm dòng" in told
     assert "Sở Nội vụ" not in told

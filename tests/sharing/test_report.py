@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,10 +24,11 @@ from sharing.report.briefing import briefing, data
 from sharing.report.facts import Facts, Slice, read
 from sharing.report.parts import qr_code
 from sharing.report.said import Asked, Said
+from sharing.standing import Standing
 from sharing.words import Words
 from warehouse import queries
 from warehouse.connection import Connection
-from warehouse.editions import Edition
+from warehouse.editions import POINTER, Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 BAT_MOT = "15607"
@@ -221,6 +223,33 @@ def test_the_command_writes_the_same_file(
     ours = briefing(facts, asked("en", address=""), (BAT_MOT,))
     body = text_of(path.read_bytes()).partition("I. Findings")[2]
     assert body == text_of(ours).partition("I. Findings")[2] != ""
+
+
+@pytest.mark.parametrize("kind", ["province", "commune", "selection"])
+def test_a_fallback_edition_is_told_before_the_first_figure(facts: Facts, kind: str) -> None:
+    """On one page still, whatever else is to be said."""
+    chosen = replace(facts.slice, standing=Standing(fallback=True, smallest_cell=3), assumed=True)
+    content = briefing(replace(facts, slice=chosen), asked("vi"), communes_of(facts, kind))
+    assert len(opened(content).pages) == 1
+    told, said = text_of(content), Words("vi")
+    mark = said("edition_mark.fallback", id=facts.slice.edition)
+    assert told.index(mark) < told.index(said("report.conclusion"))
+    assert said("edition_mark.reviewer", smallest=3) in told
+
+
+def test_the_command_says_that_a_fallback_edition_was_used(
+    default_edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The pointer is spoilt: the newest edition that verifies stands in, on paper and in words."""
+    folder, path = tmp_path / "editions", tmp_path / "p.pdf"
+    shutil.copytree(default_edition.path.parent, folder)
+    (folder / POINTER).write_text("{", encoding="utf-8")
+    assert command.main(["--editions", str(folder), "--out", str(path)]) == 0
+    assert "Ấn bản dự phòng" in capsys.readouterr().err
+    assert "Ấn bản dự phòng" in text_of(path.read_bytes())
+    chosen = ["--edition", default_edition.id]
+    assert command.main(["--editions", str(folder), "--out", str(path), *chosen]) == 0
+    assert "Ấn bản dự phòng" not in text_of(path.read_bytes())
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,11 @@ const PAD = 16;
 const NOTE = 12;
 const SCALE = 2;
 const OWN = "[class*='map'][class*='-frame']";
-// Where the file is opened our face may be missing: these know every Vietnamese letter.
-const FALLBACK = '"Source Sans 3", "Noto Sans", "Segoe UI", Roboto, Arial, "DejaVu Sans", sans-serif';
+// Where the file is opened our face may be missing: these know every Vietnamese letter, the narrow
+// ones first. What a program that knows no `textLength` then needs more, the lines leave free.
+const FALLBACK = '"Source Sans 3", "Segoe UI", Roboto, Arial, "Liberation Sans", '
+  + '"DejaVu Sans Condensed", "Noto Sans", "DejaVu Sans", sans-serif';
+const WIDER = 1.25;
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 // One watcher for the page: two would undo each other's work.
@@ -143,11 +146,11 @@ function drawing(plot, box, data) {
   ground.setAttribute("fill", background(box));
   whole.append(ground);
   const room = width - 2 * PAD;
-  let y = lines(whole, wrapped(title, room, NOTE + 3, family), PAD + NOTE + 2, NOTE + 3, ink, family, 600);
+  let y = lines(whole, wrapped(title, room, NOTE + 3, family, 600), PAD + NOTE + 2, NOTE + 3, ink, family, 600);
   y = lines(whole, wrapped(data.scope, room, NOTE, family), y, NOTE, ink, family, 400);
   const moved = document.createElementNS(SVG, "g");
   moved.setAttribute("transform", `translate(0 ${y})`);
-  for (const layer of layers) moved.append(still(layer));
+  for (const layer of layers) moved.append(pinned(layer, still(layer)));
   moved.querySelectorAll("[style*='font-family']").forEach((one) => { one.style.fontFamily = family; });
   whole.append(moved);
   y += height + NOTE + 6;
@@ -161,9 +164,30 @@ function drawing(plot, box, data) {
   return { whole, width, height: tall, family };
 }
 
+// A copy whose texts stay as wide as they are here, whichever face they are drawn in.
+function pinned(layer, copy) {
+  const texts = [...copy.querySelectorAll("[data-pin]")];
+  layer.querySelectorAll("text, tspan").forEach((one, i) => {
+    const other = texts[i];
+    other.removeAttribute("data-pin");
+    if (one.querySelector("tspan") || !one.textContent) return;
+    const wide = one.getComputedTextLength();
+    if (wide > 0) pin(other, wide);
+  });
+  copy.querySelectorAll(".hoverlayer, .drag, .nsewdrag, .dragcover").forEach((one) => one.remove());
+  return copy;
+}
+
+function pin(text, wide) {
+  text.setAttribute("textLength", wide.toFixed(1));
+  text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+}
+
 function still(layer) {
   const copy = layer.cloneNode(true);
-  copy.querySelectorAll(".hoverlayer, .drag, .nsewdrag, .dragcover").forEach((one) => one.remove());
+  copy.querySelectorAll("text, tspan").forEach((one) => one.setAttribute("data-pin", ""));
+  // A legend as wide as its letters here would cut wider ones off.
+  copy.querySelectorAll(".legend [clip-path]").forEach((one) => one.removeAttribute("clip-path"));
   copy.style.background = "none";
   copy.querySelectorAll("[style*='cursor'], [style*='pointer-events']").forEach((one) => {
     one.style.cursor = "";
@@ -180,19 +204,31 @@ function background(box) {
   return "#ffffff";
 }
 
-function wrapped(text, room, size, family) {
-  const pen = document.createElement("canvas").getContext("2d");
-  pen.font = `${size}px ${family}`;
+function pen(size, weight, family) {
+  const made = document.createElement("canvas").getContext("2d");
+  made.font = `${weight} ${size}px ${family}`;
+  return made;
+}
+
+// Lines that fit in a wider face too; an address without a blank is broken where the room ends.
+function wrapped(text, room, size, family, weight = 400) {
+  const measure = pen(size, weight, family);
+  const fits = (said) => measure.measureText(said).width * WIDER <= room;
   const found = [""];
   for (const word of text.split(" ")) {
     const longer = found.at(-1) ? `${found.at(-1)} ${word}` : word;
-    if (found.at(-1) && pen.measureText(longer).width > room) found.push(word);
-    else found[found.length - 1] = longer;
+    if (fits(longer)) { found[found.length - 1] = longer; continue; }
+    if (found.at(-1)) found.push("");
+    for (const letter of word) {
+      if (!found.at(-1) || fits(found.at(-1) + letter)) found[found.length - 1] += letter;
+      else found.push(letter);
+    }
   }
   return found;
 }
 
 function lines(into, texts, y, size, ink, family, weight) {
+  const measure = pen(size, weight, family);
   for (const text of texts) {
     const line = document.createElementNS(SVG, "text");
     line.setAttribute("x", PAD);
@@ -202,6 +238,7 @@ function lines(into, texts, y, size, ink, family, weight) {
     line.setAttribute("font-family", family);
     line.setAttribute("fill", ink);
     line.textContent = text;
+    pin(line, measure.measureText(text).width);
     into.append(line);
     y += size * 1.4;
   }
