@@ -1,8 +1,8 @@
 """The command line: from files to editions, and what is done with editions afterwards.
 
 `build`, `check`, `load`, `template` and `boundaries` make editions. `publish`, `editions`,
-`verify`, `rollback`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about editions, `decisions`
-about the plans that were decided on them.
+`verify`, `rollback`, `approve`, `refuse`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about
+editions, `decisions` about the plans that were decided on them.
 
 Exit codes: 0 done, 1 refused with reasons, 2 wrong usage. `check` and `load` end with 1 if anything
 of the files given does not count: refused, set aside, or waiting to be confirmed.
@@ -32,6 +32,12 @@ _MESSAGES = {
     "published": {
         "vi": "Đã công bố ấn bản {id}: {communes} đơn vị, {dossiers} hồ sơ tiếp nhận.",
         "en": "Published edition {id}: {communes} communes, {dossiers} dossiers received.",
+    },
+    "proposed": {
+        "vi": "Ấn bản {id} chờ người thứ hai duyệt: {communes} đơn vị, {dossiers} hồ sơ tiếp nhận. "
+        "Xem rồi duyệt: python -m etl approve {id} --look",
+        "en": "Edition {id} awaits a second person's approval: {communes} communes, {dossiers} "
+        "dossiers received. Look, then approve: python -m etl approve {id} --look",
     },
     "served": {"vi": "Ấn bản hiện hành: {id}.", "en": "Current edition: {id}."},
     "boundaries": {
@@ -229,7 +235,7 @@ def _published(edition: Edition, options: argparse.Namespace) -> int:
     manifest = edition.manifest
     _say(
         options,
-        "published",
+        "proposed" if edition.awaits_approval else "published",
         id=edition.id,
         communes=manifest.row_counts["core_commune"],
         dossiers=int(manifest.control_sums["dossiers_received"]),

@@ -18,12 +18,16 @@ import duckdb
 from warehouse.connection import reader
 from warehouse.contents import schema_sha256
 from warehouse.keys import Keys, readers_keys
-from warehouse.log import LOG, POINTER, Entry, read_log, read_pointer
+from warehouse.log import LOG, POINTER, Action, Entry, read_log, read_pointer
 from warehouse.manifest import EditionError, Manifest, sha256_of
 
-__all__ = ["FOLDER_VARIABLE", "POINTER", "Edition", "Served", "Store", "editions_folder"]
+__all__ = [
+    "AWAITING", "FOLDER_VARIABLE", "POINTER", "Edition", "Served", "Store", "editions_folder",
+]  # fmt: skip
 
 FOLDER_VARIABLE = "CAN_VIEC_EDITIONS"
+AWAITING = "awaiting"
+"""The folder of the editions that wait for a second person (`warehouse.awaiting`)."""
 _ATTEMPTS = 20
 _Content = TypeVar("_Content")
 _ID = re.compile(r"[0-9]{5,}-[0-9a-f]{8}")
@@ -46,6 +50,11 @@ class Edition:
     def id(self) -> str:
         """Unique name of the edition."""
         return self.manifest.id
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether it was built and waits for a second person; nobody is served it."""
+        return self.path.parent.name == AWAITING
 
     @property
     def readable(self) -> bool:
@@ -149,6 +158,12 @@ class Store:
         meant = self.parent_id()
         return [one for one in self.ids() if one == meant or log.published(one)]
 
+    def _proposed_ids(self) -> frozenset[str]:
+        """Ids of the editions that wait for a second person, if the log can say."""
+        log = _read(lambda: read_log(self.folder, readers_keys()), [])
+        entry = log.open_proposal(Action.PROPOSE) if log else None
+        return frozenset({entry.subject} if entry else ())
+
     def described_ids(self) -> list[str]:
         """Ids of all manifests, newest first: those of pruned editions stay, for the chain."""
         found = [path.stem for path in self.folder.glob("*.json") if _ID.fullmatch(path.stem)]
@@ -195,7 +210,10 @@ class Store:
         wanted = entry.id if entry else None
         published = self.published_ids()
         # What nobody was told of comes last: better that, and a notice, than nothing at all.
-        others = [*published, *(one for one in self.ids() if one not in published)]
+        # What a second person has not approved is not even that.
+        proposed = self._proposed_ids()
+        untold = (one for one in self.ids() if one not in published and one not in proposed)
+        others = [*published, *untold]
         candidates = [wanted] if wanted else []
         candidates += [one for one in others if one != wanted]
         for edition_id in candidates:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from warehouse import decisions, inputs
+from warehouse import awaiting, decisions, inputs
 from warehouse.editions import Store
 from warehouse.keys import Keys, publishers_keys, readers_keys
 from warehouse.log import LOG, POINTER, Action, Entry, Log, advance, completed, read_log
 from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
+from warehouse.persons import Person, present
 from warehouse.publishing import locked
 from warehouse.reviewer import source_hash
 
@@ -22,14 +23,19 @@ KEPT_EDITIONS = 12
 _Result = TypeVar("_Result")
 
 
-def rollback(store: Store, edition_id: str, *, reason: str, by: str = "") -> Entry:
+def rollback(
+    store: Store, edition_id: str, *, reason: str, by: str = "", person: Person | None = None
+) -> Entry:
     """Make an older edition current again; the newer ones stay.
+
+    Where a second person is needed it is only proposed (`warehouse.approval`).
 
     Args:
         store: The editions.
         edition_id: The edition to go back to; it must verify.
         reason: Why, for the log.
         by: Who; the account's name if empty.
+        person: Who proposes it; whoever is behind this process if not given.
 
     Raises:
         EditionError: If it is current already, does not verify, or the log is damaged.
@@ -40,11 +46,17 @@ def rollback(store: Store, edition_id: str, *, reason: str, by: str = "") -> Ent
         edition.verify()
         if store.parent_id() == edition_id and store.serve().problem is None:
             raise EditionError("current_already", id=edition_id)
+        if awaiting.required(store.folder):
+            who = person or present()
+            return _noted(
+                store, keys, Action.PROPOSE_ROLLBACK, edition_id,
+                reason=reason, by=who.signing(by), person=str(who.uid),
+            )  # fmt: skip
         return advance(
             store.folder, keys, Action.ROLLBACK, edition_id, edition_id, by=by, reason=reason
         )
 
-    return _written(store, write)
+    return written(store, write)
 
 
 def pin(store: Store, edition_id: str, *, note: str, by: str = "") -> Entry:
@@ -58,7 +70,7 @@ def pin(store: Store, edition_id: str, *, note: str, by: str = "") -> Entry:
         store.get(edition_id, keys)
         return _noted(store, keys, Action.PIN, edition_id, reason=note, by=by)
 
-    return _written(store, write)
+    return written(store, write)
 
 
 def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Entry:
@@ -73,7 +85,7 @@ def unpin(store: Store, edition_id: str, *, note: str = "", by: str = "") -> Ent
             raise EditionError("not_pinned", id=edition_id)
         return _noted(store, keys, Action.UNPIN, edition_id, reason=note, by=by)
 
-    return _written(store, write)
+    return written(store, write)
 
 
 def prune(
@@ -123,7 +135,7 @@ def prune(
         sync_folder(store.folder)
         return removed
 
-    return _written(store, write)
+    return written(store, write)
 
 
 def restart_log(store: Store, *, reason: str, by: str = "") -> Entry:
@@ -154,7 +166,7 @@ def restart_log(store: Store, *, reason: str, by: str = "") -> Entry:
             by=by, reason=reason, previous=digest,
         )  # fmt: skip
 
-    return _written(store, write)
+    return written(store, write)
 
 
 @dataclass(frozen=True)
@@ -222,6 +234,8 @@ def verify(store: Store) -> Verification:
         Finding(name, (EditionError("no_manifest", name=name),)) for name in sorted(lonely)
         if log.published(name)
     ]  # fmt: skip
+    waits = awaiting.store_of(store)
+    findings += [_edition(waits, one, log, keys, store) for one in waits.ids()]
     return Verification(tuple(findings), signed=bool(keys))
 
 
@@ -232,15 +246,18 @@ def _pointer(store: Store) -> Finding:
         return Finding(POINTER, (error,))
 
 
-def _edition(store: Store, edition_id: str, log: Log, keys: Keys) -> Finding:
-    """Everything about one edition."""
+def _edition(
+    store: Store, edition_id: str, log: Log, keys: Keys, among: Store | None = None
+) -> Finding:
+    """Everything about one edition; `among`: the others, where it waits in a store of its own."""
+    among = among or store
     try:
         manifest = store.manifest(edition_id, keys)
     except EditionError as error:
         return Finding(edition_id, (error,))
-    problems = _place_in_chain(store, manifest, log)
+    problems = _place_in_chain(among, manifest, log)
     if source_hash(manifest) is None:  # a reviewer edition's only input is another edition
-        problems += inputs.faults(manifest, store.folder)
+        problems += inputs.faults(manifest, among.folder)
     pruned = edition_id in log.pruned and edition_id not in store.ids()
     readable = True
     if not pruned:
@@ -269,15 +286,22 @@ def _place_in_chain(store: Store, manifest: Manifest, log: Log) -> list[EditionE
 
 
 def _noted(
-    store: Store, keys: Keys, action: Action, edition_id: str, *, reason: str, by: str
-) -> Entry:
+    store: Store, keys: Keys, action: Action, edition_id: str, *,
+    reason: str, by: str, person: str = "",
+) -> Entry:  # fmt: skip
     """An entry that leaves the current edition as it is."""
     current = store.serve().edition.id
-    return advance(store.folder, keys, action, edition_id, current, by=by, reason=reason)
+    return advance(
+        store.folder, keys, action, edition_id, current, by=by, reason=reason, person=person
+    )
 
 
-def _written(store: Store, write: Callable[[Keys], _Result]) -> _Result:
+def written(store: Store, write: Callable[[Keys], _Result]) -> _Result:
     """Do something to the store, the lock held.
+
+    Args:
+        store: The editions.
+        write: What is done, given the publisher's keys.
 
     Raises:
         EditionError: What was done raised it, or the disk refused.

@@ -14,10 +14,12 @@ import getpass
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from warehouse.errors import EditionError
 from warehouse.keys import Keys
@@ -28,6 +30,9 @@ from warehouse.seals import sealed, unsealed
 POINTER = "current.json"
 LOG = "log.jsonl"
 _KIND = "entry"
+_OF_TWO = frozenset({"person", "proposed", "approved_by"})
+_PROPOSALS = {"propose": "publish", "propose_rollback": "rollback"}
+"""What a proposal becomes when it is approved."""
 
 
 class Action(StrEnum):
@@ -38,6 +43,12 @@ class Action(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     PRUNE = "prune"
+    PROPOSE = "propose"
+    """A new edition waits for a second person (`warehouse.awaiting`)."""
+    PROPOSE_ROLLBACK = "propose_rollback"
+    """So does a step back."""
+    REFUSE = "refuse"
+    """A proposal was not approved, for the reason given."""
     DECIDE = "decide"
     """A decision on its figures was recorded; the reason names its line (`warehouse.decisions`)."""
     RESTART = "restart"
@@ -58,6 +69,10 @@ class Entry:
         manifest: SHA-256 of the current edition's manifest as a file.
         reason: Why, in words.
         previous: SHA-256 of the line before, or of the log that was set aside; empty at first.
+        person: Number of the account that proposed, where a second person is needed. This and what
+            follows is left out of the line where it is empty.
+        proposed: SHA-256 of the manifest of the edition that is proposed.
+        approved_by: Account of the second person.
     """
 
     seq: int
@@ -69,10 +84,14 @@ class Entry:
     manifest: str
     reason: str
     previous: str
+    person: str = ""
+    proposed: str = ""
+    approved_by: str = ""
 
     def line(self, keys: Keys) -> str:
         """The entry as a line of the log and as the pointer, sealed and signed."""
-        content = sealed(_KIND, asdict(self), keys)
+        told = {name: one for name, one in asdict(self).items() if one or name not in _OF_TWO}
+        content = sealed(_KIND, told, keys)
         return json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -121,6 +140,25 @@ class Log:
         found = (one for one in self.entries if one.action == Action.PUBLISH)
         return next((one for one in found if one.subject == edition_id), None)
 
+    def told(self, edition_id: str) -> bool:
+        """Whether any entry is about an edition."""
+        return any(one.subject == edition_id for one in self.entries)
+
+    def proposal(self, edition_id: str) -> Entry | None:
+        """The newest proposal of an edition, if it was neither approved nor refused."""
+        for entry in reversed([one for one in self.entries if one.subject == edition_id]):
+            if entry.action in _PROPOSALS:
+                return entry
+            if entry.action in (Action.REFUSE, *_PROPOSALS.values()):
+                return None
+        return None
+
+    def open_proposal(self, action: Action) -> Entry | None:
+        """The newest proposal of a kind, if it was neither approved nor refused."""
+        made = [one for one in self.entries if one.action == action]
+        entry = self.proposal(made[-1].subject) if made else None
+        return entry if entry is not None and entry.action == action else None
+
     def follows(self, entry: Entry) -> bool:
         """Whether an entry is the last one, or the very next."""
         if self.last == entry:
@@ -161,13 +199,12 @@ def read_pointer(folder: Path, keys: Keys) -> Entry | None:
     """
     if not (folder / POINTER).exists():
         return None
-    told = read_json(folder / POINTER)
-    return Entry(**unsealed(_KIND, told, {one.name for one in fields(Entry)}, POINTER, keys))
+    return _unsealed(read_json(folder / POINTER), POINTER, keys)
 
 
 def advance(
     folder: Path, keys: Keys, action: Action, subject: str, current: str, *,
-    by: str = "", reason: str = "", previous: str | None = None,
+    by: str = "", reason: str = "", previous: str | None = None, **of_two: str,
 ) -> Entry:  # fmt: skip
     """Write the next entry: the pointer, which makes it true, then the log. The lock is held.
 
@@ -180,6 +217,7 @@ def advance(
         by: Who does it; the account's name if empty.
         reason: Why.
         previous: Hash that the entry follows, where it is not the log's head.
+        of_two: `person`, `proposed` and `approved_by` of the entry.
 
     Raises:
         EditionError: If the log is damaged.
@@ -196,6 +234,7 @@ def advance(
         manifest=sha256_of(folder / f"{current}.json"),
         reason=reason,
         previous=log.head if previous is None else previous,
+        **of_two,
     )
     line = entry.line(keys)
     pointer = folder / POINTER
@@ -244,7 +283,13 @@ def _entry(line: bytes, name: str, keys: Keys) -> Entry:
         raise EditionError("entry_not_json", name=name, error=error) from error
     if not isinstance(told, dict):
         raise EditionError("entry_no_object", name=name)
-    return Entry(**unsealed(_KIND, told, {one.name for one in fields(Entry)}, name, keys))
+    return _unsealed(told, name, keys)
+
+
+def _unsealed(told: Mapping[str, Any], name: str, keys: Keys) -> Entry:
+    absent = {one for one in _OF_TWO if one not in told}
+    expected = {one.name for one in fields(Entry)} - absent
+    return Entry(**unsealed(_KIND, told, expected, name, keys))
 
 
 def _put_back(pointer: Path, before: bytes | None) -> None:

@@ -1,7 +1,8 @@
 """Write a new edition, verify it, and make it the current one.
 
 The order of the steps is the protocol: until the pointer is replaced, in the last step, nothing
-that is served has changed, whatever fails or is killed.
+that is served has changed, whatever fails or is killed. Where a second person is needed the last
+step is left to that person (`warehouse.approval`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from warehouse import guards, inputs
+from warehouse import awaiting, guards, inputs
 from warehouse.connection import reader, writer
 from warehouse.contents import (
     control_sums,
@@ -33,6 +34,7 @@ from warehouse.editions import Edition, Store
 from warehouse.keys import Keys, publishers_keys
 from warehouse.log import Action, Log, advance, completed
 from warehouse.manifest import EditionError, Manifest, sha256_of, sync_folder
+from warehouse.persons import Person, present
 
 _SPARE_BYTES = 200 * 2**20
 
@@ -84,17 +86,24 @@ class Contents:
     logical_hash: str
 
 
-def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
+def publish(
+    draft: Draft, store: Store, parent: str | None, person: Person | None = None
+) -> Edition:
     """Build, verify and publish an edition.
+
+    Where a second person is needed it waits for approval instead (`Edition.awaits_approval`); the
+    first edition of all does not, as there is nothing that it would take the place of.
 
     Args:
         draft: The tables and where they came from.
         store: The editions' folder.
         parent: The edition that was current when the draft was made; if another one has been
             published since, this publish is refused.
+        person: Who publishes, for the second to be another; whoever is behind this process if not
+            given.
 
     Returns:
-        The published edition.
+        The published edition, or the one that waits.
 
     Raises:
         EditionError: If the parent is no longer current, space is short, a schema's rule or a
@@ -104,7 +113,7 @@ def publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
         with locked(store.folder):
-            return _publish(draft, store, parent)
+            return _publish(draft, store, parent, person or present())
     except (OSError, duckdb.Error) as error:
         raise EditionError("not_written", error=error) from error
 
@@ -151,7 +160,7 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
+def _publish(draft: Draft, store: Store, parent: str | None, person: Person) -> Edition:
     """All steps of a publish, the lock held."""
     keys = publishers_keys(store.folder)
     log = completed(store.folder, keys)
@@ -159,10 +168,12 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
     if current != parent:
         raise EditionError("overtaken", parent=parent, current=current)
     clear(store.folder)
+    awaiting.settle(store, log)
     _clear_never_published(store, log)
     _require_space(store)
     inputs.keep(draft.files, draft.inputs, store.folder)
-    number = 1 + max((int(i.split("-")[0]) for i in store.described_ids()), default=0)
+    used = [*store.described_ids(), *awaiting.store_of(store).described_ids()]
+    number = 1 + max(map(_number, used), default=0)
     building = store.folder / f".{number:05d}-{os.getpid()}.building"
     try:
         written = _build(building, lambda one: write_tables(one, draft.tables))
@@ -186,6 +197,9 @@ def _publish(draft: Draft, store: Store, parent: str | None) -> Edition:
             objections=_objections(building, store, draft.override),
             override=draft.override,
         )
+        if parent is not None and awaiting.required(store.folder):
+            signing = (str(person.uid), person.signing(draft.by))
+            return _propose(building, manifest, store, keys, signing)
         return _release(building, manifest, store, keys, draft.by)
     finally:
         discard(building)
@@ -323,6 +337,33 @@ def _read_back(path: Path, written: Written) -> str:
 
 def _release(building: Path, manifest: Manifest, store: Store, keys: Keys, by: str) -> Edition:
     """Flush, name, describe and, last of all, point to the edition."""
+    with _described(building, manifest, store, keys) as edition:
+        advance(
+            store.folder, keys, Action.PUBLISH, manifest.id, manifest.id,
+            by=by, reason=manifest.override,
+        )  # fmt: skip
+    return edition
+
+
+def _propose(
+    building: Path, manifest: Manifest, store: Store, keys: Keys, signing: tuple[str, str]
+) -> Edition:
+    """Flush, name and describe the edition where it waits, and enter that it does, and by whom."""
+    person, by = signing
+    waits = awaiting.store_of(store)
+    waits.folder.mkdir(exist_ok=True)
+    with _described(building, manifest, waits, keys) as edition:
+        advance(
+            store.folder, keys, Action.PROPOSE, manifest.id, manifest.parent or "",
+            by=by, reason=manifest.override, person=person,
+            proposed=sha256_of(edition.path.with_suffix(".json")),
+        )  # fmt: skip
+    return edition
+
+
+@contextmanager
+def _described(building: Path, manifest: Manifest, store: Store, keys: Keys) -> Iterator[Edition]:
+    """The edition with its name and manifest; both are taken back if what follows fails."""
     with building.open("rb") as stream:
         os.fsync(stream.fileno())
     path = store.folder / f"{manifest.id}.duckdb"
@@ -332,12 +373,8 @@ def _release(building: Path, manifest: Manifest, store: Store, keys: Keys, by: s
         building.rename(path)
         sync_folder(store.folder)
         manifest.write(described, keys)
-        advance(
-            store.folder, keys, Action.PUBLISH, manifest.id, manifest.id,
-            by=by, reason=manifest.override,
-        )  # fmt: skip
+        yield Edition(path, manifest)
     except BaseException:
         described.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
-    return Edition(path, manifest)

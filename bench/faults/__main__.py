@@ -27,6 +27,7 @@ def _every_call(folder: Path) -> Iterator[Outcome]:
         raise OSError("a C compiler is needed to stop at every call")
     for how in (kills.KILL, kills.TEAR, kills.FAIL):
         yield kills.at_every_call(folder / f"how-{how}", shim, how)
+        yield kills.at_every_call(folder / f"approval-{how}", shim, how, approving=True)
 
 
 def _disks(_: Path) -> Iterator[Outcome]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bench.faults.outcome import Outcome
 from bench.faults.subject import begin, sound
+from warehouse.awaiting import RULE
 from warehouse.editions import Edition, Store
 from warehouse.history import verify
 from warehouse.manifest import EditionError
@@ -90,7 +91,9 @@ def at_random(folder: Path, kills: int) -> Outcome:
     return outcome
 
 
-def at_every_call(folder: Path, shim: Path, how: int, most: int | None = None) -> Outcome:
+def at_every_call(
+    folder: Path, shim: Path, how: int, most: int | None = None, *, approving: bool = False
+) -> Outcome:
     """Do something at the first, second, ... call that changes the disk, until none is left.
 
     Args:
@@ -98,19 +101,23 @@ def at_every_call(folder: Path, shim: Path, how: int, most: int | None = None) -
         shim: The compiled shim.
         how: KILL, TEAR or FAIL.
         most: At most so many, evenly over all calls; all of them if not given.
+        approving: Of a second person's approval instead of a publish.
     """
-    outcome = Outcome(f"{_HOW[how]} every write, fsync, rename, unlink, truncate and chmod")
+    of = " of an approval" if approving else ""
+    outcome = Outcome(f"{_HOW[how]} every write, fsync, rename, unlink, truncate and chmod{of}")
     store = Store(folder)
     begin(store)
+    if approving:
+        (folder / RULE).touch()
     with publishers(folder, shim) as started:
-        calls = started.order(call=0)["calls"]
+        calls = started.order(call=0, approve=approving)["calls"]
         before = sound(store).edition
         outcome.notes["calls in a publish"] = calls
         step = 1 if most is None else max(1, calls // most)
         for call in range(1, calls + 1, step):
-            answer = started.order(call=call, how=how)
+            answer = started.order(call=call, how=how, approve=approving)
             before = judged(outcome, store, before, answer["said"], failing=how == FAIL)
-    _whole(outcome, store)
+    _whole(outcome, store, approving=approving)
     return outcome
 
 
@@ -144,10 +151,10 @@ def _duration(started: Publishers) -> float:
     return time.monotonic() - start
 
 
-def _whole(outcome: Outcome, store: Store) -> None:
+def _whole(outcome: Outcome, store: Store, *, approving: bool = False) -> None:
     """In the end the next publish succeeds, and every edition, the log and the chain verify."""
     with publishers(store.folder) as started:
-        said = started.order()["said"]
+        said = started.order(approve=approving)["said"]
     if said != sound(store).edition.id:
         outcome.blame("lost", f"the last publish: {said}")
     checked = verify(store)

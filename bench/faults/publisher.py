@@ -7,6 +7,7 @@ of its input is an order as JSON:
     delay    kill the publisher after so many seconds; null lets it finish
     call     with the shim: at which call that changes the disk (0: only count them)
     how      with the shim: 0 kill, 1 tear a write and kill, 2 let the call fail
+    approve  the edition is built before, by somebody else; the fault is that of its approval
     spacious do not look at the free space before
 
 and is answered by one line of JSON: `said` (the id of the published edition, "nothing" when the
@@ -26,11 +27,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.faults.subject import marked_draft
+from warehouse.approval import approve
 from warehouse.editions import Store
+from warehouse.persons import Person
 from warehouse.publishing import publish
 
 _SIZE = 65_536
 _NEVER = 2**30
+_FIRST, _SECOND = Person(1, "first"), Person(2, "second")
 
 
 class Usage(NamedTuple):
@@ -49,10 +53,12 @@ def work(folder: Path, order: dict[str, Any], answer: int) -> None:
         shutil.disk_usage = lambda _: Usage()  # type: ignore[assignment, return-value]
     shim = _shim()
     parent = store.parent_id()
+    built = publish(draft, store, parent, _FIRST).id if order.get("approve") else ""
     if shim is not None and order.get("call") is not None:
         shim.faults_arm(order["call"] or _NEVER, order.get("how", 0))
     try:
-        said = publish(draft, store, parent).id
+        one = approve(store, built, person=_SECOND) if built else publish(draft, store, parent)
+        said = one.id
     except Exception as error:  # noqa: BLE001  whatever it was, it is answered
         said = f"error: {error!r}"
     calls = 0

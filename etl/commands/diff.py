@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 import pandas as pd
 
 from etl.commands.output import say, say_json
+from warehouse.awaiting import store_of
 from warehouse.differences import Differences, differences
 from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError
@@ -65,19 +67,29 @@ def diff(options: argparse.Namespace) -> int:
         else:
             say(_WORDS["refused"][options.lang].format(reason=reason), error=True)
         return 1
-    before, after = (edition.open() for edition in editions)
-    found = differences(before, after, threshold_ratio=options.above / _PER_CENT)
-    before.close()
-    after.close()
+    compared(editions[0], editions[1], options)
+    return 0
+
+
+def compared(before: Edition, after: Edition, options: argparse.Namespace) -> None:
+    """Say what differs between two editions that were verified.
+
+    Args:
+        before: The older edition.
+        after: The newer edition.
+        options: `before`, `after`, `above`, `most`, `json` and `lang` of the command.
+    """
+    with closing(before.open()) as old, closing(after.open()) as new:
+        found = differences(old, new, threshold_ratio=options.above / _PER_CENT)
     if options.json:
         say_json(_told(found, options))
     else:
         _tell(found, options)
-    return 0
 
 
 def _verified(store: Store, edition_id: str) -> Edition:
-    edition = store.get(edition_id)
+    waits = store_of(store)
+    edition = (waits if edition_id in waits.ids() else store).get(edition_id)
     edition.verify()
     return edition
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from etl.commands.output import say, say_json
 from etl.commands.refusals import objection_text
+from warehouse.awaiting import State, Waiting, required, store_of, waiting
 from warehouse.decisions import DECISIONS
 from warehouse.editions import Store
 from warehouse.history import Verification
@@ -26,6 +27,30 @@ _WORDS = {
         "dossiers, after {parent}{marks}",
     },
     "unreadable_line": {"vi": "        {id}{marks}", "en": "        {id}{marks}"},
+    "awaiting": {
+        "vi": "CHỜ DUYỆT, {by} trình: chưa ai thấy",
+        "en": "AWAITS APPROVAL, proposed by {by}: nobody sees it yet",
+    },
+    "superseded": {
+        "vi": "không duyệt được nữa: đã có bản trình sau",
+        "en": "cannot be approved any more: a later one was proposed",
+    },
+    "overtaken": {
+        "vi": "không duyệt được nữa: ấn bản hiện hành đã khác, hãy lập lại",
+        "en": "cannot be approved any more: another edition has become current, build again",
+    },
+    "unknown": {
+        "vi": "không duyệt được: nhật ký không có việc trình này, hãy lập lại",
+        "en": "cannot be approved: the log does not tell of it, build again",
+    },
+    "back": {
+        "vi": "CHỜ DUYỆT việc quay lại ấn bản này, {by} trình: {reason}",
+        "en": "A STEP BACK to it AWAITS APPROVAL, proposed by {by}: {reason}",
+    },
+    "rule": {
+        "vi": "Ấn bản mới và việc quay lại ấn bản cũ cần người thứ hai duyệt.",
+        "en": "A new edition and a step back need a second person's approval.",
+    },
     "current": {"vi": "hiện hành", "en": "current"},
     "pinned": {"vi": "được ghim: {note}", "en": "pinned: {note}"},
     "pruned": {"vi": "đã dọn tệp, lập lại được", "en": "file pruned, can be rebuilt"},
@@ -68,7 +93,10 @@ def editions(options: argparse.Namespace) -> int:
     checked = verify_store(store)
     listed = _listed(store, checked, options)
     if options.json:
-        say_json({"signed": checked.signed, "sound": _sound(listed, checked), "editions": listed})
+        say_json({
+            "signed": checked.signed, "sound": _sound(listed, checked), "editions": listed,
+            "second_person": required(store.folder),
+        })  # fmt: skip
         return 0 if _sound(listed, checked) else 1
     if not listed:
         say(_WORDS["none"][options.lang])
@@ -76,6 +104,8 @@ def editions(options: argparse.Namespace) -> int:
     for one in listed:
         say(_line(one, options))
     _tell_files(checked, options)
+    if required(store.folder):
+        say(_WORDS["rule"][options.lang])
     say(_WORDS["signed" if checked.signed else "unsigned"][options.lang])
     return 0 if _sound(listed, checked) else 1
 
@@ -129,6 +159,8 @@ def _listed(
     """Everything about each edition, newest first."""
     log = _log(store)
     current = store.parent_id()
+    proposals = {one.id: one for one in waiting(store, log)}
+    held = store_of(store).ids()
     listed = []
     for one in checked.findings:
         if one.name in _FILES:
@@ -138,11 +170,12 @@ def _listed(
             "current": one.name == current,
             "pinned": log.pinned.get(one.name),
             "pruned": one.pruned,
+            "waiting": _proposal(proposals.get(one.name), one.name in held),
             "other_schema": not one.readable,
             "problems": list(one.problems if options.json else one.said(options.lang)),
         }
         try:
-            manifest = store.manifest(one.name)
+            manifest = (store_of(store) if one.name in held else store).manifest(one.name)
         except EditionError:  # the finding says what is wrong with it
             listed.append(told)
             continue
@@ -157,7 +190,16 @@ def _listed(
             "objections": manifest.objections,
             "override": manifest.override,
         })  # fmt: skip
-    return listed
+    return sorted(listed, key=lambda one: one["id"] in held, reverse=True)
+
+
+def _proposal(one: Waiting | None, held: bool) -> dict[str, str] | None:
+    """What is proposed of an edition: that it becomes current, or that one goes back to it."""
+    if one is None:
+        return None
+    by, reason = (one.entry.by, one.entry.reason) if one.entry else ("", "")
+    return {"what": "publish" if held else "rollback", "state": one.state, "by": by,
+            "reason": reason}  # fmt: skip
 
 
 def _log(store: Store) -> Log:
@@ -170,6 +212,10 @@ def _log(store: Store) -> Log:
 def _line(one: dict[str, Any], options: argparse.Namespace) -> str:
     words = {name: texts[options.lang] for name, texts in _WORDS.items()}
     marks = [words[name] for name in ("current", "pruned", "other_schema") if one[name]]
+    if one["waiting"]:
+        told_of, state = one["waiting"], one["waiting"]["state"]
+        back = state == State.OPEN and told_of["what"] == "rollback"
+        marks.append(words["back" if back else state].format(**told_of))
     if one["pinned"] is not None:
         marks.append(words["pinned"].format(note=one["pinned"]))
     if one.get("objections"):

@@ -16,6 +16,13 @@ _WORDS = {
         "vi": "Ấn bản hiện hành là {id} (mục {seq} của nhật ký). Lý do: {reason}",
         "en": "The current edition is {id} (entry {seq} of the log). Because: {reason}",
     },
+    "propose_rollback": {
+        "vi": "Việc quay lại {subject} chờ người thứ hai duyệt (mục {seq} của nhật ký); ấn bản "
+        "hiện hành vẫn là {id}. Xem rồi duyệt: python -m etl approve {subject} --look",
+        "en": "The step back to {subject} awaits a second person's approval (entry {seq} of the "
+        "log); the current edition stays {id}. Look, then approve: python -m etl approve "
+        "{subject} --look",
+    },
     "pin": {
         "vi": "Ấn bản {subject} được ghim, không bị dọn: {reason}",
         "en": "Edition {subject} is pinned, it will not be pruned: {reason}",

@@ -25,6 +25,7 @@ from etl.layers import official_kept
 from etl.policy import PolicyError
 from etl.reading.faults import ReadingError
 from etl.submitted import inputs_of
+from warehouse.awaiting import open_ids, store_of
 from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError, sha256_of, write_atomically
 
@@ -41,6 +42,12 @@ _WORDS = {
     "published": {
         "vi": "Đã công bố ấn bản {id}: {dossiers} hồ sơ tiếp nhận, nhận thêm {added} tệp.",
         "en": "Published edition {id}: {dossiers} dossiers received, {added} files added.",
+    },
+    "proposed": {
+        "vi": "Ấn bản {id} chờ người thứ hai duyệt: {dossiers} hồ sơ tiếp nhận, nhận thêm {added} "
+        "tệp. Xem rồi duyệt: python -m etl approve {id} --look",
+        "en": "Edition {id} awaits a second person's approval: {dossiers} dossiers received, "
+        "{added} files added. Look, then approve: python -m etl approve {id} --look",
     },
     "received": {
         "vi": "Đã nhận thêm {added} tệp; ấn bản hiện hành giữ nguyên cho đến lần công bố sau.",
@@ -124,15 +131,20 @@ def _load(
 
 
 def _published_already(options: argparse.Namespace, kept: ReceivedStore) -> bool:
-    """Whether the current edition holds everything accepted: a load may have been killed."""
+    """Whether the current edition, or one that waits for a second person, holds all accepted.
+
+    A load may have been killed.
+    """
     wanted = inputs_of(read_record(kept))
     editions = Store(options.editions)
     try:
         current = editions.current_id()
-        held = dict(editions.get(current).manifest.submissions) if current else {}
+        held = [editions.get(current).manifest] if current else []
+        waits = store_of(editions)
+        held += [waits.get(one).manifest for one in open_ids(editions) if one in waits.ids()]
     except EditionError:
         return False
-    return wanted == held
+    return any(wanted == dict(one.submissions) for one in held) if held else not wanted
 
 
 def _clear_inbox(
@@ -190,7 +202,8 @@ def _tell(
         outcome = {"outcome": "received", "added": files}
     if edition is not None:
         dossiers = int(edition.manifest.control_sums["dossiers_received"])
-        outcome = {"outcome": "published", "id": edition.id, "dossiers": dossiers, "added": files}
+        became = "proposed" if edition.awaits_approval else "published"
+        outcome = {"outcome": became, "id": edition.id, "dossiers": dossiers, "added": files}
     if options.json:
         say_json(outcome | told(examined, layers, options.lang))
         return

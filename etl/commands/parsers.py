@@ -19,6 +19,7 @@ TRACED = (
 COMMANDS = {
     "publish": "publish", "editions": "editions", "verify": "editions", "rollback": "keeping",
     "pin": "keeping", "unpin": "keeping", "prune": "keeping", "diff": "diff", "rebuild": "rebuild",
+    "approve": "approving", "refuse": "approving",
     "decisions": "decisions",
     "trace": "trace",
 }  # fmt: skip
@@ -47,8 +48,8 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     add_override(publish)
     _by(publish)
     return [
-        publish, *_checking(commands), *_keeping(commands), *_comparing(commands),
-        _decisions(commands),
+        publish, *_checking(commands), *_keeping(commands), *_approving(commands),
+        *_comparing(commands), _decisions(commands),
         _tracing(commands),
     ]  # fmt: skip
 
@@ -95,6 +96,24 @@ def _keeping(commands: Any) -> list[argparse.ArgumentParser]:
     for command in (rollback, pin, unpin, prune):
         _by(command)
     return [rollback, pin, unpin, prune]
+
+
+def _approving(commands: Any) -> list[argparse.ArgumentParser]:
+    approve = commands.add_parser(
+        "approve",
+        help="as the second person: what an edition that awaits approval changes; make it current",
+        epilog="Where the file `second-person` lies among the editions, a new edition and a step "
+        "back wait until another account than the one that proposed them approves.",
+    )
+    approve.add_argument("id", metavar="ID", help="the edition that awaits approval")
+    approve.add_argument("--look", action="store_true", help="say what it changes, do nothing")
+    approve.add_argument(
+        "--most", type=_at_least_one, default=20, help="lines of each kind that are shown"
+    )
+    refuse = commands.add_parser("refuse", help="end a proposal; what is served stays")
+    refuse.add_argument("id", metavar="ID", help="the edition that awaits approval")
+    refuse.add_argument("--why", required=True, metavar="REASON", help="why, for the log")
+    return [approve, refuse]
 
 
 def _comparing(commands: Any) -> list[argparse.ArgumentParser]:

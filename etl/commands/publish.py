@@ -21,9 +21,17 @@ _WORDS = {
         "en": "Published edition {id} (after {parent}): {communes} communes, {dossiers} dossiers "
         "received.",
     },
+    "proposed": {
+        "vi": "Ấn bản {id} (sau {parent}) chờ người thứ hai duyệt: {communes} đơn vị, {dossiers} "
+        "hồ sơ tiếp nhận. Ấn bản hiện hành giữ nguyên. Xem rồi duyệt: python -m etl approve {id} "
+        "--look",
+        "en": "Edition {id} (after {parent}) awaits a second person's approval: {communes} "
+        "communes, {dossiers} dossiers received. The current edition stays. Look, then approve: "
+        "python -m etl approve {id} --look",
+    },
     "overridden": {
-        "vi": "Công bố dù có phản đối, lý do: {reason}",
-        "en": "Published in spite of an objection, because: {reason}",
+        "vi": "Lập dù có phản đối, lý do: {reason}",
+        "en": "Made in spite of an objection, because: {reason}",
     },
     "refused": {
         "vi": "Không công bố được, ấn bản hiện hành giữ nguyên:\n{reason}",
@@ -37,7 +45,7 @@ def publish(options: argparse.Namespace) -> int:
     """Build and publish.
 
     Returns:
-        0 if it was published, 1 if it was refused.
+        0 if it was published or awaits approval, 1 if it was refused.
     """
     override = options.reason if options.override else ""
     try:
@@ -58,11 +66,12 @@ def publish(options: argparse.Namespace) -> int:
         "objections": manifest.objections,
         "override": manifest.override if manifest.objections else "",
     }
+    became = "proposed" if edition.awaits_approval else "published"
     if options.json:
-        say_json({"outcome": "published", **told})
+        say_json({"outcome": became, **told})
         return 0
     parent = manifest.parent or _WORDS["first"][options.lang]
-    say(_WORDS["published"][options.lang].format(**(told | {"parent": parent})))
+    say(_WORDS[became][options.lang].format(**(told | {"parent": parent})))
     if manifest.objections:
         say(_WORDS["overridden"][options.lang].format(reason=manifest.override))
         for objection in manifest.objections:

@@ -1,7 +1,7 @@
 """The vocabulary of the audit log: which events there are, and which facts each may hold.
 
 A fact is of a kind, and a value that is not of its kind is refused: no kind lets a token, a file's
-name, a free text or a person through.
+name, a free text or a person through; of accounts of the machine their names, as in who did it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _LINK = re.compile(r"[0-9a-f]{4,16}")
 _MOST_CODES = 200
 _V4_NETWORK, _V6_NETWORK = 24, 48
 _AGENT_DIGITS = 12
+_MACHINE_ACCOUNT = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,31}")
 
 
 class AuditError(Exception):
@@ -129,6 +130,13 @@ def _account(value: object) -> str:
     return _agent(folded(value) if isinstance(value, str) else value)
 
 
+def _machine_account(value: object) -> str:
+    """An account of the machine by its name; by its hash where it is called as no account is."""
+    if isinstance(value, str) and _MACHINE_ACCOUNT.fullmatch(value):
+        return value
+    return _agent(value)
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[object], str]:
     def written(value: object) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
@@ -175,6 +183,7 @@ _WRITERS: Mapping[str, Callable[[object], Value]] = {
     "edition": _matching(_EDITION),
     "flag": _flag,
     "hash": _matching(_HASH),
+    "machine_account": _machine_account,
     "link": _matching(_LINK),
     "moment": _moment,
 }

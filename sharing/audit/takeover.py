@@ -31,6 +31,9 @@ _EVENTS = {
     Action.PUBLISH: "published",
     Action.ROLLBACK: "rolled_back",
     Action.DECIDE: "plan_recorded",
+    Action.PROPOSE: "proposed",
+    Action.PROPOSE_ROLLBACK: "proposed",
+    Action.REFUSE: "proposal_refused",
 }
 
 
@@ -123,7 +126,8 @@ def _record(entries: Sequence[Entry], position: int, entry_hash: str) -> None:
     }  # fmt: skip
     if event in ("published", "rolled_back"):
         facts["previous_edition"] = entries[position - 1].id if position else None
-    if event == "edition_kept":
+        facts["approved_by"] = entry.approved_by or None
+    if event in ("edition_kept", "proposed"):
         facts["action"] = str(entry.action)
     if event == "plan_recorded":
         facts["decision"] = entered(entry)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from sharing import audit
 from sharing.serving.closed import from_this_machine
 from sharing.serving.metrics import Meter
+from warehouse.awaiting import open_ids
 from warehouse.editions import Served, Store
 from warehouse.manifest import EditionError
 from warehouse.reviewer import reviewer_folder
@@ -50,6 +51,8 @@ class Health:
         links_behind: Id of the edition that links to the newest one show, where it is another one
             than this process serves and did not follow in time; "unreadable" where that cannot be
             seen; else empty.
+        awaiting: Id of the edition that awaits a second person's approval, or that one wants to go
+            back to; "unreadable" where the log cannot say; else empty.
     """
 
     status: str
@@ -63,6 +66,7 @@ class Health:
     little_disk: bool
     audit: str = ""
     links_behind: str = ""
+    awaiting: str = ""
 
 
 class Examiner:
@@ -85,6 +89,7 @@ class Examiner:
         self._watcher = Watcher()
         self._shown: tuple[_Key, str] | None = None
         self._apart_since: datetime | None = None
+        self._waits: tuple[_Key, str] | None = None
 
     def look(self) -> Health:
         """How it is now."""
@@ -112,7 +117,20 @@ class Examiner:
             little_disk=little,
             audit=log,
             links_behind=behind,
+            awaiting=self._awaiting(store),
         )
+
+    def _awaiting(self, store: Store) -> str:
+        """Id of what awaits approval; looked up when the pointer is replaced, as by a proposal."""
+        key = (str(store.folder), store.stamp())
+        if self._waits is None or self._waits[0] != key:
+            try:
+                found = open_ids(store)
+            except (EditionError, OSError) as error:
+                _LOGGER.error("what awaits approval cannot be seen: %s", error)
+                return _UNREADABLE
+            self._waits = (key, ", ".join(found))
+        return self._waits[1]
 
     def _links_behind(self, edition_id: str) -> str:
         """Id of the edition that links show, if it did not follow: a rollback may not reach it."""

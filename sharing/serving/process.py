@@ -241,6 +241,10 @@ class Process:
             "can_viec_links_behind": (
                 "1: links show another edition than officials.", lambda: bool(look().links_behind),
             ),
+            "can_viec_awaiting_approval": (
+                "1: an edition or a step back awaits a second person.",
+                lambda: bool(look().awaiting),
+            ),
             "can_viec_disk_free_bytes": (
                 "Room on the disk of the editions.", lambda: look().disk_free_bytes,
             ),

@@ -40,6 +40,16 @@ def test_stopping_at_a_call_changes_all_or_nothing(how: int, tmp_path: Path) -> 
     assert outcome.notes["calls in a publish"] > CALLS
 
 
+@pytest.mark.parametrize("how", [kills.KILL, kills.TEAR, kills.FAIL])
+def test_stopping_at_a_call_of_an_approval_changes_all_or_nothing(how: int, tmp_path: Path) -> None:
+    """At every one of its calls: there are few."""
+    shim = kills.built_shim(tmp_path)
+    assert shim is not None, "a C compiler is needed: install the package gcc"
+    outcome = kills.at_every_call(tmp_path / "store", shim, how, approving=True)
+    assert_clean(outcome)
+    assert outcome.tried == outcome.notes["calls in a publish"] >= 6
+
+
 def test_a_disk_that_fills_up_leaves_the_current_edition() -> None:
     """On a file system of its own, in memory; an ordinary user gets one in a namespace."""
     mount = disks.filled if os.geteuid() == 0 else disks.in_a_namespace
