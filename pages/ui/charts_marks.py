@@ -26,8 +26,9 @@ RATIOS = (
 FEW_RATIOS = ((0.1, 1), (0.2, 1), (0.5, 1), (1, 0), (2, 0), (5, 0))
 _MOST_TICKS = 10
 _LETTER, _LINE = 7.0, 16.0
-# A narrow plot in pixels: names that are apart on it are apart on a wide one too, mostly.
-_SIZE = (560.0, 320.0)
+# Plots in pixels, as a window of 320 pixels leaves and as a desk does: a name's place is the one
+# that is best on both.
+_SIZES = ((230.0, 280.0), (700.0, 320.0))
 RING = {"size": 17, "symbol": "circle-open", "color": look.MARK, "line": {"width": 2.5}}
 Points = tuple[np.ndarray, np.ndarray]
 _POSITIONS = {
@@ -108,52 +109,69 @@ def label(
         crowd: All points of the chart, as x and y.
         logarithmic: Whether the horizontal axis is logarithmic, and whether the vertical one is.
     """
-    places = _in_pixels(points, crowd, logarithmic), _in_pixels(crowd, crowd, logarithmic)
+    plots = [
+        tuple(_in_pixels(one, crowd, logarithmic, size) for one in (points, crowd))
+        for size in _SIZES
+    ]
     figure.add_trace(
         go.Scatter(
             x=points[0], y=points[1], mode="markers+text", text=names, hoverinfo="skip",
-            showlegend=False, cliponaxis=False, textposition=_positions(names, *places),
+            showlegend=False, cliponaxis=False, textposition=_positions(names, plots),
             textfont={"size": 13, "color": look.MARK}, marker=RING,
         )
     )  # fmt: skip
 
 
-def _in_pixels(points: Points, crowd: Points, logarithmic: tuple[bool, bool]) -> np.ndarray:
+def _in_pixels(
+    points: Points, crowd: Points, logarithmic: tuple[bool, bool], size: tuple[float, float]
+) -> np.ndarray:
     """Points in pixels from the lowest and leftmost of all points, shape (n, 2)."""
     parts = []
-    for values, every, as_log, extent in zip(points, crowd, logarithmic, _SIZE, strict=True):
+    for values, every, as_log, extent in zip(points, crowd, logarithmic, size, strict=True):
         one, all_of_them = (np.log10(v) if as_log else v for v in (values, every))
         parts.append((one - all_of_them.min()) / (np.ptp(all_of_them) or 1.0) * extent)
     return np.column_stack(parts)
 
 
-def _positions(names: pd.Series, points: np.ndarray, crowd: np.ndarray) -> list[str]:
-    """For each name the place beside its point where it covers the least of the others."""
-    dots = [(px - 4, py - 4, px + 4, py + 4) for px, py in crowd]
-    taken = [(px - 8, py - 8, px + 8, py + 8) for px, py in points]
+def _positions(names: pd.Series, plots: list[tuple[np.ndarray, ...]]) -> list[str]:
+    """For each name the place beside its point where it covers the least of the others.
+
+    Args:
+        names: The names.
+        plots: Named points and all points in pixels, for each size of the plot.
+    """
+    dots = [[(px - 4, py - 4, px + 4, py + 4) for px, py in crowd] for _, crowd in plots]
+    taken = [[(px - 8, py - 8, px + 8, py + 8) for px, py in points] for points, _ in plots]
     found = []
-    for i, (name, (px, py)) in enumerate(zip(names, points, strict=True)):
+    for i, name in enumerate(names):
         length = _LETTER * len(name)
-        boxes = {
-            position: (px + (12 if across == 0 else -12 if across == -1 else 0) + across * length,
-                       py + up * 12 - _LINE / 2)
-            for position, (across, up) in _POSITIONS.items()
-        }  # fmt: skip
-        rings = [box for j, box in enumerate(taken) if j != i]
-        best = min(boxes, key=lambda at: _cost((*boxes[at], length), [*rings, *dots]))
-        left, bottom = boxes[best]
-        taken.append((left, bottom, left + length, bottom + _LINE))
+        costs = dict.fromkeys(_POSITIONS, 0.0)
+        for plot, (points, _) in enumerate(plots):
+            others = [box for j, box in enumerate(taken[plot]) if j != i] + dots[plot]
+            for at in costs:
+                box = _beside(points[i], at, length)
+                costs[at] += _cost(box, others, _SIZES[plot][0])
+        best = min(costs, key=costs.__getitem__)
+        for boxes, (points, _) in zip(taken, plots, strict=True):
+            boxes.append(_beside(points[i], best, length))
         found.append(best)
     return found
 
 
-def _cost(box: tuple[float, float, float], taken: list[tuple[float, ...]]) -> float:
+def _beside(point: np.ndarray, position: str, length: float) -> tuple[float, ...]:
+    """The box of a name beside its point: left, bottom, right, top."""
+    (px, py), (across, up) = point, _POSITIONS[position]
+    left = px + (12 if across == 0 else -12 if across == -1 else 0) + across * length
+    bottom = py + up * 12 - _LINE / 2
+    return left, bottom, left + length, bottom + _LINE
+
+
+def _cost(box: tuple[float, ...], taken: list[tuple[float, ...]], width: float) -> float:
     """How much of other things a name covers, and how far it reaches over the edge."""
-    left, bottom, length = box
-    right, top = left + length, bottom + _LINE
+    left, bottom, right, top = box
     covered = sum(
         max(0.0, min(right, other[2]) - max(left, other[0]))
         * max(0.0, min(top, other[3]) - max(bottom, other[1]))
         for other in taken
     )
-    return covered + 100 * (max(0.0, -left) + max(0.0, right - _SIZE[0]))
+    return covered + 100 * (max(0.0, -left) + max(0.0, right - width))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from pages.ui import (
@@ -22,7 +23,7 @@ from pages.ui import (
     measures,
     policy,
 )
-from pages.ui.charts_marks import SYMBOLS
+from pages.ui.charts_marks import SYMBOLS, label
 from pages.ui.measures import MEASURES
 from tests.pages.comparison_drawn import BAT_MOT, GAP, HAC_THANH, LANGUAGES, NOBODY, only
 from tests.pages.reader import COMMUNES, number, slice_of
@@ -208,3 +209,30 @@ def test_a_commune_stands_among_its_seven_peers(views):
     said = comparison_side.finding(view, found)
     assert f"Of the {len(others)} similar units" in said
     assert f"{(others['ratio'] < found['ratio'].iloc[0]).sum()} have a lower ratio" in said
+
+
+@pytest.mark.parametrize(("width", "height"), [(230, 280), (700, 320)])
+def test_names_beside_points_that_are_near_each_other_lie_apart_at_a_desk_and_at_320_pixels(
+    width: int, height: int
+):
+    """By the places that Plotly knows, for letters of 7 by 16 pixels on a plot of that size."""
+    names = pd.Series(["Xã Tam Chung", "Xã Mường Chanh", "Xã Hoằng Thanh", "Xã Lưu Vệ"])
+    points = np.array([0.10, 0.14, 0.40, 0.45]), np.array([0.05, 0.08, 0.90, 0.92])
+    crowd = np.append(points[0], [0, 1]), np.append(points[1], [0, 1])
+    figure = go.Figure()
+    label(figure, names, points, crowd, (False, False))
+    boxes = []
+    for name, x, y, place in zip(names, *points, figure.data[0].textposition, strict=True):
+        length = 7 * len(name)
+        up, across = place.split()
+        left = x * width + {"right": 8, "left": -8 - length, "center": -length / 2}[across]
+        low = y * height + {"top": 4, "bottom": -20, "middle": -8}[up]
+        boxes.append((left, low, left + length, low + 16))
+    for one, other in itertools.combinations(boxes, 2):
+        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert apart, (one, other)
+
+
+def test_the_bracket_of_a_title_has_a_line_of_its_own():
+    assert look.in_two_lines("Số hồ sơ (quy đổi) (năm)") == "Số hồ sơ<br>(quy đổi) (năm)"
+    assert look.in_two_lines("Tỷ số") == "Tỷ số"
