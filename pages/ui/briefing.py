@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.ui import citation, downloads, states
+from pages.ui import address, citation, downloads, states
 from pages.ui.view import View
 from sharing.report import MOST
 
@@ -35,11 +35,13 @@ def offer(view: View, communes: Sequence[str] = (), *, page: str) -> None:
         if not opened.open:
             return
         st.caption(_note(view, codes))
-        national = st.toggle(words("briefing.national"), key=f"briefing-{page}-national")
-        address = citation.address(view)
+        national = address.switch(
+            st.toggle, "national", words("briefing.national"), key=f"briefing-{page}-national"
+        )
+        seen_at = citation.address(view)
         downloads.button(
             words("briefing.download"),
-            make=lambda: made(view, codes, address, national=national),
+            make=lambda: made(view, codes, seen_at, national=national),
             file_name=file_name(view, codes), mime=_PDF, key=f"briefing-{page}-pdf",
             icon=":material/download:", type="primary",
         )  # fmt: skip

@@ -109,7 +109,7 @@ def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
     )  # fmt: skip
     _mark(figure, known[known["commune_code"] == code])
     figure.update_xaxes(
-        title=view.words("chart.expected_axis"),
+        title=look.in_two_lines(view.words("chart.expected_axis")),
         type="log",
         tickvals=_COUNT_TICKS,
         ticktext=[formats.number(tick, lang=view.lang) for tick in _COUNT_TICKS],

@@ -121,10 +121,12 @@ def _frame(
     """The axes, and the names of the chosen communes."""
     counts = known["expected_count"].to_numpy(float)
     axis = {"type": "log", **log_ticks(view, counts)} if scale == "log" else {}
-    figure.update_xaxes(title=view.words("chart.expected_axis"), tickformat=",d", **axis)
+    figure.update_xaxes(
+        title=look.in_two_lines(view.words("chart.expected_axis")), tickformat=",d", **axis
+    )
     figure.update_yaxes(**ratio_axis(view, "linear"))
     figure.add_hline(1, line={"color": look.MUTED, "width": 1})
-    figure.update_layout(legend=BELOW)
+    figure.update_layout(legend=BELOW | {"y": -0.24})
     if named.empty:
         return
     points, crowd = (

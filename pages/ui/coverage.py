@@ -123,9 +123,10 @@ def heat_map(view: View, rows: pd.DataFrame, sets: Sequence[str] = SETS) -> go.F
         codes[cell], said[cell] = STATES.index(row.state), names[row.state]
     figure = look.blank()
     figure.add_trace(
+        # Gaps of a pixel would be all there is of it in a window of 320.
         go.Heatmap(
             z=codes.astype("float32"), x=columns["label"], y=lines, text=said,
-            coloraxis="coloraxis", xgap=1, ygap=0.6, hoverongaps=False,
+            coloraxis="coloraxis", xgap=0.4, ygap=0.6, hoverongaps=False,
             hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
         )
     )  # fmt: skip

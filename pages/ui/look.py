@@ -60,6 +60,14 @@ def blank(**defaults: dict) -> go.Figure:
     return figure
 
 
+def in_two_lines(title: str) -> str:
+    """A title whose bracket has a line of its own, for a window of 320 pixels has room for half.
+
+    Plotly wraps no title, and cuts off what is wider than the chart.
+    """
+    return title.replace(" (", "<br>(", 1)
+
+
 def steps(colours: Sequence[str], first: int = 0) -> dict:
     """A colour axis without shades: class `first` has the first colour, and so on."""
     count = len(colours)

@@ -15,6 +15,8 @@ from pages.ui.view import View
 
 _KEYS = ["measure", "field_code", "channel", "staff_group", "source_id", "sheet"]
 _HASH_SHOWN = 12
+# Which month is traced; an address that has one opens the table.
+_PARAMETER = "traced"
 
 
 def draw(view: View, code: str) -> None:
@@ -24,12 +26,12 @@ def draw(view: View, code: str) -> None:
     words, months = view.words, _months(view)
     with st.expander(
         words("origins.open"), icon=":material/conversion_path:", key=f"origins-{code}",
-        on_change="rerun",
+        on_change="rerun", expanded=_PARAMETER in st.query_params,
     ) as opened:  # fmt: skip
         if not opened.open:
             return
         chosen = address.choose(
-            st.selectbox, "traced", words("origins.month"), list(months), max(months),
+            st.selectbox, _PARAMETER, words("origins.month"), list(months), max(months),
             format_func=lambda one: formats.month(months[one], lang=view.lang), width=260,
         )  # fmt: skip
         month = months[chosen]

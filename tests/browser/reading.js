@@ -103,7 +103,7 @@ window.reading = (() => {
     const found = [];
     const boxes = document.querySelectorAll(
       [id("stMetric"), id("stPageLink"), id("stWidgetLabel"), id("stExpander"), id("stButtonGroup"),
-       id("stDownloadButton"), id("stAlert"), id("stHeading"), id("stRadio"), id("stCheckbox")].join()
+       id("stDownloadButton"), id("stButton"), id("stAlert"), id("stHeading"), id("stRadio"), id("stCheckbox")].join()
     );
     const closed = `${id("stSidebar")}[data-collapsed="true"]`;
     for (const box of boxes) {
@@ -125,6 +125,32 @@ window.reading = (() => {
       }
     }
     return [...new Set(found)];
+  };
+
+  // Lines of text that lie on each other, each with what is written on it; charts and formulas apart.
+  const overlaps = () => {
+    const lines = [];
+    const walker = document.createTreeWalker(document.querySelector(id("stMain")), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent.trim();
+      const parent = walker.currentNode.parentElement;
+      if (!text || parent.closest(`script, style, svg, .katex, ${id("stDataFrame")}`) || !isShown(parent)) continue;
+      range.selectNodeContents(walker.currentNode);
+      for (const box of range.getClientRects())
+        if (box.width > 3 && box.height > 5) lines.push({ box, parent, text });
+    }
+    const found = [];
+    lines.forEach((one, i) => {
+      for (const other of lines.slice(i + 1)) {
+        if (one.parent === other.parent) continue;
+        const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        if (across > 3 && down > 0.35 * Math.min(one.box.height, other.box.height))
+          found.push(`${one.text} × ${other.text}`);
+      }
+    });
+    return found;
   };
 
   const scrolls = () =>
@@ -154,6 +180,7 @@ window.reading = (() => {
       marks: marks(plot),
     })),
     cutOff: cutOff(),
+    overlaps: overlaps(),
     scrolls: scrolls(),
   });
 

@@ -73,6 +73,7 @@ def assert_sound(seen: dict[str, Any], name: str, language: str) -> None:
         "application errors": seen["errors"],
         "scrolls sideways": seen["scrolls"],
         "text cut off": seen["cutOff"],
+        "text on text": seen["overlaps"],
         "raw words": _raw_words(said),
         "words of the other language": foreign_words(said, language),
         "numbers of the other language": _foreign_numbers(seen, language),

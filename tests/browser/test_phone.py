@@ -24,7 +24,11 @@ def close_drawer(page: Page) -> None:
 
 def test_the_language_changes_on_a_phone(visit: Visit):
     page = visit("overview", 390)
+    fields = page.get_by_test_id(SIDEBAR).get_by_role("combobox")
+    # Left of the window is no place for the keyboard: what is folded away is hidden.
+    assert not any(field.is_visible() for field in fields.all())
     open_drawer(page)
+    expect(fields.first).to_be_visible()
     pick(page, texts("vi")["filter.language"], texts("en")["language.en"])
     close_drawer(page)
     assert page.locator("h1").inner_text() == texts("en")["page.overview.title"]

@@ -17,16 +17,18 @@ from tests.browser.conftest import Visit
 from tests.browser.pictures import Look
 from tests.browser.product import BY_NAME, LANGUAGES, WIDTHS, Truth, texts
 from tests.browser.soundness import assert_sound, survey, title_of
+from tests.browser.zoomed import FOUR_TIMES, TWICE, zoomed
 
-# Looks that axe-core goes over: each page at a desk in Vietnamese, and in the dark on a phone in
-# English.
+# Looks that axe-core goes over: each page at a desk in Vietnamese and in the dark on a phone in
+# English; made larger, the other way round.
 _GONE_OVER = {(max(WIDTHS), "vi", False), (min(WIDTHS), "en", True)}
+_GONE_OVER_LARGE = {(TWICE, "vi"), (FOUR_TIMES, "en")}
 _DARK_GROUND = "rgb(20, 24, 28)"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_page_opens_cold_on_a_phone_and_looks_as_it_did_in_every_width_light_and_dark(
+def test_a_page_opens_cold_on_a_phone_and_looks_as_it_did_in_every_width_and_is_sound_made_larger(
     visit: Visit, truth: Truth, name: str, language: str
 ):
     """One visit, for opening a page takes longer than looking at it."""
@@ -48,6 +50,11 @@ def test_a_page_opens_cold_on_a_phone_and_looks_as_it_did_in_every_width_light_a
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{look.file}.png").write_bytes(png)
             changed[look.file] = found
+    for zoom in (TWICE, FOUR_TIMES):
+        with zoomed(page, zoom, dark=language == "vi"):
+            assert_as_it_should_be(survey(page), name, language, truth)
+            if (zoom, language) in _GONE_OVER_LARGE:
+                assert faults(page) == []
     assert changed == {}, "see test-artefacts/screenshots/"
 
 

@@ -238,3 +238,8 @@ def _text_box(x: float, y: float, length: float, place: str) -> tuple[float, ...
     left = {"left": x - 11 - length, "center": x - length / 2, "right": x + 11}[across]
     bottom = {"top": y + 12, "middle": y - 6.5, "bottom": y - 25}[up]
     return left, bottom, left + length, bottom + 13
+
+
+def test_the_bracket_of_a_title_has_a_line_of_its_own():
+    assert look.in_two_lines("Số hồ sơ (quy đổi) (năm)") == "Số hồ sơ<br>(quy đổi) (năm)"
+    assert look.in_two_lines("Tỷ số") == "Tỷ số"
