@@ -42,6 +42,22 @@ def few_arenas() -> bool:
     return mallopt is not None and mallopt(_M_ARENA_MAX, _ARENAS) == 1
 
 
+def give_back() -> bool:
+    """Have the C library give memory that nothing lies in back to the machine.
+
+    Of its own accord it gives back only what lies at the end of its heap: what was drawn of an
+    edition leaves holes, some 5 MB more of them after each publish.
+
+    Returns:
+        Whether the C library can be told so: another than glibc has no such thing.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is None:
+        return False
+    trim(0)
+    return True
+
+
 class MemoryWatch:
     """Collects when the process has grown."""
 
@@ -50,6 +66,7 @@ class MemoryWatch:
         collected: Callable[[], None],
         memory: Callable[[], int] = memory_bytes,
         collect: Callable[[], object] = gc.collect,
+        give_back: Callable[[], object] = give_back,
         growth: int = GROWTH_BYTES,
     ) -> None:
         """Watch from now on.
@@ -58,11 +75,13 @@ class MemoryWatch:
             collected: Told of each collection.
             memory: Bytes the process uses.
             collect: Collects.
+            give_back: Gives what became free back to the machine.
             growth: Bytes it may grow by.
         """
         self._collected = collected
         self._memory = memory
         self._collect = collect
+        self._give_back = give_back
         self._growth = growth
         self._base = memory()
 
@@ -73,6 +92,7 @@ class MemoryWatch:
         if now - self._base < self._growth and not let_go:
             return False
         self._collect()
+        self._give_back()
         self._base = self._memory()
         self._collected()
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from starlette.applications import Starlette
 
 from sharing.audit import writing
 from sharing.serving.health import Examiner, Health, monitor_routes
-from sharing.serving.memory import MemoryWatch
+from sharing.serving.memory import MemoryWatch, give_back
 from sharing.serving.metrics import PROCESS, Meter, memory_bytes, open_files
 from tests.serving.asking import ask
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
@@ -146,14 +147,35 @@ def test_figures_of_the_process_are_real(served):
     assert json.dumps(len(block))
 
 
+def test_memory_that_became_free_between_what_is_in_use_goes_back_to_the_machine():
+    library = ctypes.CDLL(None)
+    library.malloc.restype = ctypes.c_void_p
+    size, count = 1_000, 60_000  # below the size from which each block is mapped for itself
+    blocks = [library.malloc(size) for _ in range(count)]
+    for block in blocks:
+        ctypes.memset(block, 1, size)
+    kept = set(blocks[::1_000])  # in their way: the end of the heap alone would go back by itself
+    for block in blocks:
+        if block not in kept:
+            library.free(ctypes.c_void_p(block))
+    before = memory_bytes()
+    assert give_back()
+    freed = before - memory_bytes()
+    for block in kept:
+        library.free(ctypes.c_void_p(block))
+    assert freed > 0.8 * size * count
+
+
 def test_memory_is_collected_when_it_has_grown_and_only_then():
-    used, collections, told = [100], [], []
+    used, collections, told, given = [100], [], [], []
 
     def collect() -> None:
         collections.append(used[0])
         used[0] = 150
 
-    watch = MemoryWatch(lambda: told.append(1), lambda: used[0], collect, growth=100)
+    watch = MemoryWatch(
+        lambda: told.append(1), lambda: used[0], collect, lambda: given.append(used[0]), growth=100
+    )
     assert not watch.look()
     used[0] = 199
     assert not watch.look()
@@ -170,3 +192,4 @@ def test_memory_is_collected_when_it_has_grown_and_only_then():
     assert watch.look(let_go=True)  # what was drawn of an edition goes with it
     assert not watch.look(let_go=False)
     assert collections == [230, 150, 160]
+    assert given == [150, 150, 150]  # after each collection
