@@ -77,7 +77,8 @@ def _reseal(store: Store, edition_id: str, keys: Keys, **changed: Any) -> None:
 
 def _reseal_pointer(store: Store, keys: Keys, **changed: Any) -> None:
     told = json.loads((store.folder / POINTER).read_text())
-    fields = {name: told[name] for name in Entry.__dataclass_fields__}
+    # What is said of two persons only is left out of the entries of one.
+    fields = {name: told[name] for name in Entry.__dataclass_fields__ if name in told}
     entry = Entry(**(fields | changed))
     (store.folder / POINTER).write_text(entry.line(keys))
     lines = (store.folder / LOG).read_text().splitlines(keepends=True)
@@ -132,7 +133,8 @@ def _log(change: Callable[[list[str]], list[str]]) -> Tamper:
 def _edited(lines: list[str]) -> list[str]:
     """Another reason in a line, its seal made good."""
     told: Mapping[str, Any] = json.loads(lines[2])
-    fields = {name: told[name] for name in Entry.__dataclass_fields__}
+    # What is said of two persons only is left out of the entries of one.
+    fields = {name: told[name] for name in Entry.__dataclass_fields__ if name in told}
     content = sealed("entry", fields | {"reason": "forged"}, Keys())
     return [*lines[:2], json.dumps(content) + "\n", *lines[3:]]
 

@@ -6,7 +6,7 @@ The statements are files. Whatever is sent, what DuckDB is asked stays the text 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,13 @@ def test_there_are_as_many_as_are_promised():
     assert len(payloads.traversal()) >= 200
 
 
+def without(text: str, sent: Iterable[str]) -> str:
+    """A text of a page less what was sent: a refusal quotes it, and it may read like a complaint."""
+    for payload in sent:
+        text = text.replace(payload, "")
+    return text
+
+
 def test_no_address_changes_a_statement(site: Site, asked: Asked, looked_for: set[str]):
     """Each payload stands behind some parameter, all parameters at once; an edition that there is
     not would stop the page before the others are read, so it has addresses of its own."""
@@ -92,7 +99,7 @@ def test_no_address_changes_a_statement(site: Site, asked: Asked, looked_for: se
             address = {"edition": next(iter(address.values()))} | address
         app = site.open(PAGES[turn % len(PAGES)], **address)
         assert [error.message for error in app.exception] == [], address
-        shown += texts(app)
+        shown += [without(text, address.values()) for text in texts(app)]
         turn += 1
     assert turn > len(PAGES)
     assert {"commune", "period", "edition", "objective", "kind"} <= looked_for
