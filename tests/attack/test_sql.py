@@ -79,7 +79,7 @@ def test_there_are_as_many_as_are_promised():
 
 
 def without(text: str, sent: Iterable[str]) -> str:
-    """A text of a page less what was sent: a refusal quotes it, and it may read like a complaint."""
+    """A text of a page less what was sent: a refusal quotes that; it may read like a complaint."""
     for payload in sent:
         text = text.replace(payload, "")
     return text
