@@ -37,10 +37,10 @@ def mixed(chosen: Sequence[str]) -> list[str]:
 
 
 def dealt(chosen: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Addresses that carry each payload once, a payload in each parameter."""
+    """Addresses that carry each payload, one in each parameter; the last one some once more."""
     left = iter(chosen)
     while part := list(islice(left, len(declared()))):
-        yield dict(zip(declared(), part, strict=False))
+        yield dict(zip(declared(), [*part, *chosen], strict=False))
 
 
 def turned(chosen: Sequence[str]) -> Iterator[dict[str, str]]:

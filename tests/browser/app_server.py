@@ -182,8 +182,15 @@ def forget(context: BrowserContext) -> None:
     context.clear_permissions()
 
 
+# A window of another size is told to a chart with the next frame, which a busy machine draws late.
+_AFTER_A_RESIZE = (
+    "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+)
+
+
 def settled(page: Page) -> None:
     """Wait until the script has run, everything is drawn and nothing moves any more."""
+    page.evaluate(_AFTER_A_RESIZE)
     page.evaluate("() => window.reading?.stir()")
     try:
         page.wait_for_function("() => window.reading?.calm()", polling=60)
