@@ -183,9 +183,10 @@ def forget(context: BrowserContext) -> None:
 
 
 # A window of another size is told to a chart with the next frame, which a busy machine draws late.
-_AFTER_A_RESIZE = (
-    "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-)
+_AFTER_A_RESIZE = """() => new Promise((go) => {
+  requestAnimationFrame(() => requestAnimationFrame(go));
+  setTimeout(go, 500);  // a page behind another draws no frames
+})"""
 
 
 def settled(page: Page) -> None:
