@@ -79,9 +79,10 @@ def test_there_are_as_many_as_are_promised():
 
 
 def without(text: str, sent: Iterable[str]) -> str:
-    """A text of a page less what was sent: a refusal quotes that; it may read like a complaint."""
+    """A text less what was sent and reads like a complaint itself: a refusal quotes that."""
     for payload in sent:
-        text = text.replace(payload, "")
+        if any(word in payload for word in COMPLAINTS):
+            text = text.replace(payload, "")
     return text
 
 

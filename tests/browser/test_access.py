@@ -1,4 +1,4 @@
-"""Everybody can read it: the keyboard alone, on paper (larger, and axe: test_pictures.py)."""
+"""Everybody can read it: the keyboard alone, twice the size, on paper (axe: test_pictures.py)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from tests.browser.accessibility import faults
 from tests.browser.app_server import settled
 from tests.browser.conftest import Visit
 from tests.browser.product import Truth, texts
@@ -29,6 +30,16 @@ def test_the_heaviest_commune_is_reached_by_the_keyboard_alone(visit: Visit, tru
     page.wait_for_url(f"**/xa?*commune={heaviest}*")
     settled(page)
     assert page.locator("h1").inner_text() == truth.slice().loc[heaviest, "name"]
+
+
+def test_at_twice_the_size_nothing_is_cut_off(visit: Visit):
+    """200 % zoom of 1440 pixels leaves 720: no page is wider than its window."""
+    page = visit("overview", 820)
+    page.set_viewport_size({"width": 720, "height": 450})
+    settled(page)
+    inner = page.get_by_test_id("stMain").evaluate("(main) => [main.scrollWidth, main.clientWidth]")
+    assert inner[0] <= inner[1]
+    assert faults(page) == []
 
 
 def test_a_page_goes_on_paper_whole_and_without_its_menu(visit: Visit, truth: Truth):

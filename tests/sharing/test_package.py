@@ -96,6 +96,7 @@ def test_the_real_editions_package_is_valid_by_the_same_program(package: Path) -
     assert set(read) == {one["name"] for one in described(package)["resources"]}
     long = {"caseload-months", "frames", "loads", "needs", "robustness", "staff-months", "trends"}
     assert {name for name, rows in read.items() if rows == _ROWS_READ} == long
+    assert {"communes", "corrections", "doubts", "fields", "sources"} <= set(read)
     assert read["communes"] == 166
 
 

@@ -111,8 +111,12 @@ def test_canaries_never_get_into_a_fact(log: Path, event: str) -> None:
             with pytest.raises(ValueError, match=name) as refused:
                 audit.record(event, **{name: canary})
             assert not canary or canary not in str(refused.value)
-    for name in kinds()[event].facts & {"account", "agent", "address", "approved_by"}:
+    for name in kinds()[event].facts & {"account", "agent", "address"}:
         audit.record(event, **{name: CANARIES[2]})
+    # The kernel's word for an account stands as it is where one may be called so: the first.
+    for name in kinds()[event].facts & {"approved_by"}:
+        for canary in CANARIES[1:]:
+            audit.record(event, **{name: canary})
     written = b"".join(path.read_bytes() for path in log.glob("*")) if log.exists() else b""
     assert not any(canary.encode() in written for canary in CANARIES if canary)
 
