@@ -55,7 +55,7 @@ class Line:
 
 def said_as(value: float, unit: str) -> str:
     """A figure with its unit."""
-    digits = {"s": 2, "×": 1, "MB/h": 1, "ms": 2}.get(unit, 0)
+    digits = {"s": 2, "×": 1, "MB/h": 1, "/h": 1, "ms": 2}.get(unit, 0)
     return f"{value:,.{digits}f} {unit}".rstrip()
 
 

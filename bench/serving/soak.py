@@ -12,7 +12,7 @@ from bench.servers import ROOT, BenchError, Server
 from bench.serving.clicks import PAGES, clicked
 from bench.serving.installation import Installation, processes
 from bench.serving.lines import Line, p95
-from bench.serving.watched import Sample, Watch, slope_an_hour
+from bench.serving.watched import Sample, Watch, growth_an_hour
 from bench.subject import Subject, page_addresses
 from warehouse.editions import FOLDER_VARIABLE
 
@@ -40,11 +40,13 @@ def measure(
         ("files", "/h", 2.0),
         ("threads", "/h", 2.0),
     ):
-        worst = max(slope_an_hour(_after_warm_up(seen), name) for seen in watch.seen)
+        grown = [growth_an_hour(_after_warm_up(seen), name) for seen in watch.seen]
         first, last = watch.seen[0][0], watch.seen[0][-1]
         lines.append(Line(
-            f"Growth of a process's {name}, after a quarter of the time", worst, unit, aim,
-            f"first process {getattr(first, name):.0f} → {getattr(last, name):.0f}",
+            f"Growth of a process's {name}, after a quarter of the time",
+            max(one.median_slope for one in grown), unit, aim,
+            f"first process {getattr(first, name):.0f} → {getattr(last, name):.0f}; "
+            f"least squares {max(one.line_slope for one in grown):.1f}",
         ))  # fmt: skip
     return lines
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import theilslopes
 
 from bench.servers import Server
 
@@ -30,6 +31,19 @@ class Sample:
     megabytes: float
     files: int
     threads: int
+
+
+@dataclass(frozen=True)
+class Growth:
+    """By how much a figure grows in an hour, told twice.
+
+    Attributes:
+        median_slope: The median of the slopes between all pairs of looks.
+        line_slope: The slope of the least-squares line.
+    """
+
+    median_slope: float
+    line_slope: float
 
 
 def sample(process_id: int) -> Sample:
@@ -77,8 +91,13 @@ class Watch:
         return max(sum((part.megabytes for part in look), 0.0) for look in looks)
 
 
-def slope_an_hour(samples: Sequence[Sample], what: str) -> float:
-    """By how much a figure grows in an hour: the least-squares line through the samples.
+def growth_an_hour(samples: Sequence[Sample], what: str) -> Growth:
+    """By how much a figure grows in an hour.
+
+    A publish has threads and memory for a minute that it gives back: that is no growth, yet it
+    pulls a least-squares line up or down by where in the hour it fell. The median of the slopes
+    between all pairs of looks (Theil 1950, Sen 1968) does not see what fewer than 29 % of the
+    looks saw; the line is told beside it.
 
     Args:
         samples: At least two, at different times.
@@ -86,7 +105,10 @@ def slope_an_hour(samples: Sequence[Sample], what: str) -> float:
     """
     hours = np.array([one.seconds for one in samples]) / 3600
     values = np.array([getattr(one, what) for one in samples], float)
-    return float(np.polyfit(hours - hours[0], values, 1)[0])
+    return Growth(
+        median_slope=float(theilslopes(values, hours).slope),
+        line_slope=float(np.polyfit(hours - hours[0], values, 1)[0]),
+    )
 
 
 def machine_megabytes() -> float:

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.runtime import Runtime
@@ -34,6 +35,8 @@ _SECONDS_IN_AN_HOUR = 3600
 WHOSE = "whose-session"
 """Name of what a session holds of whose it is."""
 _acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
+# Who reads in a run, by what Streamlit makes anew for each run of a session.
+_of_this_run: WeakKeyDictionary[Any, Reader] = WeakKeyDictionary()
 
 T = TypeVar("T")
 
@@ -41,15 +44,26 @@ T = TypeVar("T")
 def reader() -> Reader:
     """Who is reading: the owner in mode `local`, else whoever has signed in or holds a link.
 
-    Outside a run of a page it is whoever `acting` names, else nobody.
+    Found out once a run, however often a page asks: fifteen times, a tenth of a click. A part that
+    runs by itself is a run of its own. Outside a run it is whoever `acting` names, else nobody.
     """
     if not settings().served:
         return OWNER
     named = _acting.get()
     if named is not None:
         return named
-    if get_script_run_ctx(suppress_warning=True) is None:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
         return NOBODY
+    run = context.parallel_coordinator
+    who = _of_this_run.get(run)
+    if who is None:
+        who = _of_this_run[run] = _found_out()
+    return who
+
+
+def _found_out() -> Reader:
+    """Who reads in the run that goes on here, by what the browser sent when it came."""
     # Streamlit looks for a provider in its secrets each time it is asked who has signed in.
     claims = st.user.to_dict() if settings().by_claims else {}
     who = reader_of(st.context.headers, st.context.cookies, claims)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.ui import data, desk, guard, navigation, server
 from sharing.access.reader import NOBODY, NotAllowed, Reader
@@ -220,6 +221,47 @@ def test_files_go_to_the_command_with_the_sender_s_communes_and_no_edition(
             for act in (lambda: desk.check(None, []), lambda: desk._send(None, [], [], "x")):
                 with pytest.raises(NotAllowed):
                     act()
+
+
+# ---- once a run ---------------------------------------------------------------------------------
+
+
+def _asks() -> None:
+    """A page that asks three times who reads, and a part that runs by itself and asks twice."""
+    import streamlit as st  # noqa: PLC0415, the page is this text alone
+
+    from pages.ui import guard  # noqa: PLC0415
+
+    def said(name: str) -> None:
+        st.button(name, key=name)
+        st.text(" ".join([guard.reader().name, guard.reader().name]))
+
+    said("page")
+    guard.require("see_figures")
+    st.fragment(said)("part")
+
+
+def test_who_reads_is_found_out_once_a_run_and_anew_in_the_next(serve: Serve, monkeypatch) -> None:
+    serve(None)
+    comes, asked = ["v"], []
+
+    def found_out(*_sent: object) -> Reader:
+        asked.append(comes[0])
+        return READERS[comes[0]]
+
+    monkeypatch.setattr(guard, "reader_of", found_out)
+    page = AppTest.from_function(_asks, default_timeout=20).run()
+    twice = [f"{READERS[letter].name} {READERS[letter].name}" for letter in "vp"]
+    assert [text.value for text in page.text] == [twice[0], twice[0]]
+    assert asked == ["v"]
+    comes[0] = "p"
+    page.run()
+    assert [text.value for text in page.text] == [twice[1], twice[1]]
+    assert asked == ["v", "p"]
+    comes[0] = "v"
+    page.button("part").click().run()
+    assert page.text[1].value == twice[0]
+    assert asked == ["v", "p", "v"]
 
 
 # ---- what is made on a click -------------------------------------------------------------------
