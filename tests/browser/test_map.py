@@ -121,6 +121,11 @@ def test_a_map_is_enlarged_and_moved_without_dragging(visit: Visit, name: str):
     assert press("up")[2] > middle[1] + 0.05
     assert press("down")[2] == pytest.approx(middle[1], abs=0.02)
     assert press("home") == pytest.approx(at_first)
+    # The keyboard stops there once; its arrows lead on.
+    assert step.locator("[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowRight")
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert name == texts("vi")["map_steps.right"]
 
 
 def test_the_tooltip_says_what_is_known(visit: Visit, truth: Truth):

@@ -32,6 +32,8 @@ const STEPS = {
 // A wheel's turn for twice the size, by d3's measure; a drag of a quarter of what is seen.
 const TWICE = 500;
 const QUARTER = 0.25;
+const NARROW = 400;
+const WAYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const MOVES = { up: [0, QUARTER], down: [0, -QUARTER], left: [QUARTER, 0], right: [-QUARTER, 0] };
 
 // Give a map its buttons, or put those it has where its frame now is.
@@ -53,7 +55,9 @@ export function giveSteps(box, labels) {
     holder.append(steps);
   }
   const frame = ground.getBoundingClientRect();
-  const top = Math.round(frame.bottom - holder.getBoundingClientRect().top - steps.offsetHeight);
+  // The sea lies in the south-east; on a phone there is more room in the north-east.
+  const edge = frame.width < NARROW ? frame.top : frame.bottom - steps.offsetHeight;
+  const top = Math.round(edge - holder.getBoundingClientRect().top);
   if (steps.style.top !== `${top}px`) steps.style.top = `${top}px`;
 }
 
@@ -66,7 +70,7 @@ function made(plot, labels) {
   const steps = document.createElement("div");
   steps.className = MARKED;
   steps.dataset.words = labels.group;
-  steps.setAttribute("role", "group");
+  steps.setAttribute("role", "toolbar");
   steps.setAttribute("aria-label", labels.group);
   for (const [name, path] of Object.entries(STEPS)) {
     const button = document.createElement("button");
@@ -78,6 +82,17 @@ function made(plot, labels) {
     button.addEventListener("click", () => take(name, groundOf(plot)));
     steps.append(button);
   }
+  // One place for the keyboard to stop at, its arrows go on: a page may have two maps.
+  const rove = (there) => [...steps.children].forEach((one) => { one.tabIndex = one === there ? 0 : -1; });
+  rove(steps.firstChild);
+  steps.addEventListener("focusin", (event) => rove(event.target));
+  steps.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const all = [...steps.children];
+    all.at((all.indexOf(event.target) + way) % all.length).focus();
+  });
   return steps;
 }
 
