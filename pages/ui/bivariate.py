@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOADS = ("low", "middle", "high")
 NEEDS = ("spare", "level", "short")
 _SIZE = len(NEEDS)
+# The hues of the loads are of one darkness: on a grey print only these tell them apart.
+_SIGNS = {"low": "down", "middle": "", "high": "up"}
+_SYMBOLS = {"down": "verdict_symbol.watch_low", "up": "verdict_symbol.watch_high"}
 
 
 def codes(rows: pd.DataFrame, band: tuple[float, float]) -> pd.Series:
@@ -32,7 +35,8 @@ def codes(rows: pd.DataFrame, band: tuple[float, float]) -> pd.Series:
     """
     ratio = rows["ratio"]
     load = (ratio >= band[0]).astype(float) + (ratio > band[1])
-    need = rows["standing"].map({standing: i for i, standing in enumerate(NEEDS)})
+    # Of no rows pandas would keep the column one of texts, which cannot be added to.
+    need = rows["standing"].map({standing: i for i, standing in enumerate(NEEDS)}).astype(float)
     return (_SIZE * load + need).where(ratio.notna()).astype(float)
 
 
@@ -49,6 +53,11 @@ def names(view: View) -> list[str]:
 def colours() -> list[str]:
     """Colour of each class."""
     return [colour for shades in look.LOAD_NEED_COLOURS for colour in shades]
+
+
+def signs() -> tuple[str, ...]:
+    """Sign of each class, "up", "down" or "": that of its load."""
+    return tuple(_SIGNS[load] for load in LOADS for _ in NEEDS)
 
 
 def grid(view: View, counts: list[int]) -> str:
@@ -72,13 +81,19 @@ def grid(view: View, counts: list[int]) -> str:
                 f'<td style="background:{colour};color:{ink};border:1px solid {look.OUTLINE};'
                 f'text-align:center;min-width:5.5rem;height:2.4rem">{counts[_SIZE * i + j]}</td>'
             )
-        name = escape(words(f"map_load.{LOADS[i]}"))
+        name = escape(_row_name(view, LOADS[i]))
         lines.append(f'<tr><th scope="row">{name}</th>{"".join(cells)}</tr>')
     caption = escape(words("map.grid"))
     return (
         f'<table style="border-collapse:separate;border-spacing:2px" aria-label="{caption}">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     )
+
+
+def _row_name(view: View, load: str) -> str:
+    """A load with its sign on the map."""
+    name, sign = view.words(f"map_load.{load}"), _SIGNS[load]
+    return f"{view.words(_SYMBOLS[sign])} {name}" if sign else name
 
 
 def order(classes: pd.Series, ratios: pd.Series) -> pd.Series:

@@ -1,5 +1,7 @@
 """A menu under every chart: PNG, SVG and its rows as Excel and CSV, made in the browser.
 
+And on every map the buttons that enlarge it and move it, for whoever cannot drag or turn a wheel.
+
 One component for a whole page finds the charts and adds the menus: charts stay parts of a page that
 are drawn from memory, a click costs the server nothing, and a chart that is added later has its
 menu without a word about it. Maps have files of their own (`mapfile`).
@@ -29,7 +31,7 @@ def offer(view: View) -> None:
     _TOOLS(data=labels_of(view), key="chart-tools", height=0)
 
 
-def labels_of(view: View) -> dict[str, str]:
+def labels_of(view: View) -> dict[str, object]:
     """What the menus and the headings of the rows say, in the reader's language."""
     words = view.words
     return {
@@ -48,6 +50,7 @@ def labels_of(view: View) -> dict[str, str]:
         "lower": words("take.lower"),
         "upper": words("take.upper"),
         "exported": words("sheet.exported_from", date=_DATE, address=_ADDRESS),
+        "steps": words.section("map_steps"),
     }
 
 

@@ -108,7 +108,7 @@ def _list(view: View, name: str, some: pd.DataFrame, of: str) -> None:
     """The communes of one list as links, with their ratio and slope."""
     words, measure = view.words, MEASURES[f"{of}_slope"]
     count = formats.number(len(some), lang=view.lang)
-    st.markdown(f"### {words(f'compare_group.{name}', count=count)}")
+    st.markdown(f"## {words(f'compare_group.{name}', count=count)}")
     st.caption(words(f"compare_group.{name}_note"))
     if some.empty:
         st.caption(words("compare.group_empty"))

@@ -27,6 +27,8 @@ MUTED = "#8a8780"
 BAND = "rgba(138,135,128,0.18)"
 CHOSEN = "rgba(240,163,92,0.28)"
 
+_ON_MAPS = frozenset({"choropleth", "scattergeo"})
+
 PLOT_CONFIG = {
     "displaylogo": False,
     "displayModeBar": False,
@@ -103,6 +105,10 @@ def dress(
     )
     marks = {"assume.mark": assumed, "simulated.mark": simulated}
     said = [words(key) for key, due in marks.items() if due]
+    if not any(trace.type in _ON_MAPS for trace in figure.data):
+        # Nothing is dragged in a chart: what a drag shows larger has no way without one, and on a
+        # phone the drag is how a reader scrolls past. Maps have their buttons.
+        figure.update_xaxes(fixedrange=True).update_yaxes(fixedrange=True)
     if said:
         figure.add_annotation(
             text=" · ".join(said),

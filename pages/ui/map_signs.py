@@ -1,7 +1,8 @@
 """Signs on a map's communes, so that colour is not the only cue: ▲ for the high end, ▼ for the low.
 
 The two ends of a scale that runs both ways are of the same darkness: on a grey print, or to an eye
-that tells no colours apart, they are the same. The files of a map bear the same signs.
+that tells no colours apart, they are the same. So are the hues of load by need, whose shades tell
+the need alone: there the sign is that of the load. The files of a map bear the same signs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.ui import look
+from pages.ui import bivariate, look
 from pages.ui.classes import Classes
 from pages.ui.layers import Layer
 from pages.ui.view import View
@@ -21,6 +22,7 @@ from pages.ui.view import View
 _ENDS = ("down", "down", "", "up", "up")
 _VERDICTS = ("underloaded", "watch_low", "balanced", "watch_high", "overloaded")
 _SIZES = (7, 5.5, 0, 5.5, 7)
+_LOAD_SIZE = 6
 _BRIEF = 0.7
 """On a small map a sign must leave a small ward its colour."""
 _SYMBOLS = {"up": "triangle-up", "down": "triangle-down"}
@@ -28,6 +30,8 @@ _SYMBOLS = {"up": "triangle-up", "down": "triangle-down"}
 
 def of(classes: Classes) -> tuple[str, ...]:
     """The sign of each class, "up", "down" or ""; shades of one colour need none."""
+    if classes.colours == bivariate.colours():
+        return bivariate.signs()
     ends = {look.COLOURS["underloaded"], look.COLOURS["overloaded"]}
     both_ways = len(classes.names) == len(_ENDS) and {
         classes.colours[0], classes.colours[-1]
@@ -36,8 +40,8 @@ def of(classes: Classes) -> tuple[str, ...]:
 
 
 def named(view: View, classes: Classes) -> list[str]:
-    """The classes as a legend names them, with their signs; a verdict's name has its own."""
-    if view.measure == "verdict" or not any(of(classes)):
+    """The classes as a legend names them, with their signs; verdicts and the grid have some."""
+    if view.measure in {"verdict", "load_need"} or not any(of(classes)):
         return classes.names
     signs = (view.words(f"verdict_symbol.{verdict}") for verdict in _VERDICTS)
     return [f"{sign} {name}" for sign, name in zip(signs, classes.names, strict=True)]
@@ -61,7 +65,9 @@ def traces(
     """
     places = layer.feet if lettered else layer.places
     here = rows["commune_code"].isin(codes)
-    for number, sign in enumerate(of(classes)):
+    signs = of(classes)
+    sizes = _SIZES if len(signs) == len(_SIZES) else (_LOAD_SIZE,) * len(signs)
+    for number, sign in enumerate(signs):
         some = rows.loc[here & (classes.codes == number), "commune_code"] if sign else ()
         if not len(some):
             continue
@@ -72,7 +78,7 @@ def traces(
             mode="markers", hoverinfo="skip", showlegend=False, geo=geo,
             marker={
                 "symbol": _SYMBOLS[sign],
-                "size": _SIZES[number] * (_BRIEF if brief else 1),
+                "size": sizes[number] * (_BRIEF if brief else 1),
                 "line": {"width": 1 if shaded else 0, "color": look.COLOURS["insufficient"]},
                 "color": look.COLOURS["insufficient"] if dark else look.INK,
             },

@@ -204,8 +204,10 @@ def _hover(view: View, row: object) -> str:
 
 
 def describe(view: View, rows: pd.DataFrame, communes: pd.DataFrame) -> str:
-    """The picture in words."""
+    """The picture in words: how many of each kind, who is made of most, how many were split."""
     lang = view.lang
+    taken = communes[communes["commune_code"].isin(rows["commune_code"])]
+    most = taken["former_unit_count"].max()
     return view.words(
         "reform.map_alt",
         former=formats.number(rows["former_code"].nunique(), lang=lang),
@@ -214,4 +216,7 @@ def describe(view: View, rows: pd.DataFrame, communes: pd.DataFrame) -> str:
             view.words("reform.legend", name=name, count=formats.number(count, lang=lang))
             for name, count in zip(_class_names(view), _class_counts(communes), strict=True)
         ),
+        most=", ".join(taken.loc[taken["former_unit_count"] == most, "name"]),
+        count=formats.number(most, lang=lang),
+        split=formats.number(rows.loc[rows["split"], "former_code"].nunique(), lang=lang),
     )

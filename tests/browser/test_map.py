@@ -85,6 +85,49 @@ def test_every_commune_is_painted_by_its_verdict(visit: Visit, truth: Truth, nam
     expect(map_of(page).locator(".legend")).to_contain_text(legend)
 
 
+def seen(page: Page) -> list[float]:
+    """How large a map is drawn, and its middle."""
+    return map_of(page).evaluate(
+        "({ _fullLayout: { geo } }) => [geo.projection.scale, geo.center.lon, geo.center.lat]"
+    )
+
+
+@pytest.mark.parametrize("name", ["map", "staffing"])
+def test_a_map_is_enlarged_and_moved_without_dragging(visit: Visit, name: str):
+    """By a press of a button, with a pointer or the keyboard (WCAG 2.1.1, 2.5.1, 2.5.7)."""
+    page = visit(name, 390 if name == "map" else 1440)
+    at_first = seen(page)
+    step = page.locator(".map-steps").first
+
+    def press(key: str) -> list[float]:
+        before = seen(page)
+        button = step.get_by_role("button", name=texts("vi")[f"map_steps.{key}"], exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "([plot, before]) => plot._fullLayout.geo.center.lat !== before[2]"
+            " || plot._fullLayout.geo.center.lon !== before[1]"
+            " || plot._fullLayout.geo.projection.scale !== before[0]",
+            arg=[map_of(page).element_handle(), before],
+        )
+        return seen(page)
+
+    scale, *middle = press("in")
+    assert scale == pytest.approx(2 * at_first[0])
+    assert middle == pytest.approx(at_first[1:], abs=0.02)
+    across = press("left")[1] - middle[0]
+    assert across < -0.05
+    assert press("right")[1] == pytest.approx(middle[0], abs=0.01)
+    assert press("up")[2] > middle[1] + 0.05
+    assert press("down")[2] == pytest.approx(middle[1], abs=0.02)
+    assert press("home") == pytest.approx(at_first)
+    # The keyboard stops there once; its arrows lead on.
+    assert step.locator("[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowRight")
+    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert name == texts("vi")["map_steps.right"]
+
+
 def test_the_tooltip_says_what_is_known(visit: Visit, truth: Truth):
     page = visit("map")
     row = truth.slice().loc[BAT_MOT]

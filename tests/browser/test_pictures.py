@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
 from tests.browser import pictures
-from tests.browser.accessibility import faults
+from tests.browser.accessibility import faults, unseen_stops
 from tests.browser.app_server import ARTEFACTS
 from tests.browser.conftest import Visit
 from tests.browser.pictures import Look
@@ -55,6 +55,10 @@ def test_a_page_opens_cold_on_a_phone_and_looks_as_it_did_in_every_width_and_is_
             assert_as_it_should_be(survey(page), name, language, truth)
             if (zoom, language) in _GONE_OVER_LARGE:
                 assert faults(page) == []
+            if (zoom, language) == (FOUR_TIMES, "en"):
+                assert unseen_stops(page) == []
+    if language == "vi":  # at the last of the widths, a desk
+        assert unseen_stops(page) == []
     assert changed == {}, "see test-artefacts/screenshots/"
 
 

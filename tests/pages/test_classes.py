@@ -279,6 +279,13 @@ def test_nine_classes_are_the_cross_table_of_load_and_need(views, default_connec
     assert sum(counts) == sum(count for *_, count in expected)
 
 
+def test_of_no_commune_there_is_no_class_of_load_by_need(views):
+    """A filter that matches nobody leaves an empty map, not an error."""
+    view = views(measure="load_need")
+    classes = classify(view, sorting.rows(view).iloc[:0])
+    assert (sum(classes.counts), classes.missing, len(classes.codes)) == (0, 0, 0)
+
+
 def test_need_is_of_the_centre_alone(views):
     view = views(measure="load_need", staff_group="payroll")
     assert classify(view, sorting.rows(view)).missing == COMMUNES
@@ -293,8 +300,8 @@ def test_the_grid_names_rows_and_columns_and_holds_every_count(views, lang):
     # Heavy on top and short on the left: from the highest class to the lowest.
     assert cells == classes.counts[::-1]
     assert sum(cells) == COMMUNES - classes.missing
-    for code in bivariate.LOADS:
-        assert f'<th scope="row">{view.words(f"map_load.{code}")}</th>' in grid
+    for code, sign in (("low", "▼ "), ("middle", ""), ("high", "▲ ")):
+        assert f'<th scope="row">{sign}{view.words(f"map_load.{code}")}</th>' in grid
     for code in bivariate.NEEDS:
         assert f'<th scope="col">{view.words(f"map_need.{code}")}</th>' in grid
     for colour in bivariate.colours():

@@ -36,6 +36,18 @@ def test_both_ends_bear_signs_in_their_communes_and_in_the_legend(views, layer, 
     assert said[:5] == ["▲▲", "▲", "●", "▼", "▼▼"]
 
 
+@pytest.mark.parametrize("layer", LAYERS)
+def test_load_by_need_bears_the_sign_of_the_load(views, layer):
+    """Its hues are of one darkness: 0 to 2 is low load, 6 to 8 high, whatever the need."""
+    map_ = drawn(views, layer=layer, measure="load_need")
+    signed = {"triangle-down": 0, "triangle-up": 0}
+    for trace in map_.signs:
+        signed[trace.marker.symbol] += len(trace.lon)
+    ratios = map_.rows["ratio"]
+    assert signed["triangle-down"] == (ratios < 0.8).sum() > 0
+    assert signed["triangle-up"] == (ratios > 1.25).sum() > 0
+
+
 def test_shades_of_one_colour_need_no_signs(views):
     assert not drawn(views, measure="load").signs
 

@@ -91,6 +91,11 @@ def test_the_picture_draws_every_former_unit_that_has_a_point(views) -> None:
     legend = [trace.name for trace in geo if trace.mode == "markers" and trace.lon[0] is None]
     counts = [name.rsplit(": ", 1)[1] for name in legend]
     assert counts == ["22", "24", "44", "50", "26"]
+    said = reform_map.describe(view, rows, view.rows("communes"))
+    parts = rows.groupby("commune")["former_code"].nunique()
+    most = parts.index[parts == parts.max()]
+    for told in (*most, f" ({parts.max()}). ", f"bị chia: {SPLIT}."):
+        assert told in said
 
 
 @pytest.mark.parametrize(

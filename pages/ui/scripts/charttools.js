@@ -1,10 +1,12 @@
 // Adds a menu under every chart: PNG, SVG and the chart's own rows as Excel and CSV, all made in the
 // browser.
 // The server draws nothing again and sends nothing. Maps of a measure have files of their own (OWN)
-// and are left out; other maps are drawn files, their figures stand in the table beside them.
+// and are left out; other maps are drawn files, their figures stand in the table beside them. Every
+// map has the buttons of mapsteps.js.
 // This text never changes, so a browser gets it once; the facts of a run come by an attribute.
 
 import { workbook } from "./chartbook.js";
+import { giveSteps } from "./mapsteps.js";
 
 const MARKED = "chart-tools";
 const SHEET = new CSSStyleSheet();
@@ -48,7 +50,10 @@ function equip() {
   waiting = false;
   const data = spoken();
   if (!data) return;
-  document.querySelectorAll(".stPlotlyChart").forEach((box) => dress(box, data));
+  document.querySelectorAll(".stPlotlyChart").forEach((box) => {
+    dress(box, data);
+    giveSteps(box, data.steps);
+  });
 }
 
 function soon() {
