@@ -33,9 +33,9 @@ _STEPS = (
     ("etl.build", "compute_marts"),
     ("etl.inputs", "raw_tables"),
     ("warehouse.publishing", "write_tables"),
-    ("warehouse.publishing", "logical_hash"),
-    ("warehouse.publishing", "fingerprint"),
-    ("warehouse.publishing", "row_counts"),
+    ("warehouse.building", "logical_hash"),
+    ("warehouse.building", "fingerprint"),
+    ("warehouse.building", "row_counts"),
     ("warehouse.publishing", "sha256_of"),
     ("warehouse.publishing", "_release"),
 )

@@ -8,6 +8,8 @@ editions and the publisher's key can write whatever they like by hand.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from warehouse import awaiting
 from warehouse.editions import Store
 from warehouse.errors import EditionError
@@ -87,7 +89,8 @@ def refuse(store: Store, edition_id: str, *, why: str, person: Person | None = N
             store.folder, keys, Action.REFUSE, edition_id, store.serve().edition.id,
             by=person.name, reason=why, person=str(person.uid),
         )  # fmt: skip
-        awaiting.settle(store, completed(store.folder, keys))
+        with suppress(OSError):  # refused it is all the same: the next writer removes its file
+            awaiting.settle(store, completed(store.folder, keys))
         return entry
 
     return written(store, write)

@@ -77,15 +77,20 @@ def waiting(store: Store, log: Log) -> list[Waiting]:
     return found
 
 
-def open_ids(store: Store) -> list[str]:
-    """Ids of what could be approved now: a new edition and one to go back to, at most.
+def open_proposals(store: Store) -> list[Waiting]:
+    """What could be approved now: a new edition and one to go back to, at most.
 
     Raises:
         EditionError: If the log is damaged.
         OSError: If it cannot be read.
     """
     log = read_log(store.folder, readers_keys())
-    return [one.id for one in waiting(store, log) if one.state == State.OPEN]
+    return [one for one in waiting(store, log) if one.state == State.OPEN]
+
+
+def open_ids(store: Store) -> list[str]:
+    """Their ids; errors as `open_proposals`."""
+    return [one.id for one in open_proposals(store)]
 
 
 def settle(store: Store, log: Log) -> None:

@@ -18,7 +18,7 @@ import duckdb
 from warehouse.connection import reader
 from warehouse.contents import schema_sha256
 from warehouse.keys import Keys, readers_keys
-from warehouse.log import LOG, POINTER, Action, Entry, read_log, read_pointer
+from warehouse.log import LOG, POINTER, Action, Entry, Log, read_log, read_pointer
 from warehouse.manifest import EditionError, Manifest, sha256_of
 
 __all__ = [
@@ -152,17 +152,14 @@ class Store:
         A publisher that is killed before its edition becomes current leaves one that nobody was
         told of. Where the log cannot say which those are, every edition counts as published.
         """
-        log = _read(lambda: read_log(self.folder, readers_keys()), [])
+        return self._published(*self._meant(readers_keys(), []))
+
+    def _published(self, meant: Entry | None, log: Log | None) -> list[str]:
+        """The same by a log that was read, and the entry that says which edition is current."""
         if log is None or not log.whole:
             return self.ids()
-        meant = self.parent_id()
-        return [one for one in self.ids() if one == meant or log.published(one)]
-
-    def _proposed_ids(self) -> frozenset[str]:
-        """Ids of the editions that wait for a second person, if the log can say."""
-        log = _read(lambda: read_log(self.folder, readers_keys()), [])
-        entry = log.open_proposal(Action.PROPOSE) if log else None
-        return frozenset({entry.subject} if entry else ())
+        current = meant.id if meant else None
+        return [one for one in self.ids() if one == current or log.published(one)]
 
     def described_ids(self) -> list[str]:
         """Ids of all manifests, newest first: those of pruned editions stay, for the chain."""
@@ -193,7 +190,7 @@ class Store:
 
         A damaged pointer must not stop the edition that replaces it.
         """
-        entry = self._meant(readers_keys(), [])
+        entry, _ = self._meant(readers_keys(), [])
         return entry.id if entry else None
 
     def serve(self) -> Served:
@@ -204,15 +201,16 @@ class Store:
         """
         keys = readers_keys()
         problems: list[EditionError] = []
-        entry = self._meant(keys, problems)
+        entry, log = self._meant(keys, problems)
         if entry is None and not problems:
             problems.append(EditionError("missing", name=POINTER))
         wanted = entry.id if entry else None
-        published = self.published_ids()
+        published = self._published(entry, log)
         # What nobody was told of comes last: better that, and a notice, than nothing at all.
         # What a second person has not approved is not even that.
-        proposed = self._proposed_ids()
-        untold = (one for one in self.ids() if one not in published and one not in proposed)
+        waits = log.open_proposal(Action.PROPOSE) if log else None
+        proposed = waits.subject if waits else None
+        untold = (one for one in self.ids() if one not in published and one != proposed)
         others = [*published, *untold]
         candidates = [wanted] if wanted else []
         candidates += [one for one in others if one != wanted]
@@ -231,8 +229,11 @@ class Store:
             return Served(edition, said, signed=bool(keys), faults=tuple(problems))
         raise EditionError("several", causes=problems)
 
-    def _meant(self, keys: Keys, problems: list[EditionError]) -> Entry | None:
-        """The entry that says which edition is current; what is wrong is added to `problems`."""
+    def _meant(self, keys: Keys, problems: list[EditionError]) -> tuple[Entry | None, Log | None]:
+        """The entry that says which edition is current, and the log; both None where unreadable.
+
+        What is wrong is added to `problems`.
+        """
         for _ in range(_ATTEMPTS):
             stamp = self.stamp()
             found: list[EditionError] = []
@@ -242,15 +243,15 @@ class Store:
                 break  # nobody wrote while the two were read
         problems += found
         if log is None:
-            return pointer
+            return pointer, None
         if pointer is None:
             if log.last and not found:
                 problems.append(EditionError("missing", name=POINTER))
-            return log.last
+            return log.last, log
         if not log.follows(pointer):
             problems.append(EditionError("pointer_behind", name=POINTER, log=LOG))
-            return log.last or pointer
-        return pointer
+            return log.last or pointer, log
+        return pointer, log
 
     def _check_manifest(self, entry: Entry) -> None:
         path = self.folder / f"{entry.id}.json"

@@ -10,8 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,15 +21,9 @@ import duckdb
 import pandas as pd
 
 from warehouse import awaiting, guards, inputs
-from warehouse.connection import reader, writer
-from warehouse.contents import (
-    control_sums,
-    fingerprint,
-    logical_hash,
-    row_counts,
-    schema_sha256,
-    write_tables,
-)
+from warehouse.building import build, build_contents, clear, discard, read_back
+from warehouse.connection import reader
+from warehouse.contents import schema_sha256, write_tables
 from warehouse.editions import Edition, Store
 from warehouse.keys import Keys, publishers_keys
 from warehouse.log import Action, Log, advance, completed
@@ -62,28 +56,6 @@ class Draft:
     submissions: Mapping[str, str] = field(default_factory=dict)
     override: str = ""
     by: str = ""
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written, compared with what is read back."""
-
-    row_counts: dict[str, int]
-    control_sums: dict[str, float]
-    fingerprint: dict[str, str]
-
-    @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection) -> Written:
-        """The counts, sums and fingerprint of an edition's file."""
-        return cls(row_counts(connection), control_sums(connection), fingerprint(connection))
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What a finished file holds: what was written and read back, and its logical hash."""
-
-    written: Written
-    logical_hash: str
 
 
 def publish(
@@ -134,24 +106,6 @@ def build_file(path: Path, draft: Draft) -> str:
         raise EditionError("not_written", error=error) from error
 
 
-def build_contents(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Contents:
-    """Write a file, flush it to the disk, and read it back.
-
-    Args:
-        path: The file; it must not exist yet.
-        fill: Writes the tables.
-
-    Raises:
-        EditionError: If a rule or a data test is broken, or the read-back differs.
-        duckdb.Error, OSError: If it cannot be written.
-    """
-    written = _build(path, fill)
-    logical = _read_back(path, written)
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
-    return Contents(written, logical)
-
-
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """One writer at a time; the lock goes with the process, however it ends."""
@@ -176,8 +130,8 @@ def _publish(draft: Draft, store: Store, parent: str | None, person: Person) -> 
     number = 1 + max(map(_number, used), default=0)
     building = store.folder / f".{number:05d}-{os.getpid()}.building"
     try:
-        written = _build(building, lambda one: write_tables(one, draft.tables))
-        logical = _read_back(building, written)
+        written = build(building, lambda one: write_tables(one, draft.tables))
+        logical = read_back(building, written)
         manifest = Manifest(
             id=f"{number:05d}-{logical[:8]}",
             number=number,
@@ -241,41 +195,6 @@ def _comparable(store: Store, parent: str | None) -> Edition:
     return edition
 
 
-def clear(folder: Path) -> None:
-    """Delete what killed publishers left; nobody else builds while the lock is held.
-
-    What did not fit in their memory too: DuckDB leaves it where it lay, as large as it had become.
-
-    Args:
-        folder: The store's, its lock held.
-
-    Raises:
-        OSError: If something of it cannot be deleted.
-    """
-    for pattern in (".*.building*", ".*.tmp", "duckdb_temp_*"):
-        for left in folder.glob(pattern):
-            if left.is_dir():
-                shutil.rmtree(left)
-            else:
-                left.unlink(missing_ok=True)
-
-
-def discard(building: Path) -> None:
-    """Delete what is left of a file under construction, and what its connection kept beside it.
-
-    What cannot be deleted hides nothing of a reason: the next publisher clears it away.
-    """
-    with suppress(OSError):
-        building.unlink(missing_ok=True)
-        building.with_name(f"{building.name}.wal").unlink(missing_ok=True)
-        shutil.rmtree(_spill(building), ignore_errors=True)
-
-
-def _spill(path: Path) -> Path:
-    """Where DuckDB writes what does not fit in memory while a file is built: beside the file."""
-    return path.with_name(f"{path.name}.spill")
-
-
 def _clear_never_published(store: Store, log: Log) -> None:
     """Delete the editions of publishers that were killed before anybody was told of them."""
     try:
@@ -304,35 +223,6 @@ def _require_space(store: Store) -> None:
         raise EditionError(
             "no_space", free=free // 2**20, folder=store.folder, needed=needed // 2**20
         )
-
-
-def _build(path: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Written:
-    """Write every table, run the data tests, close the file, and say what was written."""
-    connection = writer(path, _spill(path))
-    try:
-        fill(connection)
-        written = Written.of(connection)
-        connection.execute("CHECKPOINT")
-    except (duckdb.ConstraintException, duckdb.ConversionException) as error:
-        raise EditionError("rule_broken", error=error) from error
-    finally:
-        connection.close()
-    if path.with_name(path.name + ".wal").exists():
-        raise EditionError("log_unfinished")
-    return written
-
-
-def _read_back(path: Path, written: Written) -> str:
-    """Read every column of the closed file, compare, and return its logical hash."""
-    connection = reader(path)
-    try:
-        found = Written.of(connection)
-        logical = logical_hash(connection)
-    finally:
-        connection.close()
-    if found != written:
-        raise EditionError("read_back", found=found, written=written)
-    return logical
 
 
 def _release(building: Path, manifest: Manifest, store: Store, keys: Keys, by: str) -> Edition:

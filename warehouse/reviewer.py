@@ -17,13 +17,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from warehouse.building import Contents, build_contents, clear, discard
 from warehouse.contents import SQL_FOLDER, fill_tables, run_checks
 from warehouse.editions import Edition, Store
 from warehouse.errors import EditionError
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance, completed
 from warehouse.manifest import Manifest, sha256_of, sync_folder
-from warehouse.publishing import Contents, build_contents, clear, discard, locked
+from warehouse.publishing import locked
 from warehouse.reviewer_tables import RULES_FILE, allowed, reviewer_tables
 
 FOLDER_VARIABLE = "CAN_VIEC_REVIEWER_EDITIONS"

@@ -18,11 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Dialog, sync_playwright
 
 from bench import table
 from bench.__main__ import editions_to_serve
-from bench.attacks.parts import PARTS, Ground
+from bench.attacks.asked import as_proxy
+from bench.attacks.ground import Ground
+from bench.attacks.parts import PARTS, THROUGH_A_PROXY
 from bench.servers import ROOT
 from sharing.links.keys import made_keys
 from sharing.links.table import Table
@@ -31,26 +33,32 @@ from tests.attack import payloads
 from tests.browser import app_server
 from tests.browser.assailant import Assailant, kept
 from tests.browser.conftest import Watch
+from tests.browser.product import BY_NAME
 from tests.pages.conftest import link_editions
+from tests.sharing.served import secret_file, settings_file
 
 RESULTS = Path(__file__).with_name("results.json")
 START, END = "<!-- attacks:start -->", "<!-- attacks:end -->"
 _HEAD = "| Sent | Payloads | Something came of it | Minutes |\n|---|--:|--:|--:|"
 _SHOWN = 20
+_NO_LIMITS = (
+    "api_requests_a_minute = 1000000\nplaces_of_an_address = 100000\nsessions = 100000\n"
+    "memory_megabytes = 8000\n"
+)  # fmt: skip
 
 
 @contextmanager
-def ground(editions: Path, share: int, port: int | None) -> Iterator[tuple[Ground, Watch]]:
+def ground(
+    editions: Path, options: argparse.Namespace, part: str
+) -> Iterator[tuple[Ground, Watch]]:
     """The product on copies of everything, a browser on its first page, and who watches it."""
     with tempfile.TemporaryDirectory(prefix="can-viec-attacks-") as temporary:
         folder = Path(temporary)
         for name in ("editions", "files"):
             (folder / name).mkdir()
         store = link_editions(editions, folder / "editions")
-        settings, keys = folder / "settings.toml", folder / "keys"
-        settings.write_text(
-            f'state_folder = "{folder / "state"}"\n[links]\nkeys_file = "{keys}"\n', "utf-8"
-        )
+        port, keys = options.port or app_server.free_port(), folder / "keys"
+        settings, proof = _settings(folder, keys, port, proxied=part in THROUGH_A_PROXY)
         signing = made_keys(keys)
         with (
             app_server.serve(
@@ -61,12 +69,36 @@ def ground(editions: Path, share: int, port: int | None) -> Iterator[tuple[Groun
         ):  # fmt: skip
             page = app_server.new_page(app_server.launch(playwright), 1440)
             watch = Watch(page, server)
-            page.goto(server.url)
+            page.on("dialog", lambda one: _dismiss(watch, one))
+            page.set_extra_http_headers(as_proxy(proof) if proof else {})
+            page.goto(f"{server.url}/{BY_NAME['share'].url_path}")
             app_server.settled(page)
             links = Table(folder / "state" / "links.sqlite")
-            yield Ground(Assailant.of(page), store, links, signing, folder / "files", share), watch
+            tries = Assailant.of(page)
+            yield (
+                Ground(tries, store, links, signing, folder / "files", options.share, proof), watch,
+            )  # fmt: skip
             said = server.log.read_text("utf-8", "replace").splitlines()
             watch.problems += [f"server log: {line}" for line in said if "Error" in line]
+
+
+def _settings(folder: Path, keys: Path, port: int, *, proxied: bool) -> tuple[Path, str]:
+    """Settings in which nobody is asked to wait, and what the proxy proves itself with."""
+    state = f'state_folder = "{folder / "state"}"\n'
+    more = f'[links]\nkeys_file = "{keys}"\n[serving]\n{_NO_LIMITS}'
+    if proxied:
+        secret, proof = secret_file(folder)
+        by = f'by = "proxy"\nproxy_secret_file = "{secret}"'
+        own = settings_file(folder, by, more, state, f"http://{app_server.HOST}:{port}")
+        return own, proof
+    own = folder / "settings.toml"
+    own.write_text(f"{state}{more}", "utf-8")
+    return own, ""
+
+
+def _dismiss(watch: Watch, dialog: Dialog) -> None:
+    watch.problems.append(f"a script opened a dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     with editions_to_serve(options.editions) as folder:
         for name in options.only or PARTS:
             before, begun = kept(folder), time.perf_counter()
-            with ground(folder, options.share, options.port) as (made, watch):
+            with ground(folder, options, name) as (made, watch):
                 PARTS[name](made)
             problems = made.tries.problems + [one for one in watch.problems if not _left(one)]
             problems += ["an edition was changed"] if kept(folder) != before else []
@@ -96,8 +128,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _left(problem: str) -> bool:
-    """Whether it is only that a page was left while its button looked whether its file is there."""
-    return "/tai-ve/" in problem and problem.endswith("(net::ERR_ABORTED)")
+    """Whether it is no harm.
+
+    A page was left while its button looked whether its file is there; or the API refused, which
+    the browser says in its console, and which the attack itself looks at.
+    """
+    refused = "/api/v1/" in problem and ("status of 4" in problem or "answered 4" in problem)
+    return refused or (problem.endswith("(net::ERR_ABORTED)") and "/tai-ve/" in problem)
 
 
 def _keep(name: str, found: dict[str, Any]) -> None:
@@ -105,7 +142,7 @@ def _keep(name: str, found: dict[str, Any]) -> None:
     known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     if known.get(name, found)["share"] < found["share"]:
         return
-    known[name] = found
+    known = {one: told for one, told in {**known, name: found}.items() if one in PARTS}
     RESULTS.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if set(known) >= set(PARTS):
         text = markdown({name: known[name] for name in PARTS})

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.faults import clocks, crowd, damage, disks, kills, tampering, whole
+from bench.faults import clocks, crowd, damage, disks, kills, second, tampering, whole
 from bench.faults.outcome import Outcome, table
 from warehouse.keys import KEY_VARIABLE
 
@@ -27,7 +27,14 @@ def _every_call(folder: Path) -> Iterator[Outcome]:
         raise OSError("a C compiler is needed to stop at every call")
     for how in (kills.KILL, kills.TEAR, kills.FAIL):
         yield kills.at_every_call(folder / f"how-{how}", shim, how)
-        yield kills.at_every_call(folder / f"approval-{how}", shim, how, approving=True)
+
+
+def _second_person(folder: Path) -> Iterator[Outcome]:
+    shim = kills.built_shim(folder)
+    if shim is None:
+        raise OSError("a C compiler is needed to stop at every call")
+    for how in (kills.KILL, kills.TEAR, kills.FAIL):
+        yield second.at_every_call(folder / f"how-{how}", shim, how)
 
 
 def _disks(_: Path) -> Iterator[Outcome]:
@@ -47,6 +54,7 @@ def _tampering(folder: Path) -> Iterator[Outcome]:
 FAULTS: dict[str, Fault] = {
     "kills": lambda folder: iter([kills.at_random(folder / "store", 1000)]),
     "calls": _every_call,
+    "second": _second_person,
     "disks": _disks,
     "crowd": lambda folder: iter([crowd.crowded(folder / "store", 8, 50, 4, 10_000)]),
     "damage": _damage,

@@ -12,8 +12,9 @@ from unittest.mock import patch
 from bench.faults.outcome import Outcome
 from bench.faults.subject import begin, marked_draft, sound
 from warehouse.editions import Store
-from warehouse.history import rollback, verify
+from warehouse.history import rollback
 from warehouse.publishing import publish
+from warehouse.verifying import verify
 
 STEPS = (
     timedelta(days=-365), timedelta(hours=-1), timedelta(0), timedelta(hours=1),

@@ -16,9 +16,9 @@ from bench.faults.subject import begin, marked_draft, sound
 from warehouse.connection import Connection
 from warehouse.contents import control_sums, logical_hash
 from warehouse.editions import Edition, Store
-from warehouse.history import verify
 from warehouse.manifest import EditionError
 from warehouse.publishing import publish
+from warehouse.verifying import verify
 
 _LONGEST_SECONDS = 3600
 _PAUSE_SECONDS = 0.03

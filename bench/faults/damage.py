@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from bench.faults.outcome import Outcome
 from bench.faults.subject import begin
 from warehouse.editions import Edition, Store
-from warehouse.history import verify
 from warehouse.inputs import INPUTS_FOLDER, restore
 from warehouse.keys import Keys, publishers_keys
 from warehouse.log import LOG, POINTER, completed
 from warehouse.manifest import EditionError
+from warehouse.verifying import verify
 
 _SEED = 20251014
 

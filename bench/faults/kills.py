@@ -16,17 +16,16 @@ from typing import Any
 
 from bench.faults.outcome import Outcome
 from bench.faults.subject import begin, sound
-from warehouse.awaiting import RULE
 from warehouse.editions import Edition, Store
-from warehouse.history import verify
 from warehouse.manifest import EditionError
+from warehouse.verifying import verify
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIM = Path(__file__).with_name("shim.c")
 _SEED = 19450902
 _MEASURED_EVERY = 20
 KILL, TEAR, FAIL = 0, 1, 2
-_HOW = {KILL: "kill -9 before", TEAR: "half a write, then kill -9, at", FAIL: "an I/O error at"}
+HOW = {KILL: "kill -9 before", TEAR: "half a write, then kill -9, at", FAIL: "an I/O error at"}
 
 
 class Publishers:
@@ -91,9 +90,7 @@ def at_random(folder: Path, kills: int) -> Outcome:
     return outcome
 
 
-def at_every_call(
-    folder: Path, shim: Path, how: int, most: int | None = None, *, approving: bool = False
-) -> Outcome:
+def at_every_call(folder: Path, shim: Path, how: int, most: int | None = None) -> Outcome:
     """Do something at the first, second, ... call that changes the disk, until none is left.
 
     Args:
@@ -101,23 +98,19 @@ def at_every_call(
         shim: The compiled shim.
         how: KILL, TEAR or FAIL.
         most: At most so many, evenly over all calls; all of them if not given.
-        approving: Of a second person's approval instead of a publish.
     """
-    of = " of an approval" if approving else ""
-    outcome = Outcome(f"{_HOW[how]} every write, fsync, rename, unlink, truncate and chmod{of}")
+    outcome = Outcome(f"{HOW[how]} every write, fsync, rename, unlink, truncate and chmod")
     store = Store(folder)
     begin(store)
-    if approving:
-        (folder / RULE).touch()
     with publishers(folder, shim) as started:
-        calls = started.order(call=0, approve=approving)["calls"]
+        calls = started.order(call=0)["calls"]
         before = sound(store).edition
         outcome.notes["calls in a publish"] = calls
         step = 1 if most is None else max(1, calls // most)
         for call in range(1, calls + 1, step):
-            answer = started.order(call=call, how=how, approve=approving)
+            answer = started.order(call=call, how=how)
             before = judged(outcome, store, before, answer["said"], failing=how == FAIL)
-    _whole(outcome, store, approving=approving)
+    _whole(outcome, store)
     return outcome
 
 
@@ -151,10 +144,10 @@ def _duration(started: Publishers) -> float:
     return time.monotonic() - start
 
 
-def _whole(outcome: Outcome, store: Store, *, approving: bool = False) -> None:
+def _whole(outcome: Outcome, store: Store) -> None:
     """In the end the next publish succeeds, and every edition, the log and the chain verify."""
     with publishers(store.folder) as started:
-        said = started.order(approve=approving)["said"]
+        said = started.order()["said"]
     if said != sound(store).edition.id:
         outcome.blame("lost", f"the last publish: {said}")
     checked = verify(store)

@@ -17,11 +17,12 @@ from bench.faults.outcome import Outcome
 from bench.faults.subject import begin
 from warehouse.contents import logical_hash
 from warehouse.editions import Store
-from warehouse.history import rollback, verify
+from warehouse.history import rollback
 from warehouse.keys import KEY_VARIABLE, Keys
 from warehouse.log import LOG, POINTER, Entry, read_log
 from warehouse.manifest import EditionError, Manifest, sha256_of
 from warehouse.seals import sealed
+from warehouse.verifying import verify
 
 _FORGER = Keys((b"\x01" * 32,))
 Tamper = Callable[[Store], None]

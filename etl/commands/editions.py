@@ -10,12 +10,12 @@ from etl.commands.refusals import objection_text
 from warehouse.awaiting import State, Waiting, required, store_of, waiting
 from warehouse.decisions import DECISIONS
 from warehouse.editions import Store
-from warehouse.history import Verification
 from warehouse.history import restart_log as restart
-from warehouse.history import verify as verify_store
 from warehouse.keys import readers_keys
 from warehouse.log import LOG, POINTER, Log, read_log
 from warehouse.manifest import EditionError
+from warehouse.verifying import Verification
+from warehouse.verifying import verify as verify_store
 
 _FILES = (LOG, POINTER, DECISIONS)
 _WORDS = {

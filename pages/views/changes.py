@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.ui import changes, data, guard, navigation, states
+from pages.ui import changes, data, guard, navigation, proposed, states
 from pages.ui.drawn import part
 from pages.ui.view import View, current
 
@@ -18,6 +18,7 @@ guard.page("changes")
 view = current()
 words = view.words
 opening(view)
+proposed.notice(view)
 pair = changes.choose(view)
 if pair is not None:
     before, after = pair

@@ -6,6 +6,7 @@ from pages.ui import (
     guard,
     ledger,
     opendata,
+    proposed,
     quality,
     setaside,
     states,
@@ -56,6 +57,7 @@ def live(view: View) -> None:
     st.header(words("quality.live"), anchor="song", divider="gray")
     quality.freshness(view, coverage.states_of(view))
     st.markdown(words("quality.edition"))
+    proposed.notice(view)
     ledger.edition(view)
     changes_since.draw(view)
 

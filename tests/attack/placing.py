@@ -135,16 +135,17 @@ def named_files(folder: Path, chosen: Sequence[str], within: Sequence[str]) -> I
             path = folder / file_name(payload, f" {number}.xlsx")
             book = openpyxl.Workbook()
             book.active.title = sheet_name(heading)
-            book.active.append(["Mã xã", _plain(heading)])
-            book.active.append([number, _plain(cell)])
+            book.active.append(["Mã xã", plain(heading)])
+            book.active.append([number, plain(cell)])
             book.save(path)
         yield path
 
 
 def sheet_name(payload: str) -> str:
     """A payload as the name of a sheet, as far as a sheet can be called so."""
-    return _plain(_NO_SHEET.sub("_", payload)).strip("' ")[:_LONGEST_SHEET] or "x"
+    return plain(_NO_SHEET.sub("_", payload)).strip("' ")[:_LONGEST_SHEET] or "x"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without the letters that a workbook cannot hold."""
     return "".join(letter for letter in text if letter.isprintable())

@@ -25,6 +25,7 @@ ACTIONS = {
     "export_package": ".vdpa", "choose_edition": ".vdpa", "submit": "..d..",
     "see_own_quarantine": "..dp.", "see_quarantine": "...p.", "see_own_received": "..dp.",
     "see_received": "...p.", "see_reporter": "...p.",
+    "see_proposed": "...pa",
     "record_decision": "...p.", "make_link": ".v.pa", "manage_links": "....a",
 }  # fmt: skip
 _ENDS = datetime(2026, 12, 31, tzinfo=UTC)

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse import tiny
-from warehouse import lines, log, manifest, publishing
+from warehouse import building, lines, log, manifest, publishing
 from warehouse.publishing import Draft
 
 WATCHED = (
     (os, "fsync"), (Path, "chmod"), (Path, "rename"), (Path, "replace"),
-    (publishing, "write_tables"), (publishing, "reader"), (publishing, "sha256_of"),
-    (publishing, "sync_folder"), (manifest, "write_json"), (log, "write_atomically"),
-    (lines, "sync_folder"), (log, "sha256_of"), (publishing, "publishers_keys"),
-    (publishing, "completed"), (publishing, "advance"),
+    (publishing, "write_tables"), (building, "reader"), (publishing, "reader"),
+    (publishing, "sha256_of"), (publishing, "sync_folder"), (manifest, "write_json"),
+    (log, "write_atomically"), (lines, "sync_folder"), (log, "sha256_of"),
+    (publishing, "publishers_keys"), (publishing, "completed"), (publishing, "advance"),
 )  # fmt: skip
 
 

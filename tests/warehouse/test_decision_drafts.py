@@ -22,6 +22,7 @@ from warehouse.errors import EditionError
 from warehouse.keys import Keys
 from warehouse.local_time import today
 from warehouse.seals import sealed
+from warehouse.verifying import verify
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_drafts_are_recorded_in_the_order_they_came(
     ]
     assert said.index("một") < said.index("hai")
     assert inbox(data) == []
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
     # Sealed as the same draft recorded on the page of a laptop is.
     local = record(tiny_store, draft(tiny_store, title="một"))
     assert replace(recorded[0], seq=3, at=local.at, previous=local.previous) == local
@@ -225,7 +226,7 @@ def test_a_draft_that_was_tampered_with_is_set_aside_and_the_next_one_recorded(
     assert reasons[path.name]["en"] in said
     assert reasons[path.name]["vi"] != reasons[path.name]["en"]
     assert "canary" not in said
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
 
 
 @pytest.mark.parametrize(

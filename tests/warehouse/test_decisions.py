@@ -17,6 +17,7 @@ from warehouse.keys import KEY_VARIABLE, readers_keys
 from warehouse.log import LOG, Action, read_log
 from warehouse.manifest import EditionError
 from warehouse.seals import sealed
+from warehouse.verifying import verify
 
 MOVES = ({"from": "14797", "to": "15607", "posts": 1}, {"from": "14797", "to": "15000", "posts": 2})
 REFUSED = ({"from": "15001", "to": "15607", "reason": "đường bị sạt lở"},)
@@ -54,14 +55,14 @@ def test_a_decision_keeps_what_it_says_and_what_it_rests_on(tiny_store: Store) -
     assert read_record(tiny_store.folder).replaced_by(1) == 2
     assert tiny_store.serve().edition.id == before
     assert tiny_store.serve().problem is None
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
     entries = read_log(tiny_store.folder, readers_keys()).entries
     assert [one.action for one in entries[-2:]] == [Action.DECIDE, Action.DECIDE]
 
 
 def test_nobody_has_decided_yet(tiny_store: Store) -> None:
     assert told(tiny_store) == []
-    assert DECISIONS not in {one.name for one in history.verify(tiny_store).findings}
+    assert DECISIONS not in {one.name for one in verify(tiny_store).findings}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_what_is_no_decision_is_refused_and_nothing_is_written(
     with pytest.raises(EditionError, match=why):
         record(tiny_store, draft(tiny_store, **changed))
     assert not (tiny_store.folder / DECISIONS).exists()
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
 
 
 def test_the_day_is_that_of_viet_nam(tiny_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +172,7 @@ def test_every_tampering_is_found_with_the_key_and_without(
         monkeypatch.setenv(KEY_VARIABLE, str(three.folder / "nowhere.key"))
     with pytest.raises(EditionError, match=DECISIONS):
         read_record(three.folder)
-    checked = history.verify(three)
+    checked = verify(three)
     assert [one.name for one in checked.findings if one.problems] == [DECISIONS]
     if with_key:
         kept = path.read_bytes()
@@ -195,7 +196,7 @@ def test_half_a_line_is_nothing_and_the_next_writer_takes_it_off(three: Store) -
         stream.write('{"at": "2026-')
     assert len(told(three)) == 3
     assert record(three, draft(three)).seq == 4
-    assert history.verify(three).sound
+    assert verify(three).sound
 
 
 def test_a_line_that_was_not_entered_yet_is_entered_by_the_next(
@@ -209,7 +210,7 @@ def test_a_line_that_was_not_entered_yet_is_entered_by_the_next(
     monkeypatch.undo()
     assert decisions.cut is cut
     assert [one.title for one in told(three)] == ["một", "hai", "ba", "bốn"]
-    assert history.verify(three).sound
+    assert verify(three).sound
     assert record(three, draft(three, title="năm")).seq == 5
     entries = read_log(three.folder, readers_keys()).entries
     assert sum(one.action == Action.DECIDE for one in entries) == 5
@@ -231,7 +232,7 @@ def test_a_full_disk_leaves_the_record_as_it_was(
         record(three, draft(three))
     assert (three.folder / DECISIONS).read_bytes() == before
     monkeypatch.undo()
-    assert history.verify(three).sound
+    assert verify(three).sound
 
 
 def test_a_log_begun_anew_keeps_the_decisions(three: Store) -> None:
@@ -239,7 +240,7 @@ def test_a_log_begun_anew_keeps_the_decisions(three: Store) -> None:
     history.restart_log(three, reason="damaged")
     assert len(told(three)) == 3
     assert record(three, draft(three)).seq == 4
-    assert history.verify(three).sound
+    assert verify(three).sound
 
 
 # --- the command line ----------------------------------------------------------------------------

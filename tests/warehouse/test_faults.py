@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.faults import clocks, crowd, damage, disks, kills, tampering
+from bench.faults import clocks, crowd, damage, disks, kills, second, tampering
 from bench.faults.outcome import Outcome
+from bench.faults.publisher import Act
 
 KILLS = 24
 CALLS = 24
+ACTS = 2
 LEVELS = 8
 FLIPS = 60
 TRUNCATIONS = 10
@@ -41,13 +43,17 @@ def test_stopping_at_a_call_changes_all_or_nothing(how: int, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("how", [kills.KILL, kills.TEAR, kills.FAIL])
-def test_stopping_at_a_call_of_an_approval_changes_all_or_nothing(how: int, tmp_path: Path) -> None:
-    """At every one of its calls: there are few."""
+def test_stopping_what_two_persons_do_changes_all_or_nothing(how: int, tmp_path: Path) -> None:
+    """To propose, approve, refuse and go back; nothing that is only proposed is ever served."""
     shim = kills.built_shim(tmp_path)
     assert shim is not None, "a C compiler is needed: install the package gcc"
-    outcome = kills.at_every_call(tmp_path / "store", shim, how, approving=True)
+    outcome = second.at_every_call(tmp_path / "store", shim, how, most=ACTS)
     assert_clean(outcome)
-    assert outcome.tried == outcome.notes["calls in a publish"] >= 6
+    acts = {act.value for act in Act} - {"publish"}
+    assert {name.removeprefix("calls of ") for name in outcome.notes if "calls" in name} == acts
+    assert all(outcome.notes[f"calls of {act}"] >= 4 for act in acts)
+    assert outcome.tried >= len(acts) * 3
+    assert outcome.notes["nothing was changed"] >= len(acts)
 
 
 def test_a_disk_that_fills_up_leaves_the_current_edition() -> None:

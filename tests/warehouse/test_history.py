@@ -17,6 +17,7 @@ from warehouse.keys import KEY_VARIABLE, key_file, publishers_keys, readers_keys
 from warehouse.log import LOG, Action, read_log
 from warehouse.manifest import EditionError, Manifest, sha256_of
 from warehouse.publishing import publish
+from warehouse.verifying import verify
 
 
 def entries(store: Store) -> list[tuple[str, str, str]]:
@@ -140,7 +141,7 @@ def test_without_the_key_hashes_are_checked_and_that_is_said(
     monkeypatch.setenv(KEY_VARIABLE, str(tmp_path / "none.key"))
     served = tiny_store.serve()
     assert (served.problem, served.signed) == (None, False)
-    checked = history.verify(tiny_store)
+    checked = verify(tiny_store)
     assert (checked.sound, checked.signed) == (True, False)
 
 
@@ -170,7 +171,7 @@ def test_rollback_makes_an_older_edition_current_and_says_so_in_the_log(tiny_sto
     assert entries(tiny_store)[-1] == ("rollback", oldest, oldest)
     assert (entry.by, entry.reason, entry.seq) == ("Sở Nội vụ", "sai số liệu tháng 9", 3)
     assert tiny_store.ids() == [newest, oldest], "the newer one stays"
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
     after = publish(tiny.draft(), tiny_store, oldest)
     assert (after.manifest.number, after.manifest.parent) == (3, oldest)
 
@@ -220,8 +221,8 @@ def test_prune_keeps_the_last_the_pinned_and_the_current(store: Store) -> None:
     assert history.prune(store, kept=2) == [ids[2], ids[3]]
     assert sorted(store.ids()) == sorted([ids[0], ids[1], ids[4], ids[5]])
     assert store.described_ids() == ids[::-1], "the chain of manifests is whole"
-    assert history.verify(store).sound
-    assert {one.name for one in history.verify(store).findings if one.pruned} == set(ids[2:4])
+    assert verify(store).sound
+    assert {one.name for one in verify(store).findings if one.pruned} == set(ids[2:4])
     assert history.prune(store, kept=2) == []
     history.unpin(store, ids[0])
     assert history.prune(store, kept=2) == [ids[0]]
@@ -263,7 +264,7 @@ def test_a_writer_that_died_between_pointer_and_log_is_completed(tiny_store: Sto
         assert tiny_store.serve().problem is None
     history.pin(tiny_store, tiny_store.ids()[0], note="x")
     assert path.read_text(encoding="utf-8").startswith(whole)
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
 
 
 def test_a_damaged_log_stops_whoever_writes_but_nobody_who_reads(tiny_store: Store) -> None:
@@ -280,7 +281,7 @@ def test_a_damaged_log_stops_whoever_writes_but_nobody_who_reads(tiny_store: Sto
     assert tiny_store.serve().problem is None
     assert len(list(tiny_store.folder.glob("log-*.damaged.jsonl"))) == 1
     assert publish(tiny.draft(), tiny_store, tiny_store.parent_id()).manifest.number == 3
-    assert history.verify(tiny_store).sound
+    assert verify(tiny_store).sound
 
 
 def test_a_sound_log_is_not_restarted(tiny_store: Store) -> None:
@@ -307,7 +308,7 @@ def test_inputs_are_kept_once_and_laid_out_again(store: Store, tmp_path: Path) -
     files["reference/a.csv"].write_text("changed in place", encoding="utf-8")
     inputs.restore(two.manifest, store.folder, tmp_path / "again")
     assert (tmp_path / "again/reference/a.csv").read_text(encoding="utf-8") == "một,hai\n"
-    assert history.verify(store).sound
+    assert verify(store).sound
 
 
 def test_an_input_that_changed_during_the_build_stops_it(store: Store, tmp_path: Path) -> None:
@@ -331,7 +332,7 @@ def test_a_kept_input_that_is_gone_or_damaged_is_found(
     else:
         kept.chmod(0o644)
         kept.write_text("other", encoding="utf-8")
-    assert not history.verify(store).sound
+    assert not verify(store).sound
     with pytest.raises(EditionError):
         inputs.restore(edition.manifest, store.folder, tmp_path / "again")
 
@@ -344,7 +345,7 @@ def test_a_kept_input_that_has_rotted_is_kept_anew(store: Store, tmp_path: Path)
     kept.chmod(0o644)
     kept.write_text("other", encoding="utf-8")
     publish(tiny.draft(inputs=hashes, files=files), store, one.id)
-    assert history.verify(store).sound
+    assert verify(store).sound
     assert sha256_of(kept) == kept.name
 
 

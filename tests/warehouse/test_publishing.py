@@ -18,7 +18,7 @@ import pytest
 from tests.warehouse import tiny
 from tests.warehouse.publishing_state import TOLD, other_draft, state
 from tests.warehouse.steps import few_rows
-from warehouse import publishing
+from warehouse import building
 from warehouse.contents import control_sums, logical_hash, row_counts
 from warehouse.editions import POINTER, Edition, Store
 from warehouse.history import rollback
@@ -245,7 +245,7 @@ def test_a_full_disk_is_refused_before_anything_is_written(
     size = (tiny_store.folder / f"{tiny_store.ids()[0]}.duckdb").stat().st_size
     needed = 3 * size + 200 * 2**20  # reliability.md, 1.3, step 1
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 0, needed - 1))
-    monkeypatch.setattr(publishing, "writer", None)  # nothing may even be opened
+    monkeypatch.setattr(building, "writer", None)  # nothing may even be opened
     with pytest.raises(EditionError, match=r"MB free .* needed"):
         publish(tiny.draft(), tiny_store, tiny_store.current_id())
     assert state(tiny_store) == before

@@ -18,7 +18,7 @@ import pytest
 from tests.warehouse import tiny
 from tests.warehouse.publishing_state import TOLD, other_draft, state
 from tests.warehouse.steps import Steps, few_rows
-from warehouse import publishing
+from warehouse import building
 from warehouse.editions import POINTER, Store
 from warehouse.log import LOG
 from warehouse.manifest import EditionError
@@ -132,8 +132,8 @@ def test_a_file_that_reads_back_otherwise_is_refused(
     other = tiny_store.folder.parent / "other.duckdb"
     published = publish(other_draft(), Store(tiny_store.folder.parent / "aside"), None)
     shutil.copyfile(published.path, other)
-    read = publishing.reader
-    monkeypatch.setattr(publishing, "reader", lambda _: read(other))
+    read = building.reader
+    monkeypatch.setattr(building, "reader", lambda _: read(other))
     with pytest.raises(EditionError, match="read-back"):
         publish(tiny.draft(), tiny_store, tiny_store.current_id())
     assert state(tiny_store) == before
@@ -143,13 +143,13 @@ def test_a_building_file_that_is_damaged_before_reading_back_is_refused(
     tiny_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = state(tiny_store)
-    read = publishing.reader
+    read = building.reader
 
     def cut(path: Path) -> duckdb.DuckDBPyConnection:
         os.truncate(path, path.stat().st_size // 2)
         return read(path)
 
-    monkeypatch.setattr(publishing, "reader", cut)
+    monkeypatch.setattr(building, "reader", cut)
     with pytest.raises(TOLD):
         publish(tiny.draft(), tiny_store, tiny_store.current_id())
     assert state(tiny_store) == before
@@ -246,12 +246,12 @@ def test_the_next_publish_clears_away_what_a_killed_one_left(tiny_store: Store) 
 SPILL = """
 import sys
 from pathlib import Path
-from warehouse import publishing
+from warehouse import building
 def fill(connection):
     connection.execute("SET memory_limit = '60MB'")
     connection.execute("CREATE TABLE t AS SELECT random() AS a, range AS b FROM range(6000000)")
     connection.execute("CREATE TABLE u AS SELECT * FROM t ORDER BY a")
-publishing.build_contents(Path(sys.argv[1]), fill)
+building.build_contents(Path(sys.argv[1]), fill)
 """
 
 

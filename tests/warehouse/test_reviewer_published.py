@@ -12,9 +12,10 @@ from sharing.audit import AuditError
 from sharing.serving.checks import faults_of_reviewer_store
 from warehouse.editions import Store
 from warehouse.errors import EditionError
-from warehouse.history import prune, verify
+from warehouse.history import prune
 from warehouse.reviewer import build, made_by
 from warehouse.reviewer_tables import RULES_FILE
+from warehouse.verifying import verify
 
 # ---- publishing it ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from warehouse.keys import readers_keys
 from warehouse.log import LOG, Action, read_log
 from warehouse.manifest import EditionError
 from warehouse.persons import Person
+from warehouse.verifying import verify
 
 AN, BINH, CHI = Person(2001, "an"), Person(2002, "binh"), Person(2003, "chi")
 
@@ -68,8 +69,8 @@ def test_what_is_built_is_whole_and_shown_to_nobody(guarded: Store) -> None:
     assert edition.awaits_approval
     assert (current(guarded), guarded.ids(), guarded.published_ids()) == (before, known, known)
     assert states(guarded) == {edition.id: State.OPEN}
-    assert history.verify(guarded).sound
-    assert [one.name for one in history.verify(guarded).findings].count(edition.id) == 1
+    assert verify(guarded).sound
+    assert [one.name for one in verify(guarded).findings].count(edition.id) == 1
     with pytest.raises(EditionError, match="there is no edition"):
         guarded.get(edition.id)
 
@@ -92,7 +93,7 @@ def test_another_account_makes_it_current_and_both_names_stay(guarded: Store) ->
     assert current(guarded) == guarded.published_ids()[0] == edition.id
     assert states(guarded) == {}
     assert read_log(guarded.folder, readers_keys()).last == entry
-    assert history.verify(guarded).sound
+    assert verify(guarded).sound
     assert store_of(guarded).described_ids() == []
     assert propose(guarded).manifest.parent == edition.id
 
@@ -219,7 +220,7 @@ def test_a_file_that_was_changed_while_it_waited_is_not_approved(guarded: Store)
     content = bytearray(edition.path.read_bytes())
     content[-1] ^= 1
     edition.path.write_bytes(content)
-    assert not history.verify(guarded).sound
+    assert not verify(guarded).sound
     with pytest.raises(EditionError, match="SHA-256"):
         approve(guarded, edition.id, person=BINH)
     assert (current(guarded), states(guarded)) == (before, {edition.id: State.OPEN})
