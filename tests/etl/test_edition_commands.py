@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,25 +41,33 @@ Run = Callable[..., tuple[int, dict[str, Any]]]
 class Office:
     """A data folder, its editions, and the commands."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str] | None = None) -> None:
         self.data = folder / "data"
-        left_out = shutil.ignore_patterns("inbox", "received", "boundaries")
-        shutil.copytree(ROOT / "data", self.data, ignore=left_out)
-        (self.data / "inbox").mkdir()
         self.store = Store(folder / "editions")
         self._capsys = capsys
 
+    def opened(self) -> Office:
+        """With what the project brings along."""
+        left_out = shutil.ignore_patterns("inbox", "received", "boundaries")
+        shutil.copytree(ROOT / "data", self.data, ignore=left_out)
+        (self.data / "inbox").mkdir()
+        return self
+
     def say(self, command: str, *arguments: object, lang: str = "vi") -> tuple[int, str]:
-        code = self._main(command, *arguments, "--lang", lang)
-        said = self._capsys.readouterr()
-        return code, said.out + said.err
+        code = self.main(command, *arguments, "--lang", lang)
+        return code, "".join(self._said())
 
     def run(self, command: str, *arguments: object) -> tuple[int, dict[str, Any]]:
-        code = self._main(command, *arguments, "--json")
-        said = self._capsys.readouterr()
-        return code, json.loads(said.out or said.err)
+        code = self.main(command, *arguments, "--json")
+        out, err = self._said()
+        return code, json.loads(out or err)
 
-    def _main(self, *arguments: object) -> int:
+    def _said(self) -> tuple[str, str]:
+        assert self._capsys is not None
+        said = self._capsys.readouterr()
+        return said.out, said.err
+
+    def main(self, *arguments: object) -> int:
         folders = ["--data", str(self.data), "--editions", str(self.store.folder)]
         return etl.__main__.main([*map(str, arguments), *folders])
 
@@ -74,30 +82,44 @@ class Office:
         (self.data / FILE).write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def office(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Office:
+@pytest.fixture(scope="module")
+def _quick() -> Iterator[None]:
     """Builds without their slow parts: no simulated row, no shape, no mart."""
     empty = {name: frame.head(0) for name, frame in tiny.tables().items()}
     simulation = build.demo.Simulation(
         empty["core_dossier_day"], empty["core_caseload_month"], empty["core_staff_month"]
     )
     marts = {name: empty[name] for name in tiny.COMPUTED_MARTS}
-    monkeypatch.setattr(build.demo, "simulate", lambda *_, **__: simulation)
-    monkeypatch.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])
-    monkeypatch.setattr(build, "compute_marts", lambda *_: marts)
-    monkeypatch.setattr("etl.intake.session.today", lambda: datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
-    return Office(tmp_path, capsys)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(build.demo, "simulate", lambda *_, **__: simulation)
+        patched.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])
+        patched.setattr(build, "compute_marts", lambda *_: marts)
+        patched.setattr("etl.intake.session.today", lambda: datetime(2026, 11, 5, 9, 0, tzinfo=UTC))
+        yield
 
 
 @pytest.fixture
-def loaded(office: Office) -> Office:
-    """With the forms of two communes and their officials."""
-    write_forms(office.data / "inbox", [BAT_MOT, HAC_THANH])
-    write_staff(office.data / "inbox" / "nhan_su.xlsx", [BAT_MOT, HAC_THANH])
-    office.run("load", "--by", "chị Hoa")
-    return office
+def office(_quick: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """An office that was sent nothing yet."""
+    return Office(tmp_path, capsys).opened()
+
+
+@pytest.fixture(scope="module")
+def _loaded_once(_quick: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folders of an office with the forms of two communes and their officials; only copied."""
+    folder = tmp_path_factory.mktemp("loaded")
+    made = Office(folder).opened()
+    write_forms(made.data / "inbox", [BAT_MOT, HAC_THANH])
+    write_staff(made.data / "inbox" / "nhan_su.xlsx", [BAT_MOT, HAC_THANH])
+    assert made.main("load", "--by", "chị Hoa") == 0
+    return folder
+
+
+@pytest.fixture
+def loaded(_loaded_once: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """With the forms of two communes and their officials, in folders of the test's own."""
+    shutil.copytree(_loaded_once, tmp_path, dirs_exist_ok=True)
+    return Office(tmp_path, capsys)
 
 
 # --- tracing -------------------------------------------------------------------------------------
