@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: run test check env env-dev programs edition bench characteristic lock screenshots clean
+.PHONY: run test suite check env env-dev programs edition bench characteristic lock screenshots clean
 
 ## The app on http://localhost:$(PORT), with an edition built first if there is none.
 run: env edition
@@ -11,7 +11,11 @@ run: env edition
 	@$(BIN)/python -m streamlit run serve.py --server.port $(PORT)
 
 ## The whole suite: checks, units, pages, a real browser. Who is done takes half of what is left.
-test: env-dev programs check
+## Types are one process's work for a minute: beside the tests, not before them.
+test: env-dev programs
+	@$(MAKE) --no-print-directory -j 2 suite check
+
+suite:
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 ## Lint, format, types, import rules.
