@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from shapely import Point, box
+import shapely
+from shapely import box
 
 from pages.ui import charts, charts_funnel, charts_labels, comparison, look
 from tests.pages.comparison_drawn import NOBODY
@@ -62,23 +63,22 @@ def assert_clear(figure: go.Figure, crowd: tuple[np.ndarray, np.ndarray], height
             height = heights[size] + more
             axes = (figure.layout.xaxis, width), (figure.layout.yaxis, height)
 
-            def pixels(x: float, y: float, axes=axes) -> list[float]:
-                return [
-                    ((np.log10(value) if axis.type == "log" else value) - axis.range[0])
-                    / (axis.range[1] - axis.range[0]) * extent
-                    for value, (axis, extent) in zip((x, y), axes, strict=True)
-                ]  # fmt: skip
+            def pixels(x, y, axes=axes) -> np.ndarray:
+                return np.column_stack([
+                    ((np.log10(values) if axis.type == "log" else np.asarray(values))
+                     - axis.range[0]) / (axis.range[1] - axis.range[0]) * extent
+                    for values, (axis, extent) in zip((x, y), axes, strict=True)
+                ])  # fmt: skip
 
             boxes = {
-                name: text_box(*pixels(x, y), 6.3 * len(name), place, away)
+                name: text_box(*pixels([x], [y])[0], 6.3 * len(name), place, away)
                 for name, (x, y, place, away) in named.items()
             }
             for (one, first), (other, second) in itertools.combinations(boxes.items(), 2):
                 assert first.intersection(second).area == 0, (size, width, one, other)
-            for point in zip(*crowd, strict=True):
-                spot = Point(pixels(*point)).buffer(4)
-                over = [name for name, one in boxes.items() if one.intersection(spot).area > 1]
-                assert over == [], (size, width, height, point)
+            dots = shapely.points(pixels(*crowd))
+            for name, one in boxes.items():
+                assert shapely.distance(one, dots).min() > 3, (size, width, height, name)
 
 
 def drawn(points: dict[str, tuple[float, float]], others: list[tuple[float, float]]) -> go.Figure:
@@ -142,7 +142,7 @@ def test_no_name_of_the_funnel_covers_a_point(views, scale):
     assert_clear(figure, crowd, charts_funnel._HEIGHTS)
 
 
-@pytest.mark.parametrize("place", range(0, 160, 16))
+@pytest.mark.parametrize("place", range(0, 160, 40))
 def test_the_commune_of_its_page_is_named_off_the_others(views, place):
     view = views()
     rows = view.slice()
