@@ -9,12 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import formats, look, policy
+from pages.ui import charts_labels, formats, look, policy
 from pages.ui.view import View
 
 _BELOW = {"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0}
 _COUNT_TICKS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 _CURVE_POINTS = 40
+_FUNNEL_HEIGHTS = {look.PHONE: 252, look.TABLET: 260, look.DESK: 264, look.WIDE: 272}
 # Filled in the colour of the verdict: a second cue beside it.
 SYMBOLS = {
     "overloaded": "triangle-up", "watch_high": "triangle-up", "balanced": "circle",
@@ -107,7 +108,6 @@ def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
             showlegend=False,
         )
     )  # fmt: skip
-    _mark(figure, known[known["commune_code"] == code])
     figure.update_xaxes(
         title=look.in_two_lines(view.words("chart.expected_axis")),
         type="log",
@@ -118,6 +118,13 @@ def funnel(view: View, rows: pd.DataFrame, code: str | None) -> go.Figure:
     figure.update_layout(
         legend=_BELOW, coloraxis=look.steps([look.COLOURS[verdict] for verdict in look.VERDICTS])
     )
+    one = known[known["commune_code"] == code]
+    if not one.empty:
+        points, crowd = (
+            (part["expected_count"].to_numpy(float), part["ratio"].to_numpy(float))
+            for part in (one, known)
+        )
+        charts_labels.label(figure, one["name"], points, crowd, _FUNNEL_HEIGHTS)
     return figure
 
 
@@ -136,27 +143,6 @@ def _add_limits(figure: go.Figure, view: View, known: pd.DataFrame) -> None:
                     name=view.words(name), legendgroup=name, showlegend=i == 0,
                 )
             )  # fmt: skip
-
-
-def _side(figure: go.Figure, one: pd.DataFrame) -> str:
-    """Where a name has room beside its point: left of it on the right half, and the reverse."""
-    points = np.concatenate([trace.x for trace in figure.data])
-    middle = np.sqrt(points.min() * points.max())
-    return "top left" if one["expected_count"].iloc[0] > middle else "top right"
-
-
-def _mark(figure: go.Figure, one: pd.DataFrame) -> None:
-    """Ring one commune and write its name beside it."""
-    if one.empty:
-        return
-    figure.add_trace(
-        go.Scatter(
-            x=one["expected_count"], y=one["ratio"], mode="markers+text", text=one["name"],
-            textposition=_side(figure, one), hoverinfo="skip", showlegend=False,
-            marker={"size": 16, "symbol": "circle-open", "color": look.HEAVY,
-                    "line": {"width": 3}},
-        )
-    )  # fmt: skip
 
 
 def months(

@@ -7,9 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import findings, formats, look
-from pages.ui.charts_marks import BELOW, label, legend_name, log_ticks, marker, ratio_axis
+from pages.ui.charts_labels import label
+from pages.ui.charts_marks import BELOW, legend_name, log_ticks, marker, ratio_axis
 from pages.ui.view import View
 
+_HEIGHTS = {look.PHONE: 310, look.TABLET: 390, look.DESK: 410, look.WIDE: 438}
 _POINTS = 32
 _NAMED = 20
 # The wide limits are areas, one over the other; the narrow ones are lines.
@@ -133,4 +135,4 @@ def _frame(
         (one["expected_count"].to_numpy(float), one["ratio"].to_numpy(float))
         for one in (named, known)
     )
-    label(figure, named["name"], points, crowd, (scale == "log", False))
+    label(figure, named["name"], points, crowd, _HEIGHTS)

@@ -1,12 +1,10 @@
-"""What the charts of the comparison share: a symbol for each verdict, ticks, labels that part."""
+"""What the charts of the comparison share: a symbol for each verdict, ticks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
-import plotly.graph_objects as go
 
 from pages.ui import formats, look
 from pages.ui.view import View
@@ -25,18 +23,7 @@ RATIOS = (
 )  # fmt: skip
 FEW_RATIOS = ((0.1, 1), (0.2, 1), (0.5, 1), (1, 0), (2, 0), (5, 0))
 _MOST_TICKS = 10
-_LETTER, _LINE = 7.0, 16.0
-# What the points take of a plot in pixels, on a phone and on a desk: a name has one place for both.
-_SIZES = ((220.0, 250.0), (800.0, 340.0))
-# Names over each other, or over a ring, are worse than names over a common point.
-_NEVER = 4
 RING = {"size": 17, "symbol": "circle-open", "color": look.MARK, "line": {"width": 2.5}}
-Points = tuple[np.ndarray, np.ndarray]
-_POSITIONS = {
-    "top right": (0, 1), "top left": (-1, 1), "bottom right": (0, -1), "bottom left": (-1, -1),
-    "middle right": (0, 0), "middle left": (-1, 0), "top center": (-0.5, 1),
-    "bottom center": (-0.5, -1),
-}  # fmt: skip
 
 
 def marker(verdict: str, size: float = 9) -> dict:
@@ -92,96 +79,3 @@ def log_ticks(view: View, figures: Sequence[float]) -> dict:
         for tick in ticks
     ]
     return {"tickvals": ticks, "ticktext": texts}
-
-
-def label(
-    figure: go.Figure,
-    names: pd.Series,
-    points: Points,
-    crowd: Points,
-    logarithmic: tuple[bool, bool],
-) -> None:
-    """Ring some points and write their names so that they stay apart.
-
-    Args:
-        figure: The chart.
-        names: What is written beside each point.
-        points: The points, as x and y.
-        crowd: All points of the chart, as x and y.
-        logarithmic: Whether the horizontal axis is logarithmic, and whether the vertical one is.
-    """
-    drawn = [
-        (_in_pixels(points, crowd, logarithmic, size), _in_pixels(crowd, crowd, logarithmic, size))
-        for size in _SIZES
-    ]
-    figure.add_trace(
-        go.Scatter(
-            x=points[0], y=points[1], mode="markers+text", text=names, hoverinfo="skip",
-            showlegend=False, cliponaxis=False, textposition=_positions(names, drawn),
-            textfont={"size": 13, "color": look.MARK}, marker=RING,
-        )
-    )  # fmt: skip
-
-
-def _in_pixels(
-    points: Points, crowd: Points, logarithmic: tuple[bool, bool], size: tuple[float, float]
-) -> np.ndarray:
-    """Points in pixels from the lowest and leftmost of all points, shape (n, 2)."""
-    parts = []
-    for values, every, as_log, extent in zip(points, crowd, logarithmic, size, strict=True):
-        one, all_of_them = (np.log10(v) if as_log else v for v in (values, every))
-        parts.append((one - all_of_them.min()) / (np.ptp(all_of_them) or 1.0) * extent)
-    return np.column_stack(parts)
-
-
-def _positions(names: pd.Series, drawn: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[str]:
-    """For each name the place beside its point where it covers the least of the others.
-
-    Args:
-        names: The names.
-        drawn: Their points and all points of the chart in pixels, for each of the sizes.
-    """
-    crowds = [[(px - 4, py - 4, px + 4, py + 4) for px, py in crowd] for _, crowd in drawn]
-    taken = [[(px - 8, py - 8, px + 8, py + 8) for px, py in points] for points, _ in drawn]
-    found = []
-    for i, name in enumerate(names):
-        boxes = [_boxes(len(name), *points[i]) for points, _ in drawn]
-        costs = {
-            position: sum(
-                _cost(places[position], marks[:i] + marks[i + 1 :], width) * _NEVER
-                + _cost(places[position], dots, width)
-                for places, marks, dots, (width, _) in zip(
-                    boxes, taken, crowds, _SIZES, strict=True
-                )
-            )
-            for position in _POSITIONS
-        }
-        found.append(min(costs, key=costs.__getitem__))
-        for places, marks in zip(boxes, taken, strict=True):
-            marks.append(places[found[-1]])
-    return found
-
-
-def _boxes(letters: int, px: float, py: float) -> dict[str, tuple[float, float, float, float]]:
-    """Where a name would stand, by its place beside a point: left, bottom, right, top."""
-    length, boxes = _LETTER * letters, {}
-    for position, (across, up) in _POSITIONS.items():
-        left = px + (12 if across == 0 else -12 if across == -1 else 0) + across * length
-        bottom = py + up * 18 - _LINE / 2
-        boxes[position] = (left, bottom, left + length, bottom + _LINE)
-    return boxes
-
-
-def _cost(
-    box: tuple[float, float, float, float],
-    taken: Sequence[tuple[float, float, float, float]],
-    width: float,
-) -> float:
-    """How much of other things a name covers, and how far it reaches over the edge."""
-    left, bottom, right, top = box
-    covered = sum(
-        max(0.0, min(right, other[2]) - max(left, other[0]))
-        * max(0.0, min(top, other[3]) - max(bottom, other[1]))
-        for other in taken
-    )
-    return covered + 100 * (max(0.0, -left) + max(0.0, right - width))

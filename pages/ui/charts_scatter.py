@@ -6,9 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import look, measures
-from pages.ui.charts_marks import BELOW, label, legend_name, log_ticks, marker
+from pages.ui.charts_labels import label
+from pages.ui.charts_marks import BELOW, legend_name, log_ticks, marker
 from pages.ui.measures import Measure
 from pages.ui.view import View
+
+_HEIGHTS = {look.PHONE: 414, look.TABLET: 447, look.DESK: 455, look.WIDE: 465}
 
 
 def scatter(
@@ -62,7 +65,7 @@ def scatter(
             (part["x"].to_numpy(float), part["y"].to_numpy(float))
             for part in (points.loc[chosen.index], points)
         )
-        label(figure, chosen["name"], some, crowd, (logarithmic[0], logarithmic[1]))
+        label(figure, chosen["name"], some, crowd, _HEIGHTS)
     return figure
 
 

@@ -6,10 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import formats, look, measures
-from pages.ui.charts_marks import BELOW, label, legend_name, marker, ratio_axis
+from pages.ui.charts_labels import label
+from pages.ui.charts_marks import BELOW, legend_name, marker, ratio_axis
 from pages.ui.measures import Measure
 from pages.ui.view import View
 
+_HEIGHTS = {look.PHONE: 369, look.TABLET: 372, look.DESK: 380, look.WIDE: 394}
 _FAINT = 0.28
 _MOVING = ("rising", "falling")
 
@@ -66,7 +68,7 @@ def trend(
             (one["ratio"].to_numpy(float), one[slope.column].to_numpy(float))
             for one in (chosen, known)
         )
-        label(figure, chosen["name"], points, crowd, (True, False))
+        label(figure, chosen["name"], points, crowd, _HEIGHTS)
     return figure
 
 

@@ -47,8 +47,9 @@ STEPS: tuple[Step, ...] = (
         (
             r"x_{low} = x\left(1-\frac{1}{9x}-\frac{z}{3\sqrt{x}}\right)^3",
             r"x_{up} = (x+1)\left(1-\frac{1}{9(x+1)}+\frac{z}{3\sqrt{x+1}}\right)^3",
+            r"c_{low,up} = \varphi\,x_{low,up}\!\left(\tfrac{\sum D}{\varphi}\right)",
             r"H_{low,up} = H + \sqrt{\tfrac{\sum m^2 D}{\sum D}}\,"
-            r"\left(\varphi\,x_{low,up}(\tfrac{\sum D}{\varphi}) - \sum D\right)",
+            r"\left(c_{low,up} - \sum D\right)",
             r"R_{low,up} = H_{low,up}/E",
             r"z_{95} = 1.959964 \qquad z_{99.8} = 3.090232",
         ),
@@ -88,7 +89,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "robust",
         (
-            r"R_i(m)=\frac{\sum_k m_k D_{ik}/S_i}{\sum_k m_k D_k/S},\quad "
+            r"R_i(m)=\frac{\sum_k m_k D_{ik}/S_i}{\sum_k m_k D_k/S}",
             r"m_k\in[m_k^{low},m_k^{high}]",
         ),
         "workload/robust.py",
@@ -106,8 +107,9 @@ STEPS: tuple[Step, ...] = (
     Step(
         "need",
         (
-            r"a_i=\frac{H_i}{A_i},\qquad N_i=\max\left(N_{min},\ a_i\cdot\frac{1}{1-\sum CAS}+"
-            r"\frac{\sum IAS}{A_i}\right)",
+            r"a_i=\frac{H_i}{A_i}",
+            r"u_i=a_i\cdot\frac{1}{1-\sum CAS}+\frac{\sum IAS}{A_i}",
+            r"N_i=\max\left(N_{min},\ u_i\right)",
         ),
         "workload/need.py",
         "WHO (2010), Workload Indicators of Staffing Need",

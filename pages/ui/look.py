@@ -14,9 +14,9 @@ from pages.ui.words import Words
 from sharing.palette import COLOURS, DARK, INK, LOAD_NEED_COLOURS, OUTLINE, VERDICTS, VOLUME_COLOURS
 
 __all__ = [
-    "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "HEAVY", "INK", "LOAD_NEED_COLOURS", "MARK",
-    "MUTED", "OUTLINE", "PLOT_CONFIG", "VERDICTS", "VOLUME_COLOURS", "blank", "dress",
-    "short_name", "steps", "verdict_name",
+    "ACCENT", "BAND", "CHOSEN", "COLOURS", "DARK", "DESK", "HEAVY", "INK", "LARGER",
+    "LOAD_NEED_COLOURS", "MARK", "MUTED", "OUTLINE", "PHONE", "PLOT_CONFIG", "TABLET", "VERDICTS",
+    "VOLUME_COLOURS", "WIDE", "blank", "dress", "only_on", "short_name", "steps", "verdict_name",
 ]  # fmt: skip
 
 ACCENT = "#1b5e9c"
@@ -26,6 +26,8 @@ MARK = "#c2530f"
 MUTED = "#8a8780"
 BAND = "rgba(138,135,128,0.18)"
 CHOSEN = "rgba(240,163,92,0.28)"
+# Kinds of windows by their width, as `frame.css` tells them apart; the last is all but a phone.
+PHONE, TABLET, DESK, WIDE, LARGER = "phone", "tablet", "desk", "wide", "larger"
 
 _ON_MAPS = frozenset({"choropleth", "scattergeo"})
 
@@ -68,6 +70,16 @@ def in_two_lines(title: str) -> str:
     Plotly wraps no title, and cuts off what is wider than the chart.
     """
     return title.replace(" (", "<br>(", 1)
+
+
+def only_on(size: str, text: str) -> str:
+    """A text of a chart that is seen in windows of one kind alone.
+
+    Args:
+        size: `PHONE`, `TABLET`, `DESK`, `WIDE` or `LARGER`.
+        text: The text; "" stays "".
+    """
+    return f"<span style='display:var(--in-{size})'>{text}</span>" if text else ""
 
 
 def steps(colours: Sequence[str], first: int = 0) -> dict:

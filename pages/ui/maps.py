@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import classes as sorting
-from pages.ui import look, map_figure, navigation, states
+from pages.ui import look, map_figure, map_frame, navigation, states
 from pages.ui.classes import Classes, classify, measure_values
 from pages.ui.drawn import Drawn, Finished, awaited, is_made, once
 from pages.ui.layers import Layer, load
 from pages.ui.unit_filters import EVERY, Filters, passing
 from pages.ui.view import View
 
-# A phone is narrow: a map as high as on a desk would stand in an empty field, and the letters of
-# its hexagons would cover each other.
-_ON_A_PHONE = """<style>
+# Where a window is narrow the letters of its hexagons would cover each other.
+_NARROW = """
 @media (max-width: 1000px) {{ .st-key-{key}-frame .scattergeo text {{ display: none }} }}
-@media (max-width: 640px) {{ .st-key-{key}-frame {{ height: 430px !important }} }}
-</style>"""
+"""
+# What a continuous scale takes under the map.
+_BAR = 46
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def draw(
     name = f"{key}-{view.layer}" if picked is None else f"{key}-{view.layer}-pick"
     with awaited(height, ready=is_made(view, key, repr(looked))):
         kept = once(view, key, lambda: _drawn(view, looked), repr(looked))
-    st.html(_ON_A_PHONE.format(key=key))
+    phone = once(view, f"{key} frame", lambda: _frame(view, kept.figure, key, looked), repr(looked))
+    st.html(f"<style>{_NARROW.format(key=key)}{phone}</style>")
     with st.container(key=f"{key}-frame", height=height, border=False):
         event = st.plotly_chart(
             kept.figure,
@@ -83,6 +85,14 @@ def draw(
         )
     if picked is None and (codes := _codes(event)):
         navigation.open_commune(view, codes[0])
+
+
+def _frame(view: View, figure: go.Figure, key: str, looked: Looked) -> str:
+    """How high the map is on a phone."""
+    layer = load(view.edition, view.layer)
+    window = map_frame.Window(layer.longitudes, layer.latitudes)
+    more = _BAR if looked.continuous else 0
+    return map_frame.rules(f"{key}-frame", figure, window.proportion, more=more)
 
 
 def _hand_on(name: str, picked: Callable[[list[str]], None]) -> None:

@@ -7,13 +7,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import formats, former, look
+from pages.ui import formats, former, look, map_frame
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.layers import Layer, available, load
 from pages.ui.reform import FEW, Chosen
 from pages.ui.view import View
 
-_HEIGHT = 640
+_HEIGHT = 672  # the menu of the chart under it included
+_MENU = 32
+_KEY = "reform-field"
 _MANY = 5
 """From so many former units on there is one class."""
 _MARGIN = 0.05
@@ -50,16 +52,48 @@ def draw(view: View, rows: pd.DataFrame, chosen: Chosen) -> None:
         communes = view.rows("communes")
         figure = build(view, rows, communes, load(view.edition, layers[0]))
         # Nothing in it is simulated: mapping and points are the gazetteer's.
-        look.dress(figure, words, height=_HEIGHT, simulated=False)
+        look.dress(figure, words, height=None, simulated=False)
         return Drawn(Finished(figure), describe(view, rows, communes))
 
     kept = once(view, "reform map", drawn, repr(chosen))
-    st.plotly_chart(kept.figure, key="reform-map", config=look.PLOT_CONFIG, alt=kept.alt)
+    phone = once(
+        view, "reform map frame",
+        lambda: map_frame.rules(_KEY, kept.figure, _proportion(kept.figure), more=_MENU),
+        repr(chosen),
+    )  # fmt: skip
+    st.html(f"<style>{phone}</style>")
+    with st.container(key=_KEY, height=_HEIGHT, border=False):
+        st.plotly_chart(
+            kept.figure, key="reform-map", height="stretch", config=look.PLOT_CONFIG, alt=kept.alt
+        )
     st.caption(f"{words('reform.map_note')} {words(f'layer_note.{layers[0]}')}")
     absent = once(view, "former without a point", lambda: _without_a_point(rows), repr(chosen))
     if absent:
-        count = formats.number(len(absent), lang=view.lang)
-        st.caption(words("reform.map_no_points", count=count, names=", ".join(absent)))
+        _undrawn(view, absent)
+
+
+def _undrawn(view: View, absent: list[str]) -> None:
+    """Who has no point: all of them where they are few or on paper, else folded on the screen."""
+    words, names = view.words, ", ".join(absent)
+    count = formats.number(len(absent), lang=view.lang)
+    whole = words("reform.map_no_points", count=count, names=names)
+    if len(absent) <= FEW:
+        st.caption(whole)
+        return
+    label = words("reform.map_no_points_count", count=count)
+    with (
+        st.container(key="screen-undrawn"),
+        st.expander(label, icon=":material/location_off:"),
+    ):
+        st.markdown(names)
+    with st.container(key="paper-undrawn"):
+        st.caption(whole)
+
+
+def _proportion(figure: go.Figure) -> float:
+    """Width over height of what is drawn."""
+    geo = figure.layout.geo
+    return map_frame.Window(geo.lonaxis.range, geo.lataxis.range).proportion
 
 
 def _without_a_point(rows: pd.DataFrame) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import atan2, degrees, log, pi, radians, tan
-from typing import NamedTuple
+from math import atan2, degrees, radians
 
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.ui import formats, look
+from pages.ui import formats, look, staffing_numbers
 from pages.ui.layers import Layer
+from pages.ui.map_frame import Window, mercator
 from pages.ui.staffing import Made
 from workload.staffing import Proposal
 
@@ -26,6 +26,7 @@ _SMALL_HEAD = 9
 # The small map of the province takes this much of the width, where the moves need less than this
 # much of its area.
 _INSET = 0.26
+_GAP = 0.02
 _WORTH_IT = 0.45
 _MARGIN = 0.05
 
@@ -44,24 +45,22 @@ def roles(made: Made) -> np.ndarray:
     return found
 
 
-class Window(NamedTuple):
-    """The part of the map that is drawn: longitudes and latitudes."""
-
-    longitudes: tuple[float, float]
-    latitudes: tuple[float, float]
-
-
 def moves_map(made: Made, layer: Layer, marked: str) -> go.Figure:
     """The communes by what they do, and an arrow from each lender to each receiver.
 
     Where the moves lie close together they are drawn large, and the whole province small beside.
     """
     figure, codes = look.blank(), roles(made)
-    whole = Window(layer.longitudes, layer.latitudes)
-    window = whole if made.proposal is None else _window(made, made.proposal, layer)
+    whole, window = _extents(made, layer)
     figure.add_trace(_shapes(made, layer, codes, "geo"))
     if made.proposal is not None:
         figure.add_traces(_arrows(made, made.proposal, layer))
+        if len(made.proposal.plan.moves) <= _FEW:
+            figure.add_traces(
+                staffing_numbers.traces(
+                    _numbered(made, made.proposal, layer), window, _share(whole, window)
+                )
+            )
     if marked in layer.centres:
         figure.add_trace(_mark(made, layer, marked))
     figure.add_traces(_legend_entries(made, codes))
@@ -76,10 +75,27 @@ def moves_map(made: Made, layer: Layer, marked: str) -> go.Figure:
         figure.add_trace(_shapes(made, layer, codes, "geo2"))
         figure.add_trace(_outline(window))
         figure.update_layout(
-            geo=_frame(window, (_INSET + 0.02, 1.0), (0.0, 1.0)),
+            geo=_frame(window, (_INSET + _GAP, 1.0), (0.0, 1.0)),
             geo2=_frame(whole, (0.0, _INSET), (0.55, 1.0)),
         )
     return figure
+
+
+def proportion(made: Made, layer: Layer) -> float:
+    """Width over height of the whole drawing, the small map beside the large one included."""
+    whole, window = _extents(made, layer)
+    return window.proportion / _share(whole, window)
+
+
+def _share(whole: Window, window: Window) -> float:
+    """How much of the width the large map takes."""
+    return 1.0 if window == whole else 1.0 - _INSET - _GAP
+
+
+def _extents(made: Made, layer: Layer) -> tuple[Window, Window]:
+    """The whole province, and what of it is drawn large."""
+    whole = Window(layer.longitudes, layer.latitudes)
+    return whole, whole if made.proposal is None else _window(made, made.proposal, layer)
 
 
 def _frame(window: Window, across: tuple[float, float], up: tuple[float, float]) -> dict:
@@ -169,14 +185,23 @@ def order(proposal: Proposal) -> dict[tuple[int, int], list[int]]:
     return found
 
 
+def _numbered(made: Made, proposal: Proposal, layer: Layer) -> list[staffing_numbers.Arrow]:
+    """The arrows with the numbers of the list's lines."""
+    return [
+        staffing_numbers.Arrow(*(layer.centres[end] for end in ends), ", ".join(map(str, found)))
+        for pair, found in order(proposal).items()
+        if {*(ends := [made.code(end) for end in pair])} <= {*layer.centres}
+    ]
+
+
 def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]:
     """Shafts and heads, a trace for each number of posts; the head points by its own angle."""
-    numbers, traces = order(proposal), []
+    traces = []
     few = len(proposal.plan.moves) <= _FEW
     for posts in sorted({move.posts for move in proposal.plan.moves}):
         lon: list[float | None] = []
         lat: list[float | None] = []
-        text, said, angles = [], [], []
+        said, angles = [], []
         for move in proposal.plan.moves:
             ends = [made.code(move.lender), made.code(move.receiver)]
             if move.posts != posts or not {*ends} <= {*layer.centres}:
@@ -184,8 +209,6 @@ def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]
             (west, south), (east, north) = (layer.centres[code] for code in ends)
             lon += [west, (west + east) / 2, east, None]
             lat += [south, (south + north) / 2, north, None]
-            number = ", ".join(map(str, numbers.get(move[:2], []))) if few else ""
-            text += ["", number, "", ""]
             hover = made.view.words(
                 "staffing.arrow_hover", lender=made.name(move.lender),
                 receiver=made.name(move.receiver), posts=posts,
@@ -197,9 +220,8 @@ def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]
         count = len(lon) // 4
         traces.append(
             go.Scattergeo(
-                lon=lon, lat=lat, mode="lines+markers+text", geo="geo", showlegend=False,
-                line={"color": _ARROW, "width": width}, text=text, customdata=said,
-                textfont={"size": 11, "color": _ARROW}, textposition="top center",
+                lon=lon, lat=lat, mode="lines+markers", geo="geo", showlegend=False,
+                line={"color": _ARROW, "width": width}, customdata=said,
                 marker={
                     "symbol": ["circle", "circle", "arrow", "circle"] * count,
                     "size": [_TAIL, 0, (_HEAD if few else _SMALL_HEAD) + 2 * posts, 0] * count,
@@ -214,12 +236,8 @@ def _arrows(made: Made, proposal: Proposal, layer: Layer) -> list[go.Scattergeo]
 def _bearing(start: tuple[float, float], end: tuple[float, float]) -> float:
     """Degrees clockwise from up of a line on the map (Mercator)."""
     (west, south), (east, north) = start, end
-    up = _mercator(north) - _mercator(south)
+    up = mercator(north) - mercator(south)
     return degrees(atan2(radians(east - west), up))
-
-
-def _mercator(latitude: float) -> float:
-    return log(tan(pi / 4 + radians(latitude) / 2))
 
 
 def _mark(made: Made, layer: Layer, code: str) -> go.Scattergeo:

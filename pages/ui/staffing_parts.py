@@ -14,6 +14,7 @@ from pages.ui import (
     downloads,
     layers,
     look,
+    map_frame,
     maps,
     staffing,
     staffing_charts,
@@ -29,7 +30,9 @@ from workload.benefit import Curve
 from workload.moves import Objective
 from workload.problem import TOLERANCE
 
-_MAP_HEIGHT = 640
+_MAP_HEIGHT = 672  # the menu of the chart under it included
+_MENU = 32
+_MAP_KEY = "plan-field"
 _SMALL_HEIGHT = 300
 
 
@@ -37,19 +40,27 @@ def _chart(
     made: Made, name: str, height: int, make: Callable[[], tuple[go.Figure, str]], *more: str
 ) -> None:
     """A figure made once for a view and a scenario."""
+    found = _kept(made, name, height, height, make, *more)
+    st.plotly_chart(found.figure, key=f"plan-{name}", config=look.PLOT_CONFIG, alt=found.alt)
+
+
+def _kept(
+    made: Made, name: str, height: int, own: int | None,
+    make: Callable[[], tuple[go.Figure, str]], *more: str,
+) -> Drawn:  # fmt: skip
+    """The figure; `own` is its height, None: that of its frame."""
     view = made.view
 
     def drawn() -> Drawn:
         figure, alt = make()
         look.dress(
-            figure, view.words, height=height, simulated=states.is_simulated(view),
+            figure, view.words, height=own, simulated=states.is_simulated(view),
             assumed=bool(view.assumed),
         )  # fmt: skip
         return Drawn(Finished(figure), alt.replace("**", ""))
 
     with awaited(height, ready=is_made(view, f"staffing {name}", made.key, *more)):
-        found = once(view, f"staffing {name}", drawn, made.key, *more)
-    st.plotly_chart(found.figure, key=f"plan-{name}", config=look.PLOT_CONFIG, alt=found.alt)
+        return once(view, f"staffing {name}", drawn, made.key, *more)
 
 
 def arrows(made: Made, marked: str) -> None:
@@ -62,12 +73,23 @@ def arrows(made: Made, marked: str) -> None:
         st.info(view.words("missing.boundaries"), icon=":material/info:")
         return
     layer = layers.load(view.edition, view.layer)
-    _chart(
-        made, "map", _MAP_HEIGHT,
+    found = _kept(
+        made, "map", _MAP_HEIGHT, None,
         lambda: (staffing_map.moves_map(made, layer, marked),
                  staffing_map.map_alt(made, proposal)),
         marked,
     )  # fmt: skip
+    phone = once(
+        view, "staffing map frame",
+        lambda: map_frame.rules(_MAP_KEY, found.figure, staffing_map.proportion(made, layer),
+                                more=_MENU),
+        made.key, marked,
+    )  # fmt: skip
+    st.html(f"<style>{phone}</style>")
+    with st.container(key=_MAP_KEY, height=_MAP_HEIGHT, border=False):
+        st.plotly_chart(
+            found.figure, key="plan-map", height="stretch", config=look.PLOT_CONFIG, alt=found.alt
+        )
     st.caption(view.words("staffing.map_note"))
     maps.note(view)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.ui import formats, look
+from pages.ui import findings, formats, look
 from pages.ui.chain import Pairs
 from pages.ui.view import View
 
@@ -187,6 +187,15 @@ def peers(view: View, code: str) -> pd.DataFrame:
         staff_group=view.staff_group, certification=view.certification, weighting=view.lens,
         commune_code=code,
     )  # fmt: skip
+    reasons = [_why_missing(view, row) for row in rows.itertuples()]
+
+    def said(column: str, decimals: int, why: list[str]) -> list[str]:
+        return [
+            formats.number(value, decimals, lang=lang, reason=reason)
+            for value, reason in zip(rows[column], why, strict=True)
+        ]
+
+    unknown = ["no_data"] * len(rows)
     return pd.DataFrame(
         {
             words("table.name"): rows["name"],
@@ -194,13 +203,18 @@ def peers(view: View, code: str) -> pd.DataFrame:
                 formats.number(d, 2, lang=lang) if p else "" for p, d in
                 zip(rows["position"], rows["distance"], strict=True)
             ],
-            words("step.population"): [formats.number(p, lang=lang) for p in rows["population"]],
-            words("step.area"): [formats.number(a, 1, lang=lang) for a in rows["area_km2"]],
-            words("table.officials"): [formats.number(o, 1, lang=lang) for o in rows["officials"]],
-            words(f"table.load_{view.lens}"): [
-                formats.number(x, 2, lang=lang) for x in rows["load"]
-            ],
-            words("table.ratio"): [formats.ratio(r, lang=lang) for r in rows["ratio"]],
+            words("step.population"): said("population", 0, unknown),
+            words("step.area"): said("area_km2", 1, unknown),
+            words("table.officials"): said("officials", 1, unknown),
+            words(f"table.load_{view.lens}"): said("load", 2, reasons),
+            words("table.ratio"): said("ratio", 2, reasons),
             words("table.verdict"): [look.verdict_name(words, v) for v in rows["verdict"]],
         }
     )  # fmt: skip
+
+
+def _why_missing(view: View, row: Any) -> str:
+    """Why a commune has no load: dossiers are not all there, or there is nobody to divide by."""
+    if row.months_reported < view.period.months:
+        return findings.missing_reason(view, row)
+    return "not_calculable"

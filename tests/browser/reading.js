@@ -94,7 +94,7 @@ window.reading = (() => {
     }
     plot.querySelectorAll("svg text").forEach((text) => add(text.textContent));
     // Plotly's own marks, which it turns into lines and weight.
-    const plain = found.map((text) => text.replace(/<br>/g, "\n").replace(/<\/?[bi]>/g, ""));
+    const plain = found.map((text) => text.replace(/<br>/g, "\n").replace(/<\/?(?:[bi]|span)\b[^>]*>/g, ""));
     return [...new Set(plain.filter((text) => text !== ""))];
   };
 

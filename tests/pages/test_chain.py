@@ -111,6 +111,17 @@ def test_every_link_opens_the_figures_it_is_made_of(site: Site, code: str, lang:
     assert [part for text in texts(app) for part in raw_parts(text)] == []
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_peers_lack_has_its_reason(views: Views, lang: str):
+    view = views(lang)
+    words, table = view.words, standing.peers(view, GAP)
+    row = table[table[words("table.name")] == chain.row_of(view, GAP).name].iloc[0]
+    reasons = {words(f"missing.{reason}") for reason in ("not_reported", "under_check")}
+    for column in (words("table.load_weighted"), words("table.ratio")):
+        assert any(reason in row[column] for reason in reasons)
+    assert not (table == words("missing.sign")).to_numpy().any()
+
+
 def test_what_is_read_aloud_of_bat_mot_answers_the_question(views: Views):
     said = spoken.paragraph(views(period="2025-10"), BAT_MOT)
     assert said.startswith("Trong tháng 10/2025, Xã Bát Mọt tiếp nhận")

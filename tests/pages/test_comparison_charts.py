@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from pages.ui import (
     charts_funnel,
-    charts_marks,
     charts_multiples,
     charts_ranking,
     charts_scatter,
@@ -210,34 +208,6 @@ def test_a_commune_stands_among_its_seven_peers(views):
     said = comparison_side.finding(view, found)
     assert f"Of the {len(others)} similar units" in said
     assert f"{(others['ratio'] < found['ratio'].iloc[0]).sum()} have a lower ratio" in said
-
-
-def test_names_of_close_points_stay_apart_on_a_phone_and_on_a_desk() -> None:
-    # Three neighbours near the top, as the heaviest loads of the province lie, and all the rest.
-    points = (np.array([0.30, 0.36, 0.43]), np.array([1.98, 1.94, 1.91]))
-    crowd = np.append(points[0], [0.0, 1.0]), np.append(points[1], [0.2, 1.0])
-    names = pd.Series(["Xã Hoằng Thanh", "Phường Nghi Sơn", "Xã Lưu Vệ"])
-    figure = go.Figure()
-    charts_marks.label(figure, names, points, crowd, (False, False))
-    places = figure.data[0].textposition
-    for wide, high in ((220, 250), (800, 340)):
-        boxes = [
-            _text_box(x * wide, (y - 0.2) / 1.78 * high, len(name) * 6.4, place)
-            for x, y, name, place in zip(*points, names, places, strict=True)
-        ]
-        for one, other in itertools.combinations(boxes, 2):
-            apart = (
-                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-            )
-            assert apart, (places, one, other)
-
-
-def _text_box(x: float, y: float, length: float, place: str) -> tuple[float, ...]:
-    """Where Plotly writes a line of 13 pixels beside a ring of 17: left, bottom, right, top."""
-    up, across = place.split()
-    left = {"left": x - 11 - length, "center": x - length / 2, "right": x + 11}[across]
-    bottom = {"top": y + 12, "middle": y - 6.5, "bottom": y - 25}[up]
-    return left, bottom, left + length, bottom + 13
 
 
 def test_the_bracket_of_a_title_has_a_line_of_its_own():

@@ -164,6 +164,17 @@ def test_a_code_of_old_is_found_beside_todays(site: Site) -> None:
     assert any(label.startswith("Phường Đông Thọ (") for label in found)
 
 
+def test_units_without_a_point_are_folded_on_the_screen_and_whole_on_paper(site: Site) -> None:
+    app, words = site.open("reform"), Words("vi")
+    count = str(WITHOUT_POINT)
+    label = words("reform.map_no_points_count", count=count)
+    [folded] = [part for part in app.expander if part.label == label]
+    names = folded.markdown[0].value
+    assert names.count(" (") == WITHOUT_POINT
+    whole = words("reform.map_no_points", count=count, names=names)
+    assert whole in [caption.value for caption in app.caption]
+
+
 def test_a_former_district_leads_to_its_list(site: Site) -> None:
     app = site.open("overview", lang="en")
     box = next(box for box in app.text_input if box.placeholder)

@@ -122,7 +122,7 @@ def test_an_arrow_for_every_move_points_from_lender_to_receiver(views, layer):
     arrows = [
         trace
         for trace in figure.data
-        if trace.type == "scattergeo" and trace.mode == "lines+markers+text"
+        if trace.type == "scattergeo" and trace.mode == "lines+markers"
     ]
     heads = 0
     for trace in arrows:

@@ -175,6 +175,8 @@ function pinned(layer, copy) {
   layer.querySelectorAll("text, tspan").forEach((one, i) => {
     const other = texts[i];
     other.removeAttribute("data-pin");
+    // A label for windows of another size: a file knows nothing of the page's style.
+    if (getComputedStyle(one).display === "none") { other.remove(); return; }
     if (one.querySelector("tspan") || !one.textContent) return;
     const wide = one.getComputedTextLength();
     if (wide > 0) pin(other, wide);
@@ -361,12 +363,13 @@ function seriesOf(trace) {
   return trace.name && !/^trace \d+$/.test(trace.name) ? trace.name : "";
 }
 
-// The traces whose rows are points, bars or cells; not the keys of a legend, which have no place.
+// The traces whose rows are points, bars or cells; not the keys of a legend, which have no place, and
+// not the places of names: their points have rows.
 function told(plot) {
   const placed = (values) => values && Array.from(values).some((one) => one !== null && one !== undefined);
   return (plot._fullData || []).filter(
     (trace) => ["scatter", "bar", "heatmap"].includes(trace.type) && trace.visible === true
-      && placed(trace.x) && placed(trace.y),
+      && trace.meta !== "names" && placed(trace.x) && placed(trace.y),
   );
 }
 
