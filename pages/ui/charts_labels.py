@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.ui import look
-from pages.ui.charts_marks import RING
+from pages.ui.charts_marks import NO_ROWS, RING
 from workload.labels import Sheet, around, placed
 
 _LETTER, _LINE = 6.9, 16.0
@@ -24,8 +24,6 @@ _DOT, _RINGED = 6.0, 9.0
 _ACROSS, _UP = 11.6, {1: 20.0, 0: 1.5, -1: -16.5}
 _UNSEEN = {"size": RING["size"], "color": "rgba(0,0,0,0)"}
 _PADDING = 0.04
-# The files of a chart (`charttools.js`) leave these traces out of their rows.
-_NAMES = "names"
 # What the axes take of windows of each kind, with the sidebar and without, in pixels.
 _WIDTHS = {
     look.PHONE: (214.0, 250.0, 284.0, 330.0, 374.0),
@@ -95,7 +93,7 @@ def label(
         figure.add_trace(
             go.Scatter(
                 x=points[0], y=points[1], mode="markers+text", hoverinfo="skip",
-                showlegend=False, cliponaxis=False, marker=_UNSEEN, meta=_NAMES,
+                showlegend=False, cliponaxis=False, marker=_UNSEEN, meta=NO_ROWS,
                 textfont={"size": 13, "color": look.MARK},
                 text=[
                     look.only_on(size, written(name, place) if place else "")

@@ -23,6 +23,8 @@ RATIOS = (
 )  # fmt: skip
 FEW_RATIOS = ((0.1, 1), (0.2, 1), (0.5, 1), (1, 0), (2, 0), (5, 0))
 _MOST_TICKS = 10
+# What a trace says of itself to be left out of the rows of its chart's files (`charttools.js`).
+NO_ROWS = "names"
 RING = {"size": 17, "symbol": "circle-open", "color": look.MARK, "line": {"width": 2.5}}
 
 

@@ -110,11 +110,47 @@ def test_every_state_has_a_colour_and_words_of_its_own(views) -> None:
     rows = coverage.states_of(views("vi"))
     rows["state"] = [coverage.STATES[i % len(coverage.STATES)] for i in range(len(rows))]
     figure = coverage.heat_map(views("vi"), rows)
-    squares = list(figure.data[1:])
+    squares = [trace for trace in figure.data[1:] if trace.showlegend is not False]
     assert len({trace.marker.color for trace in squares}) == len(coverage.STATES)
     scale = figure.layout.coloraxis
     assert (scale.cmin, scale.cmax) == (-0.5, len(coverage.STATES) - 0.5)
     assert squares[0].marker.color == look.OUTLINE
+
+
+def test_what_is_in_want_of_somebody_bears_a_sign_beside_its_colour(views) -> None:
+    """A grey print tells missing, doubtful and reported apart by it."""
+    rows = coverage.states_of(views("vi"))
+    some = rows.index[rows["data_set"] == "caseload"][[0, 40, 900]]
+    rows.loc[some, "state"] = "set_aside"
+    figure = coverage.heat_map(views("vi"), rows)
+    heat = figure.data[0]
+    codes, seen = cells(heat), {}
+    for trace in figure.data[1:]:
+        if trace.showlegend is False:
+            places = {
+                (list(heat.y).index(line), list(heat.x).index(column))
+                for line, column in zip(trace.y, trace.x, strict=True)
+            }
+            [code] = {codes[place] for place in places}
+            assert len(places) == (codes == code).sum()
+            seen[coverage.STATES[int(code)]] = trace.marker.symbol
+    assert set(seen) == {"missing", "set_aside", "doubtful"}
+    assert len(set(seen.values())) == 3
+    legend = {
+        trace.name: trace.marker.symbol for trace in figure.data[1:] if trace.showlegend is None
+    }
+    for state in coverage.STATES:
+        name = views("vi").words(f"coverage_state.{state}")
+        if name in legend:
+            assert (legend[name] != "square") == (state in seen)
+
+
+def test_where_most_is_missing_the_rest_stands_out_without_signs(views) -> None:
+    rows = coverage.states_of(views("vi", scope="observed"))
+    assert (rows["state"] == "missing").sum() == 4 * COMMUNES * MONTHS
+    figure = coverage.heat_map(views("vi", scope="observed"), rows)
+    signs = [trace for trace in figure.data[1:] if trace.showlegend is False]
+    assert [len(trace.x) for trace in signs] == [14]
 
 
 def test_the_table_by_district_adds_up(views) -> None:
