@@ -63,7 +63,7 @@ def test_the_funnel_holds_every_judged_commune_and_all_limits(views, lang, scale
     assert len(at) == len(values(curves[0].x))
     wide, narrow = values(curves[1].y), values(curves[-1].y)
     assert (wide > narrow).all()
-    [ring] = [trace for trace in figure.data if trace.mode == "markers+text"]
+    [ring] = [trace for trace in figure.data if trace.marker.symbol == "circle-open"]
     assert set(ring.text) == set(named["name"])
 
 
