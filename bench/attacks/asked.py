@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bench.attacks.ground import Ground, batches
 from tests.attack import placing
-from tests.browser.assailant import Assailant
+from tests.browser.assailant import DATABASE, Assailant
 from tests.browser.product import texts
 
 _AT_ONCE = 60
@@ -74,7 +74,8 @@ def _fault(status: int, kind: str, text: str) -> str:
         return f"answered {status}"
     if "json" not in kind:
         return f"answered as {kind}"
-    return "the database speaks" if "duckdb" in text.lower() else ""
+    # A refusal quotes what was asked, and some payloads name a file of the database's kind.
+    return "the database speaks" if any(one in text for one in DATABASE) else ""
 
 
 def _as_documents(ground: Ground) -> None:
