@@ -69,10 +69,10 @@ def _questions(chosen: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fault(status: int, kind: str, text: str) -> str:
-    """What is wrong with an answer: it is refused as JSON, and no database speaks in it."""
+    """What is wrong with an answer: it must be a refusal, in plain text or JSON, in our words."""
     if status not in _REFUSED or status == _TOO_MANY:
         return f"answered {status}"
-    if "json" not in kind:
+    if not any(one in kind for one in ("json", "text/plain")):  # nothing that a browser would draw
         return f"answered as {kind}"
     # A refusal quotes what was asked, and some payloads name a file of the database's kind.
     return "the database speaks" if any(one in text for one in DATABASE) else ""
