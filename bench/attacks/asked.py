@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bench.attacks.ground import Ground, batches
 from tests.attack import placing
-from tests.browser.assailant import Assailant
+from tests.browser.assailant import DATABASE, Assailant
 from tests.browser.product import texts
 
 _AT_ONCE = 60
@@ -69,12 +69,13 @@ def _questions(chosen: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fault(status: int, kind: str, text: str) -> str:
-    """What is wrong with an answer: it is refused as JSON, and no database speaks in it."""
+    """What is wrong with an answer: it must be a refusal, in plain text or JSON, in our words."""
     if status not in _REFUSED or status == _TOO_MANY:
         return f"answered {status}"
-    if "json" not in kind:
+    if not any(one in kind for one in ("json", "text/plain")):  # nothing that a browser would draw
         return f"answered as {kind}"
-    return "the database speaks" if "duckdb" in text.lower() else ""
+    # A refusal quotes what was asked, and some payloads name a file of the database's kind.
+    return "the database speaks" if any(one in text for one in DATABASE) else ""
 
 
 def _as_documents(ground: Ground) -> None:
