@@ -7,11 +7,11 @@
 const MARKED = "map-steps";
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(`
-  .${MARKED} { position: absolute; right: 4px; display: grid; gap: 2px; z-index: 1;
+  .${MARKED} { position: absolute; display: grid; gap: 2px; z-index: 1;
     grid-template-columns: repeat(3, 26px); grid-auto-rows: 26px; }
   .${MARKED} button { display: grid; place-content: center; padding: 0; cursor: pointer;
     border: 1px solid #8a8780; border-radius: 4px; color: inherit;
-    background: var(--st-background-color, #ffffff); }
+    background: light-dark(#ffffff, #14181c); }
   .${MARKED} button:hover { border-color: currentColor; }
   .${MARKED} button:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
   .${MARKED} [data-step="down"] { grid-column: 2; }
@@ -55,10 +55,19 @@ export function giveSteps(box, labels) {
     holder.append(steps);
   }
   const frame = ground.getBoundingClientRect();
-  // The sea lies in the south-east; on a phone there is more room in the north-east.
-  const edge = frame.width < NARROW ? frame.top : frame.bottom - steps.offsetHeight;
-  const top = Math.round(edge - holder.getBoundingClientRect().top);
-  if (steps.style.top !== `${top}px`) steps.style.top = `${top}px`;
+  const around = holder.getBoundingClientRect();
+  // The sea lies in the south-east. On a phone there is more room beside the frame, under the small
+  // map of the whole, or else in the north-east.
+  const narrow = frame.width < NARROW;
+  const beside = narrow && frame.left - around.left > steps.offsetWidth;
+  const edge = narrow && !beside ? frame.top : frame.bottom - steps.offsetHeight;
+  put(steps, "top", `${Math.round(edge - around.top)}px`);
+  put(steps, "right", beside ? `${Math.round(around.right - frame.left)}px` : "4px");
+}
+
+// Set it only where it is another: what changes is looked at again.
+function put(one, side, length) {
+  if (one.style[side] !== length) one.style[side] = length;
 }
 
 // The ground of a map's main frame, which takes the pointer; none where nothing can be dragged.
