@@ -54,6 +54,7 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
     """Import the libraries, take them out of the collector's sight, and tend the process."""
     server.hand_out_files(_process.shelf)
     server.limit(_process.most_connections)
+    server.read_options_without_lock()
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()

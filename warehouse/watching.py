@@ -59,12 +59,26 @@ class Watcher:
         Raises:
             EditionError: If no edition verifies.
         """
+        found = self._unchanged(store)
+        if found is not None:
+            return found.served
         with self._lock:
             pointer = (str(store.folder), store.stamp())
-            seen = self._seen
-            if seen is None or seen.pointer != pointer or _changed(seen.marks):
-                seen = self._seen = self._examine(store, pointer, seen)
+            seen = self._unchanged(store)  # somebody else may have looked meanwhile
+            if seen is None:
+                seen = self._seen = self._examine(store, pointer, self._seen)
             return seen.served
+
+    def _unchanged(self, store: Store) -> _Seen | None:
+        """What was found, where it still holds; asked without the lock, for readers queue at one.
+
+        Every question of a file's marks gives other threads their turn: with the lock held they
+        all came to stand behind it.
+        """
+        seen = self._seen
+        if seen is None or seen.pointer != (str(store.folder), store.stamp()):
+            return None
+        return None if _changed(seen.marks) else seen
 
     def doubt(self, edition: Edition, error: Exception) -> bool:
         """Whether an edition of which a query failed is damaged; the next look examines all anew.

@@ -143,6 +143,24 @@ def limit(most_connections: int) -> None:
         bounded.encoded_headers = [pair for pair in bounded.encoded_headers if pair[0] != b"server"]
 
 
+def read_options_without_lock() -> None:
+    """Have Streamlit's options read as they are, without its lock.
+
+    Each message to a browser asks for one, eighty a click. Where several runs go on at once, one is
+    stopped while it holds the lock and all others queue for it, each for a turn of Python's: with
+    200 readers in a process a click took seconds. Nobody changes the options of a server that
+    runs: what is read is the same.
+    """
+    options = config.get_config_options()
+
+    def get_option(key: str) -> object:
+        if key not in options:
+            raise RuntimeError(f'Config key "{key}" not defined.')
+        return options[key].value
+
+    config.get_option = get_option
+
+
 def headers() -> dict[str, str]:
     """Headers of every answer; the one inline script of Streamlit's page is allowed by its hash."""
     page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")

@@ -110,3 +110,11 @@ def test_whoever_doubts_a_file_within_seconds_shares_what_was_found(
     truncated(edition)
     assert [watcher.doubt(edition, error) for _ in range(3)] == [True] * 3
     assert len(calls) == 2, "a file that changes is examined anew at once"
+
+
+def test_readers_of_what_has_not_changed_wait_for_no_lock(shop: Store) -> None:
+    """Four hundred readers ask three times a click: one lock would have them stand in line."""
+    watcher = Watcher()
+    known = watcher.served(shop)
+    with ThreadPoolExecutor(1) as other, watcher._lock:
+        assert other.submit(watcher.served, shop).result(timeout=10) is known
