@@ -25,7 +25,7 @@ def test_every_option_is_read_as_streamlit_reads_it() -> None:
     server.read_options_without_lock()
     assert config.get_option is not locked
     assert {key: config.get_option(key) for key in before} == before
-    with pytest.raises(RuntimeError, match='"no.such" not defined'):
+    with pytest.raises(RuntimeError, match=r'"no\.such" not defined'):
         config.get_option("no.such")
 
 
