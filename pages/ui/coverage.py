@@ -10,27 +10,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.ui import address, downloads, formats, look, states
-from pages.ui.charts_marks import NO_ROWS
+from pages.ui import address, coverage_signs, downloads, formats, look, states
+from pages.ui.coverage_signs import STATES
 from pages.ui.drawn import Drawn, Finished, once
 from pages.ui.view import View
 
 SETS = ("caseload", "centre_staff", "government_staff", "payroll_staff", "population")
-# In the order of the legend; the position is the class.
-STATES = ("missing", "set_aside", "doubtful", "simulated", "derived", "submitted", "reported")
 _COLOURS = (
     look.OUTLINE, look.COLOURS["watch_high"], look.COLOURS["overloaded"], look.VOLUME_COLOURS[1],
     look.VOLUME_COLOURS[2], look.VOLUME_COLOURS[3], look.VOLUME_COLOURS[4],
 )  # fmt: skip
-# What is in want of somebody has a sign too: a grey print, and some eyes, tell no hues apart.
-# The sign in a cell, that of the legend, and its colour.
-_SIGNS = {
-    "missing": ("x-thin", "square-x", look.COLOURS["insufficient"]),
-    "set_aside": ("cross-thin", "square-cross", look.INK),
-    "doubtful": ("circle", "square-dot", look.COLOURS["insufficient"]),
-}
-# Where most is missing, as without the simulation, the cells that are not stand out by themselves.
-_MOST_SIGNED = 1500
 # On a phone five data sets beside each other leave two pixels to a month: one at a time there, with
 # the people of one count, and the whole stands out of sight, as wide as the phone, for the printer.
 _MONTHLY = SETS[:-1]
@@ -140,32 +129,10 @@ def heat_map(view: View, rows: pd.DataFrame, sets: Sequence[str] = SETS) -> go.F
             hovertemplate="%{y}<br>%{x}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    _sign(figure, codes, columns["label"].to_numpy(), np.array(lines))
+    coverage_signs.add(figure, codes, columns["label"].to_numpy(), np.array(lines))
     _legend(figure, rows, names)
     _axes(figure, view, columns, districts, sets)
     return figure
-
-
-def _sign(figure: go.Figure, codes: np.ndarray, labels: np.ndarray, lines: np.ndarray) -> None:
-    """A sign in every cell of a state that has one.
-
-    Args:
-        figure: The map.
-        codes: Number of the state of each cell, shape (lines, columns); NaN where there is none.
-        labels: Columns, from the left.
-        lines: Lines, from the top.
-    """
-    for state, (symbol, _, colour) in _SIGNS.items():
-        down, across = np.nonzero(codes == STATES.index(state))
-        if 0 < len(down) <= _MOST_SIGNED:
-            figure.add_trace(
-                go.Scatter(
-                    x=labels[across], y=lines[down], mode="markers", hoverinfo="skip",
-                    showlegend=False, meta=NO_ROWS,
-                    marker={"symbol": symbol, "size": 4, "color": colour,
-                            "line": {"color": colour, "width": 1}},
-                )
-            )  # fmt: skip
 
 
 def _lines(rows: pd.DataFrame) -> tuple[list[str], list[tuple[str, float]]]:
@@ -203,7 +170,7 @@ def _columns(view: View, rows: pd.DataFrame, sets: Sequence[str]) -> pd.DataFram
 def _legend(figure: go.Figure, rows: pd.DataFrame, names: dict[str, str]) -> None:
     """A square for each state there is, with its words."""
     for state, colour in zip(STATES, _COLOURS, strict=True):
-        _, symbol, line = _SIGNS.get(state, ("", "square", look.OUTLINE))
+        _, symbol, line = coverage_signs.SIGNS.get(state, ("", "square", look.OUTLINE))
         if (rows["state"] == state).any():
             figure.add_trace(
                 go.Scatter(
