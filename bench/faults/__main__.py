@@ -22,19 +22,21 @@ Fault = Callable[[Path], Iterator[Outcome]]
 
 
 def _every_call(folder: Path) -> Iterator[Outcome]:
-    shim = kills.built_shim(folder)
-    if shim is None:
-        raise OSError("a C compiler is needed to stop at every call")
-    for how in (kills.KILL, kills.TEAR, kills.FAIL):
-        yield kills.at_every_call(folder / f"how-{how}", shim, how)
+    return _each_way(folder, kills.at_every_call)
 
 
 def _second_person(folder: Path) -> Iterator[Outcome]:
+    return _each_way(folder, second.at_every_call)
+
+
+def _each_way(
+    folder: Path, at_every_call: Callable[[Path, Path, int], Outcome]
+) -> Iterator[Outcome]:
     shim = kills.built_shim(folder)
     if shim is None:
         raise OSError("a C compiler is needed to stop at every call")
     for how in (kills.KILL, kills.TEAR, kills.FAIL):
-        yield second.at_every_call(folder / f"how-{how}", shim, how)
+        yield at_every_call(folder / f"how-{how}", shim, how)
 
 
 def _disks(_: Path) -> Iterator[Outcome]:

@@ -37,7 +37,14 @@ class Tried(NamedTuple):
     proposed: frozenset[str]
 
 
-def at_every_call(folder: Path, shim: Path, how: int, most: int | None = None) -> Outcome:
+def at_every_call(
+    folder: Path,
+    shim: Path,
+    how: int,
+    most: int | None = None,
+    *,
+    whole: frozenset[Act] = frozenset(),
+) -> Outcome:
     """Do something at the first, second, ... call that changes the disk, of every act of two.
 
     Args:
@@ -45,12 +52,13 @@ def at_every_call(folder: Path, shim: Path, how: int, most: int | None = None) -
         shim: The compiled shim.
         how: KILL, TEAR or FAIL of `bench.faults.kills`.
         most: Of each act at most so many calls, evenly over all of them; all if not given.
+        whole: Acts that are ended at every one of their calls all the same.
     """
     outcome = Outcome(f"{HOW[how]} every call of a proposal, an approval and a refusal")
     for act in Act:
         if act is not Act.PUBLISH:
             with publishers(folder / act, shim) as started:
-                _at_calls(outcome, started, act, how, most)
+                _at_calls(outcome, started, act, how, None if act in whole else most)
     return outcome
 
 

@@ -19,9 +19,9 @@ _PAGE_SIDES = 32
 # An entry of a legend: its mark with the space round it, and a letter of 13 pixels.
 _MARK, _LETTER, _LINE = 45.0, 6.6, 19.0
 _LEGEND_GAP = 20
-# From a width, and up to the next, the legend has the lines it needs at that width.
 # Streamlit gives the height of a container to what it wraps it in, as its size in a column.
 _WRAPPER = '[data-testid="stLayoutWrapper"]'
+# From a width, and up to the next, the legend has the lines it needs at that width.
 _WINDOWS = (320, 375, 480, 640)
 
 

@@ -104,6 +104,20 @@ def test_names_of_neighbours_stay_apart():
     assert_clear(figure, (crowd[:, 0], crowd[:, 1]), HEIGHTS)
 
 
+def test_names_of_points_that_lie_closer_stay_apart_too():
+    """As close as the heaviest of the province lie: some may be left out, none covers another."""
+    points = {
+        "Xã Hoằng Thanh": (0.30, 1.98), "Phường Nghi Sơn": (0.36, 1.94), "Xã Lưu Vệ": (0.43, 1.91),
+    }  # fmt: skip
+    others = [(0.0, 0.2), (1.0, 1.0)]
+    figure = drawn(points, others)
+    found = {size: set(named) for size, named in labels(figure).items()}
+    assert found.pop(PHONE) == {"Xã Hoằng Thanh", "Xã Lưu Vệ"}
+    assert found == {size: set(points) for size in (look.TABLET, look.DESK, WIDE)}
+    crowd = np.array([*points.values(), *others])
+    assert_clear(figure, (crowd[:, 0], crowd[:, 1]), HEIGHTS)
+
+
 def test_a_name_in_the_thick_of_the_points_is_left_out_but_its_ring_stays():
     around = [(x / 20, y / 20) for x in range(21) for y in range(21)]
     figure = drawn({"Xã Tam Chung": (0.5, 0.5)}, around)
