@@ -195,6 +195,10 @@ function still(layer) {
   copy.querySelectorAll("text, tspan").forEach((one) => one.setAttribute("data-pin", ""));
   // A legend as wide as its letters here would cut wider ones off.
   copy.querySelectorAll(".legend [clip-path]").forEach((one) => one.removeAttribute("clip-path"));
+  // Names hang on points that nobody sees; a file has the points that are drawn, and no others.
+  copy.querySelectorAll(".point").forEach((one) => {
+    if (one.style.fillOpacity === "0" && parseFloat(one.style.strokeWidth) === 0) one.remove();
+  });
   copy.style.background = "none";
   copy.querySelectorAll("[style*='cursor'], [style*='pointer-events']").forEach((one) => {
     one.style.cursor = "";
