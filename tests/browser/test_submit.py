@@ -78,8 +78,8 @@ def type_in(page: Page, key: str, text: str) -> None:
 def replace_by_keyboard(page: Page, form: Path) -> None:
     """Hand in what replaces a form, without a pointer."""
     words, main, keys = texts("vi"), page.get_by_test_id("stMain"), Keys(page)
-    keys.reach(key="st-key-desk-files")
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser() as chooser:  # who listens from Enter on can be too late
+        keys.reach(key="st-key-desk-files")
         page.keyboard.press("Enter")
     chooser.value.set_files(form)
     expect(main).to_contain_text(words["outcome.waiting"], timeout=PATIENCE_MS)
