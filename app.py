@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui import (
     chart_tools,
     citation,
+    document,
     door,
     filters,
     guard,
@@ -23,14 +24,14 @@ words = filters.words()
 who = guard.reader()
 door.settle(who)
 if who.role is Role.NOBODY:
-    states.document(words)
+    document.dress(words)
     navigation.lead(door.closed)
     st.stop()
 page = navigation.register(words, who)
 
 with st.sidebar:
     filters.language(words)
-states.document(words)
+document.dress(words)
 try:
     edition = filters.edition(words)
 except EditionError as error:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pages.ui import failed, server
+from pages.ui.batches import send_in_batches
 from pages.ui.identity import claims_of
 from sharing.access import identify
 from sharing.serving.headers import failed_answer
@@ -55,6 +56,7 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
     server.hand_out_files(_process.shelf)
     server.limit(_process.most_connections)
     server.read_options_without_lock()
+    send_in_batches()
     for name in _LIBRARIES:
         import_module(name)
     gc.collect()

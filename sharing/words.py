@@ -86,16 +86,7 @@ class Words:
         Raises:
             KeyError: The catalogue has no such table.
         """
-        prefix = f"{name}."
-        texts = {
-            key.removeprefix(prefix): text
-            for key, text in self._texts.items()
-            if key.startswith(prefix)
-        }
-        if not texts:
-            message = f"no section {name!r} in the language {self.language!r}"
-            raise KeyError(message)
-        return texts
+        return dict(_section(self.language, self.folders, name))
 
 
 @cache
@@ -112,6 +103,21 @@ def _catalogue(language: str, folders: tuple[Path, ...]) -> Mapping[str, str]:
                 message = f"the key {key!r} of {language}/{path.name} stands in another file too"
                 raise ValueError(message)
             texts[key] = text
+    return MappingProxyType(texts)
+
+
+@cache
+def _section(language: str, folders: tuple[Path, ...], name: str) -> Mapping[str, str]:
+    """The texts under a dotted name, found among all once: a page asks for some at every click."""
+    prefix = f"{name}."
+    texts = {
+        key.removeprefix(prefix): text
+        for key, text in _catalogue(language, folders).items()
+        if key.startswith(prefix)
+    }
+    if not texts:
+        message = f"no section {name!r} in the language {language!r}"
+        raise KeyError(message)
     return MappingProxyType(texts)
 
 

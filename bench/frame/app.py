@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import filters, guard, navigation, states, view
+from pages.ui import document, filters, guard, navigation, states, view
 
 ROOT = Path(__file__).resolve().parents[2]
 # This script lies beside `pages/`, not above it: the product's own paths start from there.
@@ -26,7 +26,7 @@ st.set_page_config(page_icon=str(ROOT / "static/favicon.svg"), layout="wide")
 page = navigation.register(words, guard.reader())
 with st.sidebar:
     filters.language(words)
-states.document(words)
+document.dress(words)
 edition = filters.edition(words)
 with st.sidebar:
     chosen = filters.choose(words, edition, page)

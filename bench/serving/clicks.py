@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from bench.subject import Subject, page_addresses
 
 PEOPLE = 400
 THINKING_SECONDS = 10.0
+# A thought takes from half to one and a half of it.
+_THINKING = (0.5, 1.5)
 MEASURED_SECONDS = 60.0
 P95_SECONDS = 0.5
 _AT_ONCE = 6
@@ -115,12 +118,27 @@ async def _click(
     """One person: thinks, clicks, and every fifth time goes to another page."""
     pages, subject = looked_at
     chance = random.Random(number)
-    await asyncio.sleep(chance.uniform(0, THINKING_SECONDS))
+    await asyncio.sleep(still_thinking(chance))
     found = []
     turn = number
     while time.perf_counter() < deadline:
         turn += 1
         page = pages[(number + turn // 5) % len(pages)]
         found.append((await reader.rerun(page, subject.click(turn))).seconds)
-        await asyncio.sleep(chance.uniform(0.5, 1.5) * THINKING_SECONDS)
+        await asyncio.sleep(chance.uniform(*_THINKING) * THINKING_SECONDS)
     return found
+
+
+def still_thinking(chance: random.Random) -> float:
+    """Seconds until the next click of someone met at any moment.
+
+    Long thoughts are met more often than short ones, each at any point of it. People whose first
+    click is anywhere in ten seconds come back half as many again at the end of these as later on.
+    Source: the residual time of a renewal process, Cox, Renewal Theory (1962), section 5.
+
+    Args:
+        chance: Where chance comes from.
+    """
+    short, long = _THINKING
+    met = math.sqrt(chance.uniform(short**2, long**2))
+    return chance.uniform(0, met) * THINKING_SECONDS

@@ -2,9 +2,9 @@
 
 And on every map the buttons that enlarge it and move it, for whoever cannot drag or turn a wheel.
 
-One component for a whole page finds the charts and adds the menus: charts stay parts of a page that
-are drawn from memory, a click costs the server nothing, and a chart that is added later has its
-menu without a word about it. Maps have files of their own (`mapfile`).
+The script of the document (`document`) finds the charts and adds the menus: charts stay parts of a
+page that are drawn from memory, a click costs the server nothing, and a chart that is added later
+has its menu without a word about it. Maps have files of their own (`mapfile`).
 """
 
 from __future__ import annotations
@@ -16,24 +16,25 @@ from pages.ui import formats, states
 from pages.ui.drawn import once
 from pages.ui.scripted import Scripted
 from pages.ui.view import View
+from pages.ui.words import Words
 
-_TOOLS = Scripted("charttools")
 # Places that the browser fills.
 _DATE, _ADDRESS = "%date%", "%address%"
-# What changes from run to run, apart from the program and its words: those are sent once.
+# What changes from run to run, apart from the program and its words: those the document has.
 _FACTS = Scripted("chartfacts")
 
 
 def offer(view: View) -> None:
-    """Give the charts of the page their menus."""
-    facts = once(view, "chart facts", lambda: json.dumps(facts_of(view), ensure_ascii=False))
+    """Say what is burnt into the files of this page's charts."""
+    today = datetime.now(states.LOCAL_TIME).date().isoformat()
+    facts = once(
+        view, "chart facts", lambda: json.dumps(facts_of(view), ensure_ascii=False), today
+    )  # fmt: skip
     _FACTS(data=facts, key="chart-facts", height=0)
-    _TOOLS(data=labels_of(view), key="chart-tools", height=0)
 
 
-def labels_of(view: View) -> dict[str, object]:
+def labels_of(words: Words) -> dict[str, object]:
     """What the menus and the headings of the rows say, in the reader's language."""
-    words = view.words
     return {
         "menu": words("take.menu"),
         "png": words("take.png"),

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.ui import guard, kept, opened, watched
+from pages.ui import guard, kept, opened, runs, watched
 from sharing.access.reader import NotAllowed, Reader
 from sharing.package.writing import zipped
 from sharing.settings import settings
@@ -39,13 +39,19 @@ _newest: dict[str, str] = {}
 
 
 def served() -> Served:
-    """The edition to serve now; cheap: only a new pointer or a changed file makes it look again.
+    """The edition to serve now, the same in all of a run.
+
+    Only a new pointer or a changed file makes a run look again.
 
     Raises:
         EditionError: If no edition verifies.
         NotAllowed: If whoever reads may see no figures.
     """
     guard.require("see_figures")
+    return runs.once("served", _served)
+
+
+def _served() -> Served:
     found = watched.served()
     _begin_with(str(found.edition.path.parent), found.edition)
     return found

@@ -13,14 +13,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui import address
+from pages.ui import address, runs
 from pages.ui.words import Words, languages
 from sharing.access.ended import ended_at
 from sharing.access.identify import reader_of
@@ -35,8 +34,6 @@ _SECONDS_IN_AN_HOUR = 3600
 WHOSE = "whose-session"
 """Name of what a session holds of whose it is."""
 _acting: ContextVar[Reader | None] = ContextVar("acting", default=None)
-# Who reads in a run, by what Streamlit makes anew for each run of a session.
-_of_this_run: WeakKeyDictionary[Any, Reader] = WeakKeyDictionary()
 
 T = TypeVar("T")
 
@@ -52,14 +49,7 @@ def reader() -> Reader:
     named = _acting.get()
     if named is not None:
         return named
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
-        return NOBODY
-    run = context.parallel_coordinator
-    who = _of_this_run.get(run)
-    if who is None:
-        who = _of_this_run[run] = _found_out()
-    return who
+    return runs.once("reader", _found_out) if runs.is_run() else NOBODY
 
 
 def _found_out() -> Reader:

@@ -7,7 +7,7 @@ The links carry the shared parameters of the address; Streamlit's own menu would
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 
@@ -71,11 +71,18 @@ def register(words: Words, who: Reader) -> st.Page:
     The first of them stands at the root. Streamlit would not know it by its own slug, so it is
     registered under that as well. Behind the address of every other page stands a refusal.
     """
+    # Streamlit marks the page that it lets run: each run has pages of its own.
+    return st.navigation([copy(page) for page in _made(words, who)], position="hidden")
+
+
+def _made(words: Words, who: Reader) -> list[st.Page]:
+    """The pages for whoever may open the same, made once.
+
+    To make one anew, or to find it for a link by its script, Streamlit follows the path on disk:
+    for all of them a tenth of a click.
+    """
     opened = tuple(page.name for page in PAGES if who.opens(page.name))
-    made = kept.value(("pages", words.language, opened), lambda: _pages(words, who))
-    # Streamlit marks the page that it lets run: each run has pages of its own. To make one anew
-    # it would follow the path to its script, a fifteenth of a run for all of them.
-    return st.navigation([copy(page) for page in made], position="hidden")
+    return kept.value(("pages", words.language, opened), lambda: _pages(words, who))
 
 
 def _pages(words: Words, who: Reader) -> list[st.Page]:
@@ -172,7 +179,7 @@ def _others(view: View) -> None:
 
 
 def _menu_link(view: View, page: PageLink, key: str, icon: str | None = None) -> None:
-    st.page_link(page.script, label=view.words(key), icon=icon, query_params=view.carried)
+    _link(view, page, view.words(key), icon or "", {})
 
 
 def page_link(view: View, name: str, label: str, *, told: bool = False, **more: str) -> None:
@@ -190,7 +197,7 @@ def page_link(view: View, name: str, label: str, *, told: bool = False, **more: 
         if told:
             st.caption(f"{page.icon} {label}")
         return
-    st.page_link(page.script, label=label, icon=page.icon, query_params={**view.carried, **more})
+    _link(view, page, label, page.icon, more)
 
 
 def open_commune(view: View, code: str) -> None:
@@ -212,7 +219,14 @@ def commune_link(view: View, code: str, label: str) -> None:
     if not (view.reader.opens(COMMUNE.name) and view.reader.sees(code)):
         st.markdown(label)
         return
-    st.page_link(COMMUNE.script, label=label, query_params={**view.carried, "commune": code})
+    _link(view, COMMUNE, label, "", {"commune": code})
+
+
+def _link(view: View, page: PageLink, label: str, icon: str, more: Mapping[str, str]) -> None:
+    """A link to a page that this reader may open; the first of them stands at the root."""
+    root, *others = _made(view.words, view.reader)
+    leads = root if page == first(view.reader) else others[PAGES.index(page)]
+    st.page_link(leads, label=label, icon=icon, query_params={**view.carried, **more})
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

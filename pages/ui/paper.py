@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import chain, count
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -17,9 +16,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import citation, data, formats, look, policy, states
+from pages.ui.sheets import Sheet
 from pages.ui.view import View
 
-_SHEET = Path(__file__).with_name("portrait.css")
+_SHEET = Sheet("portrait")
 _WIDTH, _HEIGHT = 360.0, 150.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 32.0, 6.0, 6.0, 18.0
 _LETTERS = 11
@@ -53,7 +53,7 @@ class _Scales(NamedTuple):
 
 def styled() -> None:
     """Dress the page of a commune for paper."""
-    st.html(_SHEET)
+    _SHEET.put_on()
 
 
 def notices(view: View) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from pages.ui import formats, trying
 from pages.ui.drawn import once, part
-from pages.ui.scripted import Scripted
 from pages.ui.view import View
 from pages.ui.words import Language, Words
 from sharing.standing import Standing
@@ -21,27 +19,6 @@ from warehouse.reviewer import smallest_cell
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
 _ONE_DAY = pd.Timedelta(days=1)
-_FRAME = Path(__file__).with_name("frame.css")
-
-
-# What slides sideways must be reachable by the keyboard too: it gets a place in the order of focus.
-_DOCUMENT = Scripted("document")
-# What Streamlit's field for files says, whatever the reader's language.
-_UPLOAD = {
-    "Upload": "choose", "Add files": "more", "Drag and drop a file here": "drop_one",
-    "Drag and drop files here": "drop",
-}  # fmt: skip
-
-
-def document(words: Words) -> None:
-    """Dress the document: its language for screen readers, its frame for phones and for paper."""
-    st.html(_FRAME)
-    data = {
-        "language": words.language,
-        "said": {english: words(f"upload.{key}") for english, key in _UPLOAD.items()},
-        "limit": words("upload.limit", size="{size}"),
-    }
-    _DOCUMENT(data=data, key="document", height=0)
 
 
 def no_edition(words: Words, error: Exception) -> None:

@@ -334,7 +334,7 @@ def test_the_months_of_a_commune_are_numbers(
 def test_the_words_of_the_chart_menus_are_the_readers(views: Views):
     for lang in ("vi", "en"):
         view = views(lang=lang)
-        assert chart_tools.labels_of(view)["menu"] == Words(lang)("take.menu")
+        assert chart_tools.labels_of(view.words)["menu"] == Words(lang)("take.menu")
         facts = chart_tools.facts_of(view)
         assert view.edition.id in facts["source"]
         assert Words(lang)("simulated.source") in facts["source"]

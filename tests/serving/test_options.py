@@ -14,7 +14,8 @@ _SECONDS = 10
 
 @pytest.fixture
 def _put_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "get_option", config.get_option)
+    for name in ("get_option", "get_options_for_section"):
+        monkeypatch.setattr(config, name, getattr(config, name))
 
 
 @pytest.mark.usefixtures("_put_back")
@@ -22,9 +23,15 @@ def test_every_option_is_read_as_streamlit_reads_it() -> None:
     locked = config.get_option
     before = {key: locked(key) for key in config.get_config_options()}
     assert len(before) > 50
+    by_section = config.get_options_for_section
+    sections = {one: by_section(one) for one in {key.rpartition(".")[0] for key in before}}
+    assert {"server", "theme", "theme.sidebar"} <= set(sections)
     server.read_options_without_lock()
     assert config.get_option is not locked
     assert {key: config.get_option(key) for key in before} == before
+    assert config.get_options_for_section is not by_section
+    assert {one: config.get_options_for_section(one) for one in sections} == sections
+    assert config.get_options_for_section("no-such") == by_section("no-such")
     with pytest.raises(RuntimeError, match=r'"no\.such" not defined'):
         config.get_option("no.such")
 

@@ -64,8 +64,8 @@ function soon() {
 
 const WATCHER = new MutationObserver(soon);
 
-export default function chartTools({ data }) {
-  labels = data;
+export function equipCharts(said) {
+  labels = said;
   if (!document.adoptedStyleSheets.includes(SHEET)) {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, SHEET];
   }

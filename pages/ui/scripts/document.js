@@ -1,3 +1,5 @@
+import { equipCharts } from "./charttools.js";
+
 const SLIDING = ".katex-display, [data-testid='stTable'] > div, [data-testid='stMarkdown'] pre";
 let due = 0;
 function reach() {
@@ -49,15 +51,17 @@ function step(event) {
 }
 
 export default function settle({ data }) {
-  document.documentElement.lang = data.language;
+  const told = JSON.parse(data);
+  document.documentElement.lang = told.language;
+  equipCharts(told.charts);
   const watcher = new MutationObserver(() => {
-    speak(data);
+    speak(told);
     due ||= setTimeout(reach, 300);
   });
   watcher.observe(document.body, { childList: true, characterData: true, subtree: true });
   window.addEventListener("beforeprint", fit);
   document.addEventListener("keydown", step, true);
-  speak(data);
+  speak(told);
   reach();
   return () => {
     watcher.disconnect();
