@@ -39,9 +39,9 @@ _newest: dict[str, str] = {}
 
 
 def served() -> Served:
-    """The edition to serve now, the same in all of a run.
+    """The edition to serve now, asked for at the first question of a run.
 
-    Only a new pointer or a changed file makes a run look again.
+    Cheap: only a new pointer or a changed file makes it look again.
 
     Raises:
         EditionError: If no edition verifies.

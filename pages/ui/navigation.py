@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from etl.reading.search import Entry, find, make_entry
-from pages.ui import former, guard, kept
+from pages.ui import former, guard, kept, runs
 from pages.ui.drawn import part
 from pages.ui.scripted import Scripted
 from pages.ui.view import View
@@ -81,6 +81,8 @@ def _made(words: Words, who: Reader) -> list[st.Page]:
     To make one anew, or to find it for a link by its script, Streamlit follows the path on disk:
     for all of them a tenth of a click.
     """
+    if not runs.is_run():
+        return _pages(words, who)  # Streamlit makes pages whole in runs alone
     opened = tuple(page.name for page in PAGES if who.opens(page.name))
     return kept.value(("pages", words.language, opened), lambda: _pages(words, who))
 

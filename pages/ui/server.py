@@ -166,7 +166,7 @@ def read_options_without_lock() -> None:
         return MappingProxyType({one.name: one.value for one in named})
 
     config.get_option = get_option
-    # Each run tells the browser of six sections, each found among three hundred options.
+    # Each run tells the browser of six sections, each found among three hundred options: once here.
     config.get_options_for_section = lambda section: dict(of_section(section))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import data, desk, guard, navigation, server
+from pages.ui import data, desk, guard, navigation, server, watched
 from sharing.access.reader import NOBODY, NotAllowed, Reader
 from sharing.access.roles import Role
 from tests.pages.access_inputs import (
@@ -25,6 +25,7 @@ from tests.pages.access_inputs import (
 )
 from tests.pages.reader import Site, texts
 from warehouse import queries
+from warehouse.editions import Served
 
 # ---- what is read is asked for, whoever draws it -------------------------------------------------
 
@@ -262,6 +263,30 @@ def test_who_reads_is_found_out_once_a_run_and_anew_in_the_next(serve: Serve, mo
     page.button("part").click().run()
     assert page.text[1].value == twice[0]
     assert asked == ["v", "p", "v"]
+
+
+def _looks() -> None:
+    """A page that asks three times which edition is served."""
+    import streamlit as st  # noqa: PLC0415, the page is this text alone
+
+    from pages.ui import data  # noqa: PLC0415
+
+    st.text(" ".join(data.served().edition.id for _ in range(3)))
+
+
+def test_the_edition_is_looked_for_once_a_run_and_anew_in_the_next(monkeypatch, edition) -> None:
+    looked = []
+
+    def look() -> Served:
+        looked.append(edition.id)
+        return Served(edition, "")
+
+    monkeypatch.setattr(watched, "served", look)
+    page = AppTest.from_function(_looks, default_timeout=20).run()
+    assert page.text[0].value == " ".join([edition.id] * 3)
+    assert len(looked) == 1
+    page.run()
+    assert len(looked) == 2
 
 
 # ---- what is made on a click -------------------------------------------------------------------
