@@ -189,3 +189,27 @@ def test_back_from_a_commune_is_the_address_that_was_left(visit: Visit, truth: T
     open_by_click(page, BAT_MOT)
     back(page)
     assert page.url == left
+
+
+_COVERED = """() => [...document.querySelectorAll(".map-steps")].map((steps) => {
+  const box = steps.getBoundingClientRect();
+  const holder = steps.closest(".stElementContainer");
+  const hit = [...holder.querySelectorAll(".choroplethlayer path")].filter((path) => {
+    for (let x = box.left + 2; x < box.right; x += 6)
+      for (let y = box.top + 2; y < box.bottom; y += 6) {
+        const point = new DOMPoint(x, y).matrixTransform(path.getScreenCTM().inverse());
+        if (path.isPointInFill(point)) return true;
+      }
+    return false;
+  });
+  return [box.width, hit.length];
+})"""
+
+
+@pytest.mark.parametrize(("name", "width"), [("overview", 1440), ("map", 1440), ("overview", 390)])
+def test_the_buttons_of_a_map_cover_no_commune(visit: Visit, name: str, width: int) -> None:
+    page = visit(name, width)
+    found = page.evaluate(_COVERED)
+    assert found
+    assert [covered for _, covered in found] == [0] * len(found), found
+    assert all(across > 70 for across, _ in found)

@@ -56,13 +56,39 @@ export function giveSteps(box, labels) {
   }
   const frame = ground.getBoundingClientRect();
   const around = holder.getBoundingClientRect();
-  // The sea lies in the south-east. On a phone there is more room beside the frame, under the small
-  // map of the whole, or else in the north-east.
-  const narrow = frame.width < NARROW;
-  const beside = narrow && frame.left - around.left > steps.offsetWidth;
-  const edge = narrow && !beside ? frame.top : frame.bottom - steps.offsetHeight;
-  put(steps, "top", `${Math.round(edge - around.top)}px`);
-  put(steps, "right", beside ? `${Math.round(around.right - frame.left)}px` : "4px");
+  const room = { width: steps.offsetWidth, height: steps.offsetHeight };
+  // On a phone there is more room beside the frame, under the small map of the whole.
+  const beside = frame.width < NARROW && frame.left - around.left > room.width;
+  const place = beside
+    ? { left: frame.left - room.width, top: frame.bottom - room.height }
+    : freest(plot, steps, frame, around, room);
+  put(steps, "top", `${Math.round(place.top - around.top)}px`);
+  put(steps, "left", `${Math.round(place.left - around.left)}px`);
+}
+
+// The corner where the buttons cover the fewest units, the one over the sea first. Asked once for a
+// frame of that size: what a reader then enlarges or moves does not send them about.
+function freest(plot, steps, frame, around, room) {
+  const size = [frame.width, frame.height, around.width].map(Math.round).join(" ");
+  if (steps.dataset.size !== size) {
+    const shapes = [...plot.querySelectorAll(".choroplethlayer path")]
+      .map((one) => one.getBoundingClientRect());
+    const covered = corners(frame, around, room).map(({ left, top }) => shapes.filter(
+      (one) => one.left < left + room.width && one.right > left
+        && one.top < top + room.height && one.bottom > top).length);
+    steps.dataset.size = shapes.length ? size : "";
+    steps.dataset.corner = covered.indexOf(Math.min(...covered));
+  }
+  return corners(frame, around, room)[steps.dataset.corner];
+}
+
+function corners(frame, around, room) {
+  const east = around.right - room.width - 4;
+  const [west, south] = [around.left + 4, frame.bottom - room.height];
+  return [
+    { left: east, top: south }, { left: east, top: frame.top },
+    { left: west, top: south }, { left: west, top: frame.top },
+  ];
 }
 
 // Set it only where it is another: what changes is looked at again.
