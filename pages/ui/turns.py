@@ -16,7 +16,7 @@ from threading import Condition, Event
 # Ten times what a click takes. Who takes longer waits for something, or draws what nobody has seen.
 LONGEST_SECONDS = 0.2
 # Where many take long, those behind them go on beside them.
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
 
 
 class _Ticket:
