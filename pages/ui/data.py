@@ -237,15 +237,10 @@ def facts(edition: Edition, scope: str, period_id: str, staff_group: str) -> Sli
     who.require("see_figures")
     if who.lock:
         raise NotAllowed("facts")
-    key = ("facts", edition.id, scope, period_id, staff_group)
+    chosen = {"scope": scope, "period_id": period_id, "staff_group": staff_group}
     return kept.value(
-        key,
-        lambda: watched.read(
-            edition,
-            lambda connection: read_slice(
-                connection, scope=scope, period_id=period_id, staff_group=staff_group
-            ),
-        ),
+        ("facts", edition.id, *chosen.values()),
+        lambda: watched.read(edition, lambda connection: read_slice(connection, **chosen)),
     )
 
 
