@@ -1,8 +1,8 @@
 """What a run says to its browser goes there in batches, not message by message.
 
 A click sends some ninety messages. Streamlit wakes the server's loop for each of them from the
-thread of the run, and writes each to its socket alone; for each the loop waits for a turn at Python's interpreter. And runs take
-turns at it (`turns`).
+thread of the run, and writes each to its socket alone; for each the loop waits for a turn at
+Python's interpreter. And runs take turns at it (`turns`).
 """
 
 from __future__ import annotations

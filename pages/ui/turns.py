@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, Event
 
-# Several times what a click takes. Who takes longer waits for something, or draws what nobody has seen.
+# Several times what a click takes. Who takes longer waits, or draws what nobody has seen.
 LONGEST_SECONDS = 0.2
 # Where many take long, those behind them go on beside them.
 PATIENCE_SECONDS = 2.0
