@@ -33,6 +33,7 @@ class Ground:
         table: Its links.
         keys: What signs its links.
         folder: Where files for it are written.
+        data: The data folder of the server, a copy.
         share: Every so many-th payload is sent; 1: all.
         proof: What a proxy proves itself with, where people come through one; else empty.
     """
@@ -42,6 +43,7 @@ class Ground:
     table: Table
     keys: Keys
     folder: Path
+    data: Path
     share: int
     proof: str = ""
 

@@ -20,13 +20,13 @@ _LINKS_AT_ONCE, _DAYS = 90, 30
 
 
 def addresses(ground: Ground) -> None:
-    """Every payload on every page; every script payload in every parameter, page after page."""
+    """Every payload on every page; every payload in every parameter, page after page."""
     for path in PAGE_PATHS:
         for parameters in placing.dealt(ground.both):
             _go(ground, path, parameters, "every payload on every page")
-    for turn, parameters in enumerate(placing.turned(ground.script)):
+    for turn, parameters in enumerate(placing.turned(ground.both)):
         path = PAGE_PATHS[turn % len(PAGE_PATHS)]
-        _go(ground, path, parameters, "every script payload in every parameter")
+        _go(ground, path, parameters, "every payload in every parameter")
 
 
 def _go(ground: Ground, path: str, parameters: dict[str, str], place: str) -> None:

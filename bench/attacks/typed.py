@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -10,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from bench.attacks.ground import PATIENCE_MS, Ground
+from bench.servers import ROOT
 from sharing.links import records
 from tests.browser.assailant import give_file
 from tests.etl.forms_inputs import make_form
@@ -21,6 +24,7 @@ _LISTS = (
     ("quality", ""), ("changes", ""), ("posts", ""), ("staffing", "moves=3"), ("share", ""),
 )  # fmt: skip
 _ROWS = {"Chứng thực": (30, 70, 5, 20, 70, 5, 8, 2), "Hộ tịch": (20, 10, 3, 15, 13, 1, 3, 1)}
+_MORE = {"Chứng thực": (30, 110, 5, 60, 70, 5, 8, 2)}
 
 
 def searches(ground: Ground) -> None:
@@ -56,15 +60,21 @@ def plans(ground: Ground) -> None:
 
 
 def desk(ground: Ground) -> None:
-    """Every payload as the name of who hands a file in."""
-    page = ground.tries.page
-    form = make_form(ground.folder / "form.xlsx", "UBND xã Bát Mọt", date(2026, 9, 1), _ROWS)
+    """Every payload as the name of who hands a file in, and as the reason why it replaces one."""
+    page, office, month = ground.tries.page, "UBND xã Bát Mọt", date(2026, 9, 1)
+    loaded = make_form(ground.folder / "loaded.xlsx", office, month, _ROWS)
+    subprocess.run(
+        [sys.executable, "-m", "etl", "load", str(loaded), "--without-edition", "--by", "an",
+         "--data", str(ground.data), "--editions", str(ground.store.folder)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    form = make_form(ground.folder / "form.xlsx", office, month, _ROWS | _MORE)
     ground.open("submit")
     give_file(page, "", [Path(form)])
-    page.locator("[class*='st-key-desk-by'] input").wait_for(timeout=PATIENCE_MS)
+    page.locator("[class*='st-key-desk-reason'] input").wait_for(timeout=PATIENCE_MS)
     ground.tries.settled()
     for turn in range(len(ground.both)):
-        _type(ground, "submit", ["desk-by"], turn)
+        _type(ground, "submit", ["desk-by", "desk-reason"], turn)
 
 
 def forms(ground: Ground) -> None:
