@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Send them and say what came of it."""
     options = _parser().parse_args(arguments)
     found: dict[str, Any] = {}
-    harm: list[str] = []
+    harm = 0
     with editions_to_serve(options.editions) as folder:
         for name in options.only or PARTS:
             before, begun = kept(folder), time.perf_counter()
@@ -124,11 +124,11 @@ def main(arguments: list[str] | None = None) -> int:
                 "share": options.share, "harm": len(problems),
                 "minutes": (time.perf_counter() - begun) / 60,
             }  # fmt: skip
-            harm += problems
-            print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
+            harm += len(problems)
+            print(
+                f"{name}: {found[name]}", *problems[:_SHOWN], sep="\n", file=sys.stderr, flush=True
+            )
             _keep(name, found[name])
-    for one in harm[:_SHOWN]:
-        print(one, file=sys.stderr)
     print(markdown(found))
     return 1 if harm else 0
 
