@@ -91,3 +91,11 @@ def checked(answer):
 
 def read_staff(*rows, header=STAFF_HEADER, **changes):
     return checked(read(document([header, *rows]), context(**changes)))
+
+
+def whole_province(*, present=4):
+    return [staff_row(code, units().name(code), 5, present) for code in units().all_codes]
+
+
+def set_aside(answer):
+    return {row.row: row.codes for row in answer.set_aside}
