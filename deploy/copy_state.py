@@ -1,7 +1,8 @@
 """Copy the state folder while it is in use: `python -m deploy.copy_state FROM TO`.
 
-SQLite files by SQLite's online backup, which sees whole transactions only; files that only grow up
-to their last whole line; the rest as it is. Journals of SQLite are not copied: what is in them is.
+SQLite files by SQLite's online backup, which sees whole transactions only; the audit log while
+nobody writes to it; other files that only grow up to their last whole line; the rest as it is.
+Journals of SQLite are not copied: what is in them is.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Collection
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from deploy.key_files import key_files
+from sharing.audit import chain
 from sharing.settings import settings
 
 _MAGIC = b"SQLite format 3\x00"
@@ -41,6 +43,7 @@ def copy_state(source: Path, target: Path, keys: Collection[Path] = ()) -> int:
     Raises:
         OSError: If a file cannot be read or written.
         sqlite3.Error: If a table is damaged.
+        AuditError: If somebody writes to the audit log for too long.
     """
     left = {one for key in keys for one in (key, key.with_name(f".{key.name}.new"))}
     copied = 0
@@ -50,12 +53,19 @@ def copy_state(source: Path, target: Path, keys: Collection[Path] = ()) -> int:
         place.mkdir(parents=True)
         # The bits for set-user and set-group stay behind: a unit may not set them.
         place.chmod(Path(folder).stat().st_mode & _PERMISSIONS | _OWNER_ALL)
-        for path in (Path(folder, name) for name in sorted(names)):
-            stays = path in left or _of_this_machine(path.name) or path.name.endswith(_BESIDE)
-            if not stays and path.is_file():
-                _copy(path, place / path.name)
-                copied += 1
+        with _unwritten(Path(folder)):
+            for path in (Path(folder, name) for name in sorted(names)):
+                stays = path in left or _of_this_machine(path.name) or path.name.endswith(_BESIDE)
+                if not stays and path.is_file():
+                    _copy(path, place / path.name)
+                    copied += 1
     return copied
+
+
+def _unwritten(folder: Path) -> AbstractContextManager[None]:
+    """The audit log while nobody writes to it: its newest line and its head are of one moment."""
+    is_log = folder.name == chain.folder().name and (folder / chain.LOCK).exists()
+    return chain.locked(folder, alone=False) if is_log else nullcontext()
 
 
 def _of_this_machine(name: str) -> bool:

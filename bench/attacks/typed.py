@@ -98,6 +98,7 @@ def lines(ground: Ground) -> None:
     page = ground.tries.page
     for payload in ground.both:
         ground.tries.type_in("chairs-today", f"{payload}; x; 3", "lines of posts", enter=False)
+        ground.tries.rested()  # while a run goes on there may be two of it
         page.locator(".st-key-chairs-apply button").click()
         ground.tries.rested()
         ground.tries.look("posts", payload)

@@ -15,6 +15,7 @@ from sharing.access.roles import Role
 from sharing.api.datasets import DataSet
 from sharing.api.limits import Limiter
 from sharing.api.problems import Problem
+from sharing.audit.allowance import seconds_to_tomorrow
 from sharing.settings import settings
 
 limiter = Limiter()
@@ -97,11 +98,16 @@ def exported(reader: Reader, what: str, **facts: Any) -> None:
     """Write down that a file goes out.
 
     Raises:
-        Problem: If it cannot be written down: then it does not go out.
+        Problem: 503 if it cannot be written down, 429 if this reader has taken enough for today:
+            then it does not go out.
     """
     try:
         audit.record("exported", reader=reader, what=f"api-{what}", link=_link(reader), **facts)
     except audit.AuditError as error:  # the server's log has the reason already
+        if error.code == "too_many":
+            wait = seconds_to_tomorrow()
+            headers = {"Retry-After": str(wait)}
+            raise Problem(429, "too_often", headers, seconds=wait) from error
         raise Problem(503, "not_recorded") from error
 
 

@@ -64,16 +64,26 @@ class Counts:
                 if number:
                     self._count(event, number)
 
+    def lost_taken(self) -> int:
+        """Events that are lost, to be told of by the line that comes; counted anew from here."""
+        with self.lock:
+            taken, self.lost = self.lost, 0
+            return taken
+
+    def lost_back(self, untold: int) -> None:
+        """So many lost ones could not be told of after all."""
+        with self.lock:
+            self.lost += untold
+
     def failed(self, problem: str) -> None:
         """One event is lost, by what is wrong."""
         with self.lock:
             self.lost += 1
             self.problem = problem
 
-    def written(self, told_lost: int) -> None:
-        """A line was written that told of so many lost ones."""
+    def written(self) -> None:
+        """A line was written: nothing is wrong."""
         with self.lock:
-            self.lost -= told_lost
             self.problem = ""
 
 

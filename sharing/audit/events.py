@@ -35,7 +35,7 @@ class AuditError(Exception):
     """An event could not be written down; what depends on its being written must not be done.
 
     Attributes:
-        code: Why: "quota", "busy" or "disk".
+        code: Why: "quota", "busy" or "disk"; "too_many" of one reader today.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -52,11 +52,15 @@ class Kind:
         facts: Names of its facts.
         must: Whether what it tells of must not be done if it cannot be written.
         noisy: Whether a stranger can cause it at will.
+        reader: Whether whoever may read can cause it at will.
+        a_day: How many of one link or person a process writes a day; 0: any number.
     """
 
     facts: frozenset[str]
     must: bool = False
     noisy: bool = False
+    reader: bool = False
+    a_day: int = 0
 
 
 @cache
@@ -69,7 +73,7 @@ def kinds() -> Mapping[str, Kind]:
     if unknown:
         raise ValueError(f"{_FILE.name}: facts without a kind: {', '.join(sorted(unknown))}")
     return {
-        name: Kind(frozenset(one["facts"]), one.get("must", False), one.get("noisy", False))
+        name: Kind(**one | {"facts": frozenset(one["facts"])})
         for name, one in table["events"].items()
     }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sharing.access.reader import NOBODY, Reader
 from sharing.audit import chain
+from sharing.audit.allowance import Allowance
 from sharing.audit.chain import Event
 from sharing.audit.counts import Counts, today
 from sharing.audit.events import AuditError, Kind, Value, checked, kinds
@@ -26,9 +27,9 @@ from warehouse.manifest import write_json
 LOGGER = logging.getLogger(__name__)
 
 _MEGABYTE = 1_000_000
-# Of the quota, what only events that must be written may use: nobody can fill the log from outside
-# so that an administrator can do nothing more.
-_KEPT_FOR_MUST = 0.1
+# Of the quota, what only events may use that must be written and that no reader causes: nobody who
+# reads can fill the log so that an administrator can do nothing more.
+_KEPT = 0.1
 _TAIL_BYTES = 65_536
 _LONGEST_NAME = 120
 
@@ -53,6 +54,7 @@ class State:
 
 
 _COUNTS = Counts()
+_ALLOWANCE = Allowance()
 
 
 def record(
@@ -81,40 +83,52 @@ def record(
     Raises:
         KeyError: There is no such event.
         ValueError: A fact is not one of the event's, or not of its kind.
-        AuditError: An event that must be written could not be; do not do what it tells of.
+        AuditError: An event that must be written could not be, or one reader has had too many of
+            them written today; do not do what it tells of.
     """
     kind = kinds()[event]
     safe = checked(event, facts)
     if kind.noisy and _COUNTS.too_many(event):
         _COUNTS.only_counted(event)
         return None
+    _require_allowance(event, kind, reader, safe)
     name = (by or reader.name)[:_LONGEST_NAME]
     untold = _COUNTS.due(ending=event == "stopped")
     unlogged = _COUNTS.taken(event)
     said = _said(event, name, str(reader.role), facts=safe, unlogged=unlogged, at=at)
-    lost = _COUNTS.lost
+    lost = _COUNTS.lost_taken()
     try:
         number = _write(said, lost, sum(untold.values()), kind)
     except AuditError as error:
         _COUNTS.failed(error.code)
+        _COUNTS.lost_back(lost)
         _COUNTS.back({**untold, event: untold.get(event, 0) + unlogged})
         LOGGER.error("not in the audit log: %s: %s", event, error)
         if kind.must:
             raise
         return None
     if number is None:
+        _COUNTS.lost_back(lost)
         _COUNTS.back(untold)
         _COUNTS.only_counted(event, unlogged)
         return None
-    _COUNTS.written(lost)
+    _COUNTS.written()
     return number
+
+
+def _require_allowance(event: str, kind: Kind, reader: Reader, facts: Mapping[str, Value]) -> None:
+    link = facts.get("link")
+    holder = str(link or reader.name)
+    if kind.a_day and holder and not _ALLOWANCE.spend(event, holder, kind.a_day):
+        record("limited", reader=reader, what=event, link=link)
+        raise AuditError("too_many", f"{kind.a_day} of {event} a day are one reader's")
 
 
 def state() -> State:
     """How the log is."""
     limit = settings().audit.quota_megabytes * _MEGABYTE
     used = _used(chain.folder())
-    full = used > limit * (1 - _KEPT_FOR_MUST)
+    full = used > limit * (1 - _KEPT)
     problem = _COUNTS.problem or ("nearly_full" if full else "")
     return State(used, limit, _COUNTS.lost, problem, _COUNTS.dropped)
 
@@ -157,7 +171,7 @@ def _write(said: Event, lost: int, dropped: int, kind: Kind) -> int | None:
             if dropped:
                 before.append(_said("noise_dropped", facts={"lost": dropped}))
             for one in (*before, said):
-                tail = _add(log, tail, one, must=kind.must)
+                tail = _add(log, tail, one, last=kind.must and not kind.reader)
             if noise is not None:
                 keep(log, noise.more(tail.line_bytes))
     except OSError as error:
@@ -177,31 +191,31 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _add(log: Path, tail: _Tail, said: Event, *, must: bool) -> _Tail:
-    """Write one line, and the head. The lock is held."""
+def _add(log: Path, tail: _Tail, said: Event, *, last: bool) -> _Tail:
+    """Write one line and the head, or neither; `last`: of the last room too. The lock is held."""
     at = said.at or _moment(datetime.now(UTC))
     event = replace(said, number=tail.number + 1, at=at, previous=tail.head)
     line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True) + "\n"
     size = len(line.encode())
-    _require_room(log, size, must=must)
+    _require_room(log, size, last=last)
     path, before = tail.path, tail.size
     if before and before + size > settings().audit.file_megabytes * _MEGABYTE:
         path, before = _file(log, chain.number_of(path) + 1), 0
     make_file(path)
+    head = hashlib.sha256(line.encode()).hexdigest()
     try:
         append(path, line)
+        write_json(log / chain.HEAD, {"number": event.number, "hash": head})
     except BaseException:
         cut(path, before)
         raise
-    head = hashlib.sha256(line.encode()).hexdigest()
-    write_json(log / chain.HEAD, {"number": event.number, "hash": head})
     share(log / chain.HEAD)
     return _Tail(path, before + size, event.number, head, line_bytes=size)
 
 
-def _require_room(log: Path, size: int, *, must: bool) -> None:
+def _require_room(log: Path, size: int, *, last: bool) -> None:
     limit = settings().audit.quota_megabytes * _MEGABYTE
-    allowed = limit if must else limit * (1 - _KEPT_FOR_MUST)
+    allowed = limit if last else limit * (1 - _KEPT)
     used = _used(log)
     if used + size > allowed:
         raise AuditError("quota", f"the log has {used} bytes of {limit}")

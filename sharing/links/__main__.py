@@ -86,10 +86,15 @@ def _renew(chosen: Any, words: Words) -> Said:
 
 
 def _rotate(chosen: Any, words: Words) -> Said:
-    keys = rotate(keys_file(), chosen.keep)
-    head = hashlib.sha256(b"name" + keys[0]).hexdigest()[:16]
-    tell("key_rotated", reader=_who(), what="links", key=head)
+    # Written down first: a key that turned and was refused would be turned once more, and the one
+    # that signed every open link would go.
+    keys = rotate(keys_file(), chosen.keep, _told_of_key)
     return {"keys": len(keys)}, [words("links.command.rotated", count=len(keys))]
+
+
+def _told_of_key(key: bytes) -> None:
+    name = hashlib.sha256(b"name" + key).hexdigest()[:16]
+    tell("key_rotated", reader=_who(), what="links", key=name)
 
 
 def _purge(chosen: Any, words: Words) -> Said:

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,12 +60,13 @@ def made_keys(path: Path) -> Keys:
     return read_keys(path)
 
 
-def rotate(path: Path, keep: int) -> Keys:
+def rotate(path: Path, keep: int, told: Callable[[bytes], None] = lambda _: None) -> Keys:
     """Put a new key before the others.
 
     Args:
         path: The file.
         keep: How many of the old ones stay; links that none of them signed open no more.
+        told: Told of the new key before it counts; what it raises leaves the file as it is.
 
     Returns:
         The keys that are good from now on.
@@ -75,7 +76,9 @@ def rotate(path: Path, keep: int) -> Keys:
     """
     with _alone(path):
         old = read_keys(path) if path.exists() else ()
-        _write(path, [secrets.token_hex(_BYTES), *(key.hex() for key in old[:keep])])
+        new = secrets.token_bytes(_BYTES)
+        told(new)
+        _write(path, [new.hex(), *(key.hex() for key in old[:keep])])
     return read_keys(path)
 
 

@@ -248,9 +248,11 @@ def download_route(
             if shelf.first(file_id):
                 try:
                     given(request, found)
-                except AuditError:  # the server's log has the reason already
+                except AuditError as error:  # the server's log has the reason already
                     shelf.not_given(file_id)
-                    return PlainTextResponse("503", 503, headers={"Cache-Control": "no-store"})
+                    status = 429 if error.code == "too_many" else 503
+                    refused = {"Cache-Control": "no-store"}
+                    return PlainTextResponse(str(status), status, headers=refused)
         return Response(found.content, media_type=found.mime, headers=headers)
 
     return Route(PATH + "/{file_id}/{name}", fetch, methods=["GET"])

@@ -12,7 +12,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.deploy.machine import Machine, archive_of
+from tests.deploy.machine import SCRIPTS, Machine, archive_of
 from tests.deploy.machine import archive as archive  # noqa: PLC0414  a fixture
 from tests.deploy.machine import backed_up as backed_up  # noqa: PLC0414  a fixture
 from tests.deploy.machine import office as office  # noqa: PLC0414  a fixture
@@ -27,6 +27,24 @@ def elsewhere(office: Machine, folder: Path) -> Machine:
     text = office.settings.read_text("utf-8").replace(str(office.state), str(other.state))
     other.settings.write_text(text, "utf-8")
     return other
+
+
+def made_beforehand(machine: Machine) -> list[Path]:
+    """What systemd-tmpfiles makes where data will lie: the first step of the instruction."""
+    places = {
+        "/var/lib/can-viec/editions": machine.store.folder,
+        "/var/lib/can-viec/data": machine.data,
+        "/var/lib/can-viec-shared": machine.state,
+    }
+    made = []
+    for line in (SCRIPTS / "systemd" / "can-viec.tmpfiles").read_text("utf-8").splitlines():
+        kind, name, *_ = (*line.split(), "", "")
+        for begins, folder in places.items():
+            if name == begins or name.startswith(f"{begins}/"):
+                path = folder / name.removeprefix(begins).strip("/")
+                path.mkdir(parents=True) if kind == "d" else path.touch()
+                made.append(path)
+    return made
 
 
 def names_in(archive: Path) -> set[str]:
@@ -65,9 +83,8 @@ def test_folders_made_beforehand_and_secrets_beside_the_settings_are_no_hindranc
     secrets = other.settings.parent / "secrets.toml"
     secrets.write_text("[auth]\n", "utf-8")
     secrets.chmod(0o600)
-    for made in (other.store.folder, other.data / "received" / "files"):
-        made.mkdir(parents=True)
-    (other.data / "received" / "load.lock").touch()
+    before = made_beforehand(other)
+    assert {"second-person", "load.lock"} <= {path.name for path in before}
     with tarfile.open(archive) as content:
         kept = content.extractfile(f"can-viec/settings/{other.settings.name}")
         assert kept is not None
@@ -80,7 +97,6 @@ def test_folders_made_beforehand_and_secrets_beside_the_settings_are_no_hindranc
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
     text = office.settings.read_text("utf-8").replace(str(office.state), str(other.state))
     other.settings.write_text(text, "utf-8")
-    (other.state / "audit").mkdir(parents=True)
     done = other.run("restore.sh", archive)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (other.data / "received/files/abc.xlsx").read_bytes() == b"sent"

@@ -14,6 +14,8 @@ import pytest
 
 from deploy.check_state import damaged
 from deploy.copy_state import copy_state
+from sharing import audit
+from sharing.audit import chain
 
 
 def test_a_folder_that_cannot_be_read_is_no_empty_one(
@@ -83,3 +85,30 @@ def test_a_damaged_table_is_found(busy_table: Path, tmp_path: Path):
     content[4096:4200] = b"\xff" * 104
     path.write_bytes(content)
     assert damaged(tmp_path / "copy") == [path]
+
+
+def test_the_audit_log_in_use_is_copied_with_the_head_of_its_newest_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(chain.STATE_VARIABLE, str(tmp_path / "state"))
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            audit.record("quarantined", rows=1)
+
+    audit.record("started", mode="local")
+    thread = threading.Thread(target=write)
+    thread.start()
+    found = []
+    for turn in range(20):
+        copy_state(tmp_path / "state", tmp_path / f"copy-{turn}")
+        copied = tmp_path / f"copy-{turn}" / "audit"
+        (copied / chain.LOCK).unlink()
+        verdict = audit.verify(copied)
+        head = chain.read_head(copied)
+        found.append((verdict.faults, head == (verdict.number, verdict.head)))
+    stop.set()
+    thread.join()
+    assert found == [((), True)] * 20
+    assert verdict.number > 20

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.serving.gateway import HOST, LINKS, OFFICIALS, Gateway, gateway
+from bench.serving.gateway import HOST, LINKS, OFFICIALS, Gateway, free_port, gateway
 from deploy.nginx.render import VALUES, configuration, main, values
 from tests.deploy.asked import (
     NAMED,
@@ -241,6 +241,19 @@ def test_no_secret_and_no_query_is_logged(site: Gateway):
         assert part not in site.error_log
     for masked in (" /v/*** ", " /_stcore/upload_file/*** ", " /media/*** "):
         assert masked in logged
+
+
+def test_while_a_process_is_away_no_line_names_what_opens_something(tmp_path: Path):
+    secret = "s3cr3tF1l3"
+    with gateway(tmp_path, [free_port()], [free_port()]) as site:
+        for path in (f"/tai-ve/{secret}/bang.csv", f"/media/{secret}.csv"):
+            assert site.ask(path).status == 502
+        site.ask(f"/_stcore/upload_file/{secret}/file", OFFICIALS, "PUT", Content_Length="0")
+        assert site.ask(f"/v/{TOKEN}", LINKS).status == 502
+        assert secret not in site.error_log
+        assert TOKEN not in site.error_log
+        assert site.ask("/xa?commune=15607").status == 502  # what would be seen
+        assert "commune=15607" in site.error_log
 
 
 # ---- slow and many -------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from bench.serving.installation import Installation
 from sharing.access.roles import Role
+from sharing.alerts import __main__ as alerts
 from sharing.settings import Serving, Settings, read
 from tests.sharing.served import secret_file
 from warehouse import decision_drafts
@@ -205,6 +206,16 @@ def test_timers_and_paths_start_units_that_there_are():
         "can-viec-alerts", "can-viec-backup", "can-viec-decisions", "can-viec-reviewer",
     }  # fmt: skip
     assert {path.stem for path in starters} <= names
+
+
+def test_a_mail_that_was_not_sent_is_tried_again_and_no_other_fault_is():
+    (unit,) = [path for path in UNITS if path.stem == "can-viec-alerts"]
+    said = entries(unit)
+    assert said["Restart"] == ["on-failure"]
+    # Refused and used wrongly; `alerts` says what it ends with.
+    assert said["RestartPreventExitStatus"] == [f"{alerts._REFUSED} 2"]
+    assert alerts._NOT_SENT not in {0, alerts._REFUSED, 2}
+    assert said["StartLimitIntervalSec"] == ["0"]
 
 
 def test_folders_of_units_are_made_and_variables_are_the_products():

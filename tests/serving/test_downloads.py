@@ -226,15 +226,15 @@ def test_a_file_is_written_down_once_though_browsers_ask_twice():
 
 
 def test_a_file_that_cannot_be_written_down_is_not_given():
-    house, full = House(), [True, True, False]
+    house, full = House(), ["quota", "too_many", ""]
 
     def given(_request, _file):
-        if full.pop(0):
-            raise AuditError("quota", "the log is full")
+        if code := full.pop(0):
+            raise AuditError(code, "not written")
 
     house.app = Starlette(routes=[download_route(house.shelf, lambda _: ANH, given=given)])
     address = house.put(b"x", name="x.csv")
-    for status in (503, 503, 200, 200):
+    for status in (503, 429, 200, 200):
         answer = house.fetch(address)
         assert answer.status_code == status
         assert (answer.content == b"x") == (status == 200)

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from sharing.access.reader import OWNER
 from sharing.audit import AuditError, writing
 from sharing.links import __main__ as command
-from sharing.links import acts, ended, holder_of, holders, records, routes, tokens
+from sharing.links import acts, ended, holder_of, holders, keys, records, routes, tokens
 from sharing.links.guesses import Guesses, address_of, network_of
 from sharing.links.records import Wanted
 from sharing.links.table import Table
@@ -383,6 +383,19 @@ def test_a_link_whose_opening_cannot_be_written_down_does_not_open(
     assert answer.status_code == 503
     assert "set-cookie" not in answer.headers
     assert "Không mở được liên kết này" in answer.text
+
+
+def test_a_key_that_cannot_be_told_of_is_not_turned(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token, _ = made()
+    before = keys.read_keys(keys.keys_file())
+    monkeypatch.setattr(writing, "_MEGABYTE", 0)
+    for _ in range(2):  # who is refused tries again
+        assert command.main(["rotate-key"]) == 1
+    assert capsys.readouterr().out == ""
+    assert keys.read_keys(keys.keys_file()) == before
+    assert tokens.read(token, before).genuine
 
 
 def test_what_cannot_be_written_down_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,19 @@ def test_a_new_key_signs_and_the_old_one_still_verifies_until_it_is_dropped(tmp_
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_turn_of_keys_that_cannot_be_told_of_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    first = made_keys(path)
+
+    def full(new: bytes) -> None:
+        assert new not in first
+        raise OSError("the audit log is full")
+
+    with pytest.raises(OSError, match="full"):
+        rotate(path, keep=1, told=full)
+    assert read_keys(path) == first
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -46,6 +46,7 @@ def mounted(
     monkeypatch.setenv(FOLDER_VARIABLE, str(default_edition.path.parent))
     monkeypatch.setattr(who, "limiter", Limiter())
     monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
+    monkeypatch.setattr(writing, "_ALLOWANCE", writing.Allowance())
     settings.cache_clear()
     yield Starlette(routes=[Mount("/api/v1", app=api)])
     inner.dependency_overrides.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sharing.api.app import app
 from sharing.api.datasets import BY_NAME, DATASETS
 from sharing.api.limits import Limiter
 from sharing.audit import writing
+from sharing.audit.events import kinds
 from sharing.serving.metrics import PROCESS
 from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.sharing.api.conftest import SERVED, Asking, link
@@ -81,6 +83,26 @@ def test_no_figure_goes_out_that_cannot_be_written_down(
         answer = ask(asked)
         assert answer.status_code == 503
         assert answer.json()["type"] == "urn:can-viec:problem:not_recorded"
+
+
+def test_who_has_taken_enough_for_a_day_waits_for_the_next_and_nobody_else_does(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(kinds()["exported"], a_day=3)
+    monkeypatch.setattr(writing, "kinds", lambda: {**kinds(), "exported": few})
+    first, second = asking(link("map", "sources")), asking(STAFF[1])
+    etag = [first("/verdicts").headers["etag"] for _ in range(3)][-1]
+    answer = first("/verdicts")
+    assert answer.status_code == 429
+    assert answer.json()["type"] == "urn:can-viec:problem:too_often"
+    assert 0 < int(answer.headers["retry-after"]) <= 86_400
+    # What has not changed is no new line, nor is what has no figures.
+    assert first("/verdicts", if_none_match=etag).status_code == 304
+    assert first("/editions").status_code == 200
+    assert second("/verdicts").status_code == 200
+    told = [one.event for one in audit.events()]
+    assert told == ["exported"] * 3 + ["limited", "exported"]
+    assert audit.state().problem == ""
 
 
 def test_a_process_for_links_shows_no_full_edition(

@@ -25,6 +25,7 @@ def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "no-editions"))
     monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
+    monkeypatch.setattr(writing, "_ALLOWANCE", writing.Allowance())
     yield configure
     settings.cache_clear()
 
