@@ -96,8 +96,8 @@ def _fresh(made: Installation, _: Subject, _options: argparse.Namespace) -> list
     return fresh.measure(made)
 
 
-def _pressed(_made: Installation, seen: Subject, _: argparse.Namespace) -> list[Line]:
-    return pressed.measure(seen)
+def _pressed(made: Installation, seen: Subject, _: argparse.Namespace) -> list[Line]:
+    return pressed.measure(made, seen)
 
 
 def _links(made: Installation, _: Subject, options: argparse.Namespace) -> list[Line]:

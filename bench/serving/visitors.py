@@ -94,13 +94,17 @@ class Visitor:
                 return False
             await asyncio.sleep(seconds)
 
+    @property
+    def protocols(self) -> list[Subprotocol]:
+        """What a socket is asked for by: only who was given a token is the person of the cookie."""
+        token = self.cookies.get(_TOKEN_COOKIE, _NO_TOKEN)
+        return [Subprotocol(_PROTOCOL), Subprotocol(token)]
+
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Reader]:
-        """The socket of an open page; only who was given a token is the person of the cookie."""
-        token = self.cookies.get(_TOKEN_COOKIE, _NO_TOKEN)
-        protocols = [Subprotocol(_PROTOCOL), Subprotocol(token)]
+        """The socket of an open page."""
         async with open_socket(
-            self.server.socket_url, origin=Origin(self.server.url), subprotocols=protocols,
+            self.server.socket_url, origin=Origin(self.server.url), subprotocols=self.protocols,
             additional_headers=self.sent, max_size=_LARGEST_MESSAGE, max_queue=None,
             compression=None, ping_interval=None, open_timeout=60,
         ) as socket:  # fmt: skip
