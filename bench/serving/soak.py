@@ -12,7 +12,7 @@ from bench.servers import ROOT, BenchError, Server
 from bench.serving.clicks import PAGES, clicked
 from bench.serving.installation import Installation, processes
 from bench.serving.lines import Line, p95
-from bench.serving.watched import Sample, Watch, growth_an_hour
+from bench.serving.watched import Sample, Watch, growth_an_hour, medians
 from bench.subject import Subject, page_addresses
 from warehouse.editions import FOLDER_VARIABLE
 
@@ -22,6 +22,7 @@ PUBLISH_MINUTES = 10.0
 # The first quarter fills caches: it says nothing about what is lost for good.
 _WARM_UP = 0.25
 _EVERY_SECONDS = 5.0
+_PARTS = 5
 
 
 def measure(
@@ -41,12 +42,14 @@ def measure(
         ("threads", "/h", 2.0),
     ):
         grown = [growth_an_hour(_after_warm_up(seen), name) for seen in watch.seen]
-        first, last = watch.seen[0][0], watch.seen[0][-1]
+        fastest = max(range(len(grown)), key=lambda one: grown[one].median_slope)
+        seen = watch.seen[fastest]
+        parts = ", ".join(f"{one:.0f}" for one in medians(_after_warm_up(seen), name, _PARTS))
         lines.append(Line(
             f"Growth of a process's {name}, after a quarter of the time",
-            max(one.median_slope for one in grown), unit, aim,
-            f"first process {getattr(first, name):.0f} → {getattr(last, name):.0f}; "
-            f"least squares {max(one.line_slope for one in grown):.1f}",
+            grown[fastest].median_slope, unit, aim,
+            f"{getattr(seen[0], name):.0f} at the start; medians of {_PARTS} parts of that time "
+            f"{parts}; least squares {max(one.line_slope for one in grown):.1f}",
         ))  # fmt: skip
     return lines
 

@@ -111,6 +111,12 @@ def growth_an_hour(samples: Sequence[Sample], what: str) -> Growth:
     )
 
 
+def medians(samples: Sequence[Sample], what: str, parts: int) -> list[float]:
+    """The median of a figure in each of so many parts of the time, of as many looks each."""
+    values = np.array([getattr(one, what) for one in samples], float)
+    return [float(np.median(part)) for part in np.array_split(values, parts)]
+
+
 def machine_megabytes() -> float:
     """Memory of the machine."""
     line = Path("/proc/meminfo").read_text().splitlines()[0]
