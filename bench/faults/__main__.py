@@ -83,6 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
                 outcomes.append(outcome)
                 for example in outcome.examples:
                     print(f"{outcome.what}: {example}", file=sys.stderr)
+                print(outcome.row(), file=sys.stderr, flush=True)  # in case the rest takes too long
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     print(f"{datetime.now(UTC):%Y-%m-%d}\n")
     print(table(outcomes))
