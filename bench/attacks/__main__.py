@@ -136,11 +136,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _left(problem: str) -> bool:
     """Whether it is no harm.
 
-    A page was left while its button looked whether its file is there; or the API refused, which
-    the browser says in its console, and which the attack itself looks at.
+    A page was left while its button looked whether its file is there, or while a script of its own
+    was still coming; or the API refused, which the browser says in its console, and which the
+    attack itself looks at.
     """
     refused = "/api/v1/" in problem and ("status of 4" in problem or "answered 4" in problem)
-    return refused or (problem.endswith("(net::ERR_ABORTED)") and "/tai-ve/" in problem)
+    own = any(one in problem for one in ("/tai-ve/", "/_stcore/bidi-components/can_viec."))
+    return refused or (problem.endswith("(net::ERR_ABORTED)") and own)
 
 
 def _keep(name: str, found: dict[str, Any]) -> None:
