@@ -6,10 +6,13 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from warehouse.reviewer_slices import WITHHELD
+
 KEYS = {
     "under_check": "missing.under_check",
     "not_reported": "missing.not_reported",
     "months": "unjudged.months",
+    "withheld": "unjudged.withheld",
     "officials": "unjudged.officials",
     "reference": "unjudged.reference",
     "few": "unjudged.few",
@@ -18,8 +21,8 @@ KEYS = {
 
 
 def reason(
-    code: str, months_reported: int, officials: float | None, *, months: int, judged: bool,
-    under_check: Collection[str],
+    code: str, months_reported: int, officials: float | None, evidence: str, *, months: int,
+    judged: bool, under_check: Collection[str],
 ) -> str:  # fmt: skip
     """The code of the reason.
 
@@ -27,6 +30,7 @@ def reason(
         code: Code of the commune.
         months_reported: Months it has reported of the period.
         officials: Its officials present; missing where they are not known.
+        evidence: Of its verdict; "withheld" where a reviewer edition does not show the figures.
         months: Months of the period.
         judged: Whether enough communes have figures for a provincial average.
         under_check: Codes of the communes of which rows are set aside in the period.
@@ -37,6 +41,8 @@ def reason(
         return "not_reported"
     if months_reported < months:
         return "months"
+    if evidence == WITHHELD:
+        return "withheld"
     if officials is None or pd.isna(officials) or officials == 0:
         return "officials"
     return "few" if judged else "reference"

@@ -5,8 +5,8 @@ a small count away is withheld with it:
 
 * a commune's load, ratio and everything else that is made of its officials, in every period: hours
   over load are officials, and a quarter less two months is the third month;
-* other communes, the smallest first, until those withheld in a period are two at least and twice
-  the limit together: the province less those that are shown says no more than that;
+* other communes, the smallest first, until what the province has more than those that are shown
+  says nothing of a single one (`reviewer_cover`);
 * beside a small flow of a commune's month the others of its kind, and where little was carried over
   the month before as well: what comes in goes out, and what is left is carried over.
 
@@ -21,22 +21,30 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from warehouse.reviewer_cover import LENS, Lens, covered, spans_of
+
 FLOWS = (
     "carried_over", "resolved_early", "resolved_on_time", "resolved_late", "in_process_within",
     "in_process_late",
 )  # fmt: skip
 _RESOLVED = ["resolved_early", "resolved_on_time", "resolved_late"]
 _LEFT = ["in_process_within", "in_process_late"]
-SLICE = ["scope", "period_id"]
-# Columns of mart_load that officials and handling times go into together.
-OF_LOAD = [
-    "load", "load_lower", "load_upper", "load_per_working_day", "expected", "ratio",
-    "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998", "expected_count",
-    "funnel_lower_95", "funnel_upper_95", "funnel_lower_998", "funnel_upper_998",
+# Columns of mart_load that are made with the province's average, and of them those that are made
+# with the spread between all communes: no sum, and whoever tries all splits of one finds the right.
+OF_SPREAD = [
     "spread_lower_95", "spread_upper_95", "spread_lower_998", "spread_upper_998", "shrunk_ratio",
     "q_value",
 ]  # fmt: skip
-_LEAST_WITHHELD = 2
+OF_REFERENCE = [
+    "expected", "ratio", "ratio_lower_95", "ratio_upper_95", "ratio_lower_998", "ratio_upper_998",
+    "expected_count", "funnel_lower_95", "funnel_upper_95", "funnel_lower_998", "funnel_upper_998",
+    *OF_SPREAD,
+]  # fmt: skip
+# Columns of mart_load that officials and handling times go into together.
+OF_LOAD = ["load", "load_lower", "load_upper", "load_per_working_day", *OF_REFERENCE]
+NOT_JUDGED: dict[str, str | bool] = {
+    "verdict": "insufficient", "evidence": "none", "outlier": False,
+}  # fmt: skip
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -48,41 +56,57 @@ class Withheld:
     Attributes:
         officials: Communes whose officials are, by staff group.
         dossiers: Communes whose dossiers are.
-        bare: Slices (scope, period, staff group) in which nothing that is shown covers what is
-            withheld: the province's own totals go as well.
+        bare: Slices in which nothing that is shown covers what is withheld: all that is made
+            with the province's average goes as well.
     """
 
     officials: Mapping[str, frozenset[str]]
     dossiers: frozenset[str]
-    bare: frozenset[tuple[str, str, str]]
+    bare: frozenset[Lens]
 
 
 def withheld(tables: Tables, limit: int, few_dossiers: frozenset[str] = frozenset()) -> Withheld:
     """What must be withheld of an edition.
 
     Args:
-        tables: Its `core_staff_month`, `core_caseload_month` (one row a commune, month and kind of
-            field) and `mart_load`.
+        tables: Its `core_period`, `core_staff_month`, `core_caseload_month` (one row a commune,
+            month and kind of field) and `mart_load`.
         limit: Counts below this many are small.
         few_dossiers: Communes whose dossiers are withheld for another reason.
     """
-    load = tables["mart_load"]
-    counted = load[(load["weighting"] == "count") & load["dossiers"].notna()]
-    bare: set[tuple[str, str, str]] = set()
-    dossiers = covered(
+    reference, spans = in_reference(tables["mart_load"], "count"), spans_of(tables["core_period"])
+    dossiers, bare = covered(
         _few_dossiers(tables["core_caseload_month"], limit) | few_dossiers,
-        counted[counted["certification"] == "with"], "dossiers", limit, bare,
+        _by_certification(reference), ["dossiers"], limit, spans,
     )  # fmt: skip
     officials = {}
     staff = tables["core_staff_month"]
-    whole = counted[(counted["certification"] == "with") & counted["officials"].notna()]
-    for group in sorted(load["staff_group"].unique()):
+    for group in sorted(tables["mart_load"]["staff_group"].unique()):
         own = staff[staff["staff_group"] == group]
         few = frozenset(own.loc[own["present"] < limit, "commune_code"])
-        shown = whole[whole["staff_group"] == group]
-        few |= frozenset(shown.loc[shown["officials"] < limit, "commune_code"])
-        officials[str(group)] = covered(few, shown, "officials", limit, bare)
-    return Withheld(officials, dossiers, frozenset(bare))
+        rows = reference[reference["staff_group"] == group]
+        few |= frozenset(rows.loc[rows["officials"] < limit, "commune_code"])
+        officials[str(group)], more = covered(few, rows, ["officials"], limit, spans)
+        bare |= more
+    return Withheld(officials, dossiers, bare)
+
+
+def in_reference(load: pd.DataFrame, weighting: str) -> pd.DataFrame:
+    """The rows of `mart_load` of one weighting that make the province's totals."""
+    counted = load["dossiers"].notna() & (load["officials"] > 0)
+    return load[counted & (load["weighting"] == weighting)]
+
+
+def _by_certification(reference: pd.DataFrame) -> pd.DataFrame:
+    """Dossiers with certification, without it, and certifications alone: with less without."""
+    keys = ["scope", "period_id", "staff_group", "commune_code"]
+    sides = [
+        reference[reference["certification"] == one].set_index(keys)["dossiers"]
+        for one in ("with", "without")
+    ]
+    alone = (sides[0] - sides[1]).dropna().rename("dossiers").reset_index()
+    rows = reference[[*LENS, "commune_code", "dossiers"]]
+    return pd.concat([rows, alone.assign(certification="only")], ignore_index=True)
 
 
 def _few_dossiers(caseload: pd.DataFrame, limit: int) -> frozenset[str]:
@@ -98,54 +122,6 @@ def _few_dossiers(caseload: pd.DataFrame, limit: int) -> frozenset[str]:
 def small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
     """Which counts are small: from 1 up to the limit."""
     return (values > 0) & (values < limit)
-
-
-def covered(
-    few: frozenset[str],
-    rows: pd.DataFrame,
-    column: str,
-    limit: int,
-    bare: set[tuple[str, str, str]],
-) -> frozenset[str]:
-    """The communes, and others until the total of no slice tells what one of them has.
-
-    Args:
-        few: The communes of which something must be withheld.
-        rows: Scope, period, staff group, commune and the counts.
-        column: Name of the counts.
-        limit: Counts below this many are small.
-        bare: Takes in the slices in which nothing that is shown covers what is withheld.
-    """
-    chosen = set(few)
-    slices = [
-        ((str(scope), str(period), str(group)), of_slice.set_index("commune_code")[column])
-        for (scope, period, group), of_slice in rows.groupby([*SLICE, "staff_group"])
-    ]
-    before = -1
-    while len(chosen) != before:  # one slice's addition can uncover none of the others, only cover
-        before = len(chosen)
-        for _, values in slices:
-            chosen |= _added(values, chosen, limit)
-    bare |= {key for key, values in slices if not _safe(values[values.index.isin(chosen)], limit)}
-    return frozenset(chosen)
-
-
-def _added(values: pd.Series[float], chosen: set[str], limit: int) -> set[str]:
-    """What must be withheld besides, in one slice: the smallest first."""
-    added: set[str] = set()
-    rest = values[~values.index.isin(chosen)].sort_values(kind="stable")
-    hidden = values[values.index.isin(chosen)]
-    while len(rest) and not _safe(hidden, limit):
-        added.add(str(rest.index[0]))
-        hidden, rest = pd.concat([hidden, rest.iloc[:1]]), rest.iloc[1:]
-    return added
-
-
-def _safe(hidden: pd.Series[float], limit: int) -> bool:
-    """Whether the sum of what is withheld says nothing of a single one."""
-    if hidden.empty:
-        return True
-    return len(hidden) >= _LEAST_WITHHELD and bool(hidden.sum() >= 2 * limit)
 
 
 def blank_flows(caseload: pd.DataFrame, limit: int) -> pd.DataFrame:

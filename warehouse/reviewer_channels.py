@@ -12,15 +12,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.reviewer_cells import OF_LOAD, SLICE, Tables, Withheld, covered, small
+from warehouse.reviewer_cells import (
+    NOT_JUDGED,
+    OF_LOAD,
+    Tables,
+    Withheld,
+    in_reference,
+    small,
+)
+from warehouse.reviewer_cover import LENS, Lens, covered, spans_of
 
 CHANNELS = ["online", "in_person"]
 # Columns of mart_load by handling time: in a row without certification all of them tell its hours.
 _BY_TIME = ["workload", *OF_LOAD]
-_NOT_JUDGED: dict[str, str | bool] = {
-    "verdict": "insufficient", "evidence": "none", "outlier": False,
-}  # fmt: skip
-_OF_PROVINCE = ["workload", "load"]
 _CERTIFICATION, _UNTESTED, _SEPARATOR = "certification", "certification_untested", " | "
 
 
@@ -66,7 +70,7 @@ def told_by_hours(certified: pd.DataFrame, limit: int) -> frozenset[str]:
 
 def communes_by_channel(
     tables: Tables, certified: pd.DataFrame, chosen: Withheld, limit: int
-) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+) -> tuple[frozenset[str], frozenset[Lens]]:
     """Communes whose figures by handling time without certification are withheld.
 
     Args:
@@ -76,19 +80,14 @@ def communes_by_channel(
         limit: Counts below this many are small.
 
     Returns:
-        The communes, and the slices (scope, period) whose total for the province goes as well.
+        The communes, and the slices in which nothing covers them.
     """
     few = frozenset(certified.loc[_few(certified, limit), "commune_code"])
     if not few:
         return few, frozenset()
-    rows = _of_slices(tables, certified)
-    bare: set[tuple[str, str, str]] = set()
-    found, before = few | chosen.dossiers, -1
-    while len(found) != before:  # covering one channel can uncover nothing of the other
-        before = len(found)
-        for channel in CHANNELS:
-            found = covered(found, rows, channel, limit, bare)
-    return found - chosen.dossiers, frozenset((scope, period) for scope, period, _ in bare)
+    rows, spans = _of_slices(tables, certified), spans_of(tables["core_period"])
+    found, bare = covered(few | chosen.dossiers, rows, CHANNELS, limit, spans)
+    return found - chosen.dossiers, bare
 
 
 def _few(certified: pd.DataFrame, limit: int) -> pd.Series[bool]:
@@ -96,10 +95,9 @@ def _few(certified: pd.DataFrame, limit: int) -> pd.Series[bool]:
 
 
 def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
-    """The certifications of each slice's communes, where their hours without it are known."""
-    load = tables["mart_load"]
-    asked = (load["weighting"] == "weighted") & (load["certification"] == "without")
-    known = load.loc[asked & load["workload"].notna(), [*SLICE, "commune_code"]]
+    """The certifications of each slice's communes, where the province's hours without it count."""
+    reference = in_reference(tables["mart_load"], "weighted")
+    without = reference[reference["certification"] == "without"]
     spans = tables["core_period"][["period_id", "first_month", "last_month"]]
     months = certified.merge(spans, "cross")
     within = (months["month"] >= months["first_month"]) & (months["month"] <= months["last_month"])
@@ -107,26 +105,24 @@ def _of_slices(tables: Tables, certified: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for scope, rows in (("all", months), ("observed", months[~months["simulated"]])):
         sums = rows.groupby(["period_id", "commune_code"])[CHANNELS].sum().reset_index()
-        parts.append(sums.assign(scope=scope, staff_group="any"))
-    return pd.concat(parts).merge(known.drop_duplicates(), on=[*SLICE, "commune_code"])
+        parts.append(sums.assign(scope=scope))
+    keys = [*LENS, "commune_code"]
+    return pd.concat(parts).merge(without[keys], on=["scope", "period_id", "commune_code"])
 
 
-def withhold_hours(
-    tables: dict[str, pd.DataFrame], communes: frozenset[str], bare: frozenset[tuple[str, str]]
-) -> None:
-    """Take what tells the hours without certification out of the tables.
+def withhold_hours(tables: dict[str, pd.DataFrame], communes: frozenset[str]) -> None:
+    """Take what tells the hours without certification of some communes out of the tables.
 
     Args:
-        tables: The tables, by name; `mart_load`, `mart_province`, `mart_need`, `mart_robustness`
-            and `mart_trend` are replaced.
+        tables: The tables, by name; `mart_load`, `mart_need`, `mart_robustness` and `mart_trend`
+            are replaced.
         communes: The communes of which it is withheld.
-        bare: Slices (scope, period) whose total for the province goes as well.
     """
     load = tables["mart_load"].copy()
     by_time = (load["weighting"] == "weighted") & (load["certification"] == "without")
     hidden = by_time & load["commune_code"].isin(communes)
     load.loc[hidden, _BY_TIME] = np.nan
-    for name, value in _NOT_JUDGED.items():
+    for name, value in NOT_JUDGED.items():
         load.loc[hidden, name] = value
     tables["mart_load"] = load
     for name in ("mart_need", "mart_robustness", "mart_trend"):
@@ -135,19 +131,18 @@ def withhold_hours(
         if "weighting" in rows:
             gone &= rows["weighting"] == "weighted"
         tables[name] = rows[~gone].reset_index(drop=True)
-    tables["mart_robustness"] = _untested(tables["mart_robustness"], communes)
-    province = tables["mart_province"].copy()
-    slices = pd.MultiIndex.from_frame(province[SLICE])
-    of_bare = slices.isin(list(bare)) if bare else np.zeros(len(province), dtype=bool)
-    lens = (province["weighting"] == "weighted") & (province["certification"] == "without")
-    province.loc[of_bare & lens, _OF_PROVINCE] = np.nan
-    tables["mart_province"] = province
+    robustness = tables["mart_robustness"]
+    tables["mart_robustness"] = untested(robustness, robustness["commune_code"].isin(communes))
 
 
-def _untested(robustness: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
-    """Verdicts with certification, as if the other choice of it had not been tried."""
+def untested(robustness: pd.DataFrame, hidden: pd.Series[bool]) -> pd.DataFrame:
+    """Rows of `mart_robustness` as if the other choice of certification had not been tried.
+
+    Args:
+        robustness: The rows.
+        hidden: Of which rows it is.
+    """
     rows = robustness.copy()
-    hidden = rows["commune_code"].isin(communes)
     depends = rows.loc[hidden, "depends_on"].map(lambda told: _less(told, _CERTIFICATION))
     rows.loc[hidden, "depends_on"] = depends
     rows.loc[hidden, "robustness"] = np.where(depends == "", "robust", "depends")

@@ -12,23 +12,27 @@ import numpy as np
 import pandas as pd
 
 from warehouse.connection import Connection
-from warehouse.reviewer_cells import FLOWS, OF_LOAD, Withheld, blank_flows, withheld
+from warehouse.reviewer_cells import (
+    FLOWS,
+    NOT_JUDGED,
+    OF_LOAD,
+    Withheld,
+    blank_flows,
+    withheld,
+)
 from warehouse.reviewer_channels import (
     certified_by_channel,
     communes_by_channel,
     told_by_hours,
     withhold_hours,
 )
+from warehouse.reviewer_slices import mark_withheld, withhold_averages, withhold_spread
 
 RULES_FILE = Path(__file__).with_name("reviewer.toml")
 _KEYS = ["commune_code", "month"]
 # Columns of mart_load that are made of officials, and those made of dossiers alone.
 _OF_OFFICIALS = ["officials", "dossiers_per_official", *OF_LOAD]
 _OF_DOSSIERS = ["dossiers", "dossiers_per_1000_people", "workload"]
-_OF_PROVINCE = ["dossiers", "workload", "officials", "load", "dossiers_per_official"]
-_NOT_JUDGED: dict[str, str | bool] = {
-    "verdict": "insufficient", "evidence": "none", "minimum_team": False, "outlier": False,
-}  # fmt: skip
 
 
 @cache
@@ -54,12 +58,16 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
     read["core_caseload_month"] = _by_kind(read["core_caseload_month"], read["core_field"])
     read["core_field"] = _with_kinds(read["core_field"])
     chosen = withheld(read, limit, told_by_hours(certified, limit))
-    by_channel, bare = communes_by_channel(read, certified, chosen, limit)
+    by_channel, bare_hours = communes_by_channel(read, certified, chosen, limit)
+    source_load = read["mart_load"]
     read["core_caseload_month"] = blank_flows(
         _without(read["core_caseload_month"], chosen.dossiers), limit
     )
     _withhold(read, chosen, limit)
-    withhold_hours(read, by_channel, bare)
+    withhold_hours(read, by_channel)
+    withhold_averages(read, chosen.bare, bare_hours)
+    withhold_spread(read, source_load, chosen, by_channel)
+    read["mart_load"] = mark_withheld(read["mart_load"], source_load)
     _one_source(read, sent)
     return {
         name: read[name][named].reindex(columns=columns[name])
@@ -123,7 +131,6 @@ def _withhold(tables: dict[str, pd.DataFrame], chosen: Withheld, limit: int) -> 
     tables["mart_need"] = _without(tables["mart_need"], centre | government | everywhere)
     tables["mart_frame"] = _frame(tables["mart_frame"], government)
     tables["mart_load"] = _load(tables["mart_load"], chosen)
-    tables["mart_province"] = _province(tables["mart_province"], chosen)
     figures = tables["core_reported_figure"]
     few = figures["measure"].str.startswith("staff_") & (figures["value"] < limit)
     tables["core_reported_figure"] = figures[~few].reset_index(drop=True)
@@ -146,7 +153,7 @@ def _load(load: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
     hidden = _of_group(shown, chosen.officials) | few_dossiers
     shown.loc[hidden, _OF_OFFICIALS] = np.nan
     shown.loc[few_dossiers, _OF_DOSSIERS] = np.nan
-    for name, value in _NOT_JUDGED.items():
+    for name, value in {**NOT_JUDGED, "minimum_team": False}.items():
         shown.loc[hidden, name] = value
     return shown
 
@@ -156,14 +163,6 @@ def _frame(frame: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
     hidden = shown["commune_code"].isin(communes)
     shown.loc[hidden, ["officials", "difference", "ratio"]] = np.nan
     shown.loc[hidden, "standing"] = "unknown"
-    return shown
-
-
-def _province(province: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
-    shown = province.copy()
-    slices = zip(shown["scope"], shown["period_id"], shown["staff_group"], strict=True)
-    bare = np.array([one in chosen.bare for one in slices], dtype=bool)
-    shown.loc[bare, _OF_PROVINCE] = np.nan
     return shown
 
 

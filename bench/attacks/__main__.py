@@ -42,6 +42,7 @@ RESULTS = Path(__file__).with_name("results.json")
 START, END = "<!-- attacks:start -->", "<!-- attacks:end -->"
 _HEAD = "| Sent | Payloads | Something came of it | Minutes |\n|---|--:|--:|--:|"
 _SHOWN = 20
+_BEFORE_AN_ERROR = 40
 # What officers handed in, and large boundaries: no attack needs them.
 _NOT_SENT = shutil.ignore_patterns("received", "inbox", "boundaries")
 _NO_LIMITS = (
@@ -84,8 +85,16 @@ def ground(
                 options.share, proof,
             )  # fmt: skip
             yield made, watch
-            said = server.log.read_text("utf-8", "replace").splitlines()
-            watch.problems += [f"server log: {line}" for line in said if "Error" in line]
+            watch.problems += _errors(server.log.read_text("utf-8", "replace").splitlines())
+
+
+def _errors(said: list[str]) -> list[str]:
+    """What a server's log says of errors: each line with those that lead to it."""
+    return [
+        "\n".join(["server log:", *said[max(0, place - _BEFORE_AN_ERROR) : place + 1]])
+        for place, line in enumerate(said)
+        if "Error" in line
+    ]
 
 
 def _settings(folder: Path, keys: Path, port: int, *, proxied: bool) -> tuple[Path, str]:

@@ -17,8 +17,11 @@ from sharing.links import records
 from tests.browser.assailant import give_file
 from tests.etl.forms_inputs import make_form
 
-_LINKS_AT_ONCE = 60
+_LINKS_AT_ONCE = 15  # each that stands is drawn again at every payload
 _LOOK_EVERY = 20
+_TELL_EVERY = 100
+# While a run goes on there are two of it for a moment.
+_ONE_BUTTON = "() => document.querySelectorAll('.st-key-chairs-apply button').length === 1"
 _LISTS = (
     ("overview", ""), ("map", ""), ("compare", ""), ("commune", ""), ("reform", ""),
     ("quality", ""), ("changes", ""), ("posts", ""), ("staffing", "moves=3"), ("share", ""),
@@ -96,12 +99,13 @@ def lines(ground: Ground) -> None:
     ground.open("posts", "topic=chairs")
     ground.unfold("open-chairs-today")
     page = ground.tries.page
-    for payload in ground.both:
+    for turn, payload in enumerate(ground.both):
         ground.tries.type_in("chairs-today", f"{payload}; x; 3", "lines of posts", enter=False)
-        ground.tries.rested()  # while a run goes on there may be two of it
-        page.locator(".st-key-chairs-apply button").click()
+        page.wait_for_function(_ONE_BUTTON, timeout=PATIENCE_MS)
+        page.locator(".st-key-chairs-apply button").first.click()
         ground.tries.rested()
         ground.tries.look("posts", payload)
+        _tell("posts", turn, ground)
 
 
 def _type(ground: Ground, page: str, keys: Sequence[str], turn: int) -> None:
@@ -113,6 +117,13 @@ def _type(ground: Ground, page: str, keys: Sequence[str], turn: int) -> None:
         ground.tries.type_in(key, payload, f"{key.strip('-')} of {page}", enter=last)
     ground.tries.rested()
     ground.tries.look(page, both[turn])
+    _tell(page, turn, ground)
+
+
+def _tell(page: str, turn: int, ground: Ground) -> None:
+    """Say how far it is, now and then."""
+    if turn and turn % _TELL_EVERY == 0:
+        print(f"{page}: {turn:,} of {len(ground.both):,}", file=sys.stderr, flush=True)
 
 
 def choices(ground: Ground) -> None:

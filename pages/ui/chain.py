@@ -151,6 +151,8 @@ def verdict(view: View, code: str) -> Pairs:
 
 def _rank(view: View, row: Any) -> str:
     """Place from the heaviest, among how many, and whether the commune is an outlier."""
+    if pd.isna(row.rank_from_heaviest):
+        return view.words("chain.not_told")
     return view.words(
         "chain.rank_value",
         rank=row.rank_from_heaviest,
@@ -171,19 +173,26 @@ def funnel(view: View, code: str) -> Pairs:
         (words("step.spread_variance"), variance),
         (words("chart.spread_998"), spread),
         (words("step.ratio"), formats.ratio(row.ratio, 3, lang=lang)),
-        (words("step.outlier"), words("chain.outlier" if row.outlier else "chain.no_outlier")),
+        (words("step.outlier"), words(_outside(row))),
     ]
+
+
+def _outside(row: Any) -> str:
+    if pd.isna(row.spread_upper_998):
+        return "chain.not_told"
+    return "chain.outlier" if row.outlier else "chain.no_outlier"
 
 
 def shrink(view: View, code: str) -> Pairs:
     """The ratio drawn to the average, its place, and the false discovery rate."""
     words, lang, row = view.words, view.lang, row_of(view, code)
     judged = view.province().communes_sufficient
-    place = formats.number(row.rank_from_heaviest_shrunk, lang=lang)
+    rank = row.rank_from_heaviest_shrunk
+    place = words("step.place", rank=formats.number(rank, lang=lang), of=judged)
     return [
         (words("step.ratio"), formats.ratio(row.ratio, 3, lang=lang)),
         (words("step.shrunk"), formats.ratio(row.shrunk_ratio, 3, lang=lang)),
-        (words("step.shrunk_rank"), words("step.place", rank=place, of=judged)),
+        (words("step.shrunk_rank"), words("chain.not_told") if pd.isna(rank) else place),
         (words("step.q_value"), q_value(view, row.q_value)),
     ]
 

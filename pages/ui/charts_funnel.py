@@ -63,6 +63,8 @@ def finding(view: View, rows: pd.DataFrame) -> str:
     """What the funnel shows, in words: how many are drawn, and who lies outside."""
     words, outliers = view.words, rows[rows["outlier"]]
     count = formats.number(int(rows["ratio"].notna().sum()), lang=view.lang)
+    if rows[_AREAS[0][0]].isna().all():
+        return words("compare.funnel_finding_no_spread", count=count)
     if outliers.empty:
         return words("compare.funnel_finding_none", count=count)
     return words(
@@ -97,6 +99,8 @@ def _add_limits(figure: go.Figure, view: View, known: pd.DataFrame, scale: str) 
     some = known.iloc[np.unique(np.searchsorted(widths, even).clip(max=len(known) - 1))]
     x = some["expected_count"].astype("float32")
     for lower, upper in _AREAS:
+        if some[lower].isna().all():  # withheld: not even a name in the legend
+            continue
         for column, first in ((lower, True), (upper, False)):
             figure.add_trace(
                 go.Scatter(

@@ -59,7 +59,8 @@ def ranking(
     figure.update_xaxes(**ratio_axis(view, scale, FEW_RATIOS) | {"title": None}, side="top")
     figure.update_yaxes(
         tickvals=places, ticktext=[
-            f"{text}  {place}" for text, place in zip(texts, rows[rank], strict=True)
+            text if pd.isna(place) else f"{text}  {place}"
+            for text, place in zip(texts, rows[rank], strict=True)
         ],
         range=[len(rows) - 0.4, -0.6], automargin=True, showgrid=False, zeroline=False,
     )  # fmt: skip

@@ -52,6 +52,9 @@ def intervals(view: View, rows: pd.DataFrame) -> str:
 def funnel(view: View, rows: pd.DataFrame, code: str) -> str:
     """How many communes are outliers and which one most, and where the marked one lies."""
     words, known = view.words, rows.dropna(subset=["ratio", "expected_count"])
+    if known["spread_upper_998"].isna().all():
+        count = formats.number(len(known), lang=view.lang)
+        return words("chart.funnel_alt", finding=words("chart.funnel_no_spread", count=count))
     outliers = known[known["outlier"].fillna(value=False).astype(bool)]
     parts = [words("chart.funnel_outliers_none", count=formats.number(len(known), lang=view.lang))]
     if len(outliers):

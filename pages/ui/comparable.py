@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pages.ui import look
+from pages.ui import look, states
 from pages.ui.drawn import once
 from pages.ui.view import View
 from sharing import periods
@@ -22,14 +22,18 @@ def before(view: View) -> Any | None:
 def changes(view: View) -> dict[str, int] | None:
     """How many communes more or fewer have each verdict than in the last comparable period.
 
-    None where there is no such period, or where either period has no verdict at all.
+    None where there is no such period, where either period has no verdict at all, or where not
+    the same communes are withheld in both.
     """
 
     def make() -> dict[str, int] | None:
         earlier = before(view)
         if earlier is None:
             return None
-        counts = [one.verdict_counts() for one in (view, replace(view, period=earlier))]
+        both = (view, replace(view, period=earlier))
+        if states.withheld(both[0]) != states.withheld(both[1]):
+            return None
+        counts = [one.verdict_counts() for one in both]
         if not all(map(periods.judged, counts)):
             return None
         now, then = counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from pages.ui import formats, look
 from pages.ui.drawn import once
 from pages.ui.view import View
+from sharing import unjudged
 from sharing.withheld import under_check
 
 
@@ -97,24 +99,22 @@ def insufficient_reason(view: View, row: Any) -> str:
 
 def missing_reason(view: View, row: Any) -> Literal["under_check", "not_reported"]:
     """Why figures of the period are missing: they are being checked, or were not reported."""
-    checked = once(
-        view, "under check", lambda: under_check(view.rows("coverage_states"), view.period)
-    )
-    return "under_check" if row.commune_code in checked else "not_reported"
+    return "under_check" if row.commune_code in _checked(view) else "not_reported"
+
+
+def _checked(view: View) -> Collection[str]:
+    """Codes of the communes of which rows are set aside in the period."""
+    return once(view, "under check", lambda: under_check(view.rows("coverage_states"), view.period))
 
 
 def _reason_key(view: View, row: Any) -> str:
-    if row.months_reported < view.period.months and missing_reason(view, row) == "under_check":
-        return "missing.under_check"
-    if not row.months_reported:
-        return "missing.not_reported"
-    if row.months_reported < view.period.months:
-        return "unjudged.months"
-    if pd.isna(row.officials) or row.officials == 0:
-        return "unjudged.officials"
-    if not view.province().communes_sufficient:
-        return "unjudged.reference"
-    return "unjudged.few"
+    whole = row.months_reported == view.period.months
+    found = unjudged.reason(
+        row.commune_code, row.months_reported, row.officials, row.evidence,
+        months=view.period.months, judged=bool(view.province().communes_sufficient),
+        under_check=() if whole else _checked(view),
+    )  # fmt: skip
+    return unjudged.KEYS[found]
 
 
 def published_case(view: View, row: Any) -> str:

@@ -15,6 +15,7 @@ from pages.ui.words import Language, Words
 from sharing.standing import Standing
 from warehouse.local_time import LOCAL_TIME
 from warehouse.reviewer import smallest_cell
+from warehouse.reviewer_slices import WITHHELD
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
@@ -43,6 +44,22 @@ def notices(view: View) -> None:
         st.info(words("page.start_up"), icon=":material/flag:")
     if view.scope == "observed":
         st.info(words("simulated.left_out"), icon=":material/filter_alt:")
+    if hidden := withheld(view):
+        st.info(
+            words("page.withheld", count=formats.number(len(hidden), lang=view.lang),
+                  smallest=smallest_cell(view.edition.manifest)),
+            icon=":material/visibility_off:",
+        )  # fmt: skip
+
+
+def withheld(view: View) -> frozenset[str]:
+    """Codes of the communes of the slice of which figures are not in this copy; none as a rule."""
+
+    def found() -> frozenset[str]:
+        rows = view.slice()
+        return frozenset(rows.loc[rows["evidence"] == WITHHELD, "commune_code"])
+
+    return once(view, "withheld", found)
 
 
 def marked_scope_line(view: View) -> str:

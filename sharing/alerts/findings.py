@@ -166,7 +166,7 @@ def _units(connection: Connection, rows: pd.DataFrame, period: Any) -> dict[str,
             str(row.commune_code), str(row.name), _value(row.ratio), _value(row.load_slope),
             "" if row.verdict != Verdict.INSUFFICIENT else reason(
                 str(row.commune_code), row.months_reported, _value(row.officials),
-                months=period.months, judged=judged, under_check=checked,
+                row.evidence, months=period.months, judged=judged, under_check=checked,
             ),
             bool(row.simulated),
         )

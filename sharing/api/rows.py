@@ -150,10 +150,11 @@ def _reasons(
 
 def _without_verdict(row: Row, months: int, judged: bool, checked: Collection[str]) -> str | None:
     if row["verdict"] != Verdict.INSUFFICIENT:
-        return "withheld" if row["load"] is None or row["dossiers"] is None else None
+        # A judged commune has no place where another one of the slice is withheld.
+        return "withheld" if row["rank_from_heaviest"] is None else None
     return unjudged.reason(
-        row["commune_code"], row["months_reported"], row["officials"], months=months,
-        judged=judged, under_check=checked,
+        row["commune_code"], row["months_reported"], row["officials"], row["evidence"],
+        months=months, judged=judged, under_check=checked,
     )  # fmt: skip
 
 
@@ -167,10 +168,16 @@ def _without_need(row: Row) -> str | None:
     return "officials" if row["officials"] is None else None
 
 
+def _without_average(row: Row) -> str | None:
+    if row["load"] is None:  # where there are communes in it, it was withheld
+        return "withheld" if row["communes_in_reference"] else "reference"
+    return None
+
+
 _MISSING: Mapping[str, Callable[[Row], str | None]] = {
     "communes": lambda row: "population" if row["population"] is None else None,
     "need": _without_need,
     "robustness": lambda row: "not_judged" if row["robustness"] == "not_judged" else None,
     "trends": lambda row: "too_few" if row["ratio_direction"] == "too_few" else None,
-    "province": lambda row: "reference" if row["load"] is None else None,
+    "province": _without_average,
 }

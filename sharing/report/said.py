@@ -129,8 +129,9 @@ class Said:
         """Why a commune has no verdict."""
         facts = self.facts
         found = unjudged.reason(
-            row.commune_code, row.months_reported, row.officials, months=facts.period.months,
-            judged=bool(facts.province.communes_sufficient), under_check=facts.under_check,
+            row.commune_code, row.months_reported, row.officials, row.evidence,
+            months=facts.period.months, judged=bool(facts.province.communes_sufficient),
+            under_check=facts.under_check,
         )  # fmt: skip
         return self.words(unjudged.KEYS[found])
 

@@ -148,7 +148,10 @@ def test_the_province_less_what_is_shown_tells_nothing(
     province = table(shown, "mart_province").set_index(KEYS)["officials"]
     told = seen[known].groupby(KEYS)["officials"].sum()
     rest = (province - told).loc[totals.index]
-    assert np.allclose(rest, totals["sum"], atol=1e-6)
+    bare = rest.isna()  # `test_reviewer_cover` looks at those: their totals are not told
+    assert bare.any()
+    assert bare.mean() < 0.3
+    assert np.allclose(rest[~bare], totals.loc[~bare, "sum"], atol=1e-6)
 
 
 def test_no_figure_of_a_withheld_commune_is_made_of_its_officials(

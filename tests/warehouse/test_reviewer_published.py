@@ -91,7 +91,7 @@ def test_one_made_by_other_rules_is_neither_served_nor_taken_for_made(
     (fault,) = faults_of_reviewer_store(reviewers.folder, 5)
     assert "smallest_cell = 5" in fault
     other = tmp_path / "reviewer.toml"
-    other.write_text(RULES_FILE.read_text("utf-8").replace("rules = 1", "rules = 2"), "utf-8")
+    other.write_text(RULES_FILE.read_text("utf-8").replace("rules = 2", "rules = 3"), "utf-8")
     monkeypatch.setattr("warehouse.reviewer.RULES_FILE", other)
     assert not made_by(manifest, 3)
     assert len(faults_of_reviewer_store(reviewers.folder, 3)) == 1

@@ -1,6 +1,7 @@
 -- Every commune of one slice with what it can be compared by besides its load: people, area, share
 -- online, punctuality, backlog at the end. NULL where a month of the period is missing or the
 -- source does not tell the channels apart; in Vietnamese order.
+-- No ranks where a commune is withheld: they would be places among those that are shown.
 WITH months AS (
     SELECT m.commune_code, m.channel, m.month, p.last_month, p.months AS wanted,
            m.received, m.resolved_early + m.resolved_on_time AS in_time,
@@ -34,10 +35,10 @@ SELECT c.name, c.kind, c.mountain, c.land_border, c.former_districts, c.area_km2
        p.population, p.doubtful AS population_doubtful,
        p.population / c.area_km2 AS density,
        f.online_share, f.on_time_share, f.backlog,
-       CASE WHEN l.ratio IS NOT NULL THEN
+       CASE WHEN l.ratio IS NOT NULL AND NOT bool_or(l.evidence = 'withheld') OVER () THEN
            rank() OVER (ORDER BY l.ratio DESC NULLS LAST)
        END::INTEGER AS rank_from_heaviest,
-       CASE WHEN l.shrunk_ratio IS NOT NULL THEN
+       CASE WHEN l.shrunk_ratio IS NOT NULL AND NOT bool_or(l.evidence = 'withheld') OVER () THEN
            rank() OVER (ORDER BY l.shrunk_ratio DESC NULLS LAST)
        END::INTEGER AS rank_from_heaviest_shrunk
 FROM mart_load AS l
