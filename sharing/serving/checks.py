@@ -34,6 +34,7 @@ OPTIONS: Mapping[str, tuple[object, str]] = {
     "server.scriptHealthCheckEnabled": (False, "anybody could start runs of the pages"),
     "global.developmentMode": (False, "a page could shut the server down"),
     "runner.postScriptGC": (False, "a full collection after each run costs more than the page"),
+    "runner.fastReruns": (False, "two runs of a session at once would change what both read"),
 }
 MOST_UPLOAD_MEGABYTES = 20
 MOST_MESSAGE_MEGABYTES = 30

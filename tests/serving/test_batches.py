@@ -7,15 +7,19 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from types import CodeType
 from typing import Any
+from unittest.mock import MagicMock
 from weakref import ref
 
 import pytest
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import app_session, websocket_session_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
@@ -173,9 +177,9 @@ def test_nothing_is_written_to_a_browser_that_is_gone() -> None:
         asyncio.run(written())
 
 
-def session() -> Session:
-    """A session as the server makes one, of a script that is never run."""
-    script = ScriptData("app.py", is_hello=False)
+def session(path: str = "app.py") -> Session:
+    """A session as the server makes one, of a script that is not run before it is asked for."""
+    script = ScriptData(path, is_hello=False)
     files = MemoryUploadedFileManager("/upload")
     return Session(script, files, ScriptCache(), lambda: None, {})
 
@@ -220,6 +224,50 @@ def test_what_a_run_says_is_heard_before_the_run_that_follows_it() -> None:
         return said
 
     assert asyncio.run(heard()) == ["0", "1", "2"]
+
+
+_SLOW_RUN = """
+import time
+import streamlit as st
+from tests.serving import test_batches
+test_batches.RUNS.append("begins")
+try:
+    time.sleep(0.2)  # nothing that could be interrupted
+    st.write("half of it")
+    time.sleep(0.2)
+    st.write("the rest")
+finally:
+    test_batches.RUNS.append("ends")
+"""
+RUNS: list[str] = []
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_session_has_one_run_at_a_time(
+    fast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Streamlit's own default the second one begins while the first is still at work."""
+    script = tmp_path / "slow.py"
+    script.write_text(_SLOW_RUN, "utf-8")
+    monkeypatch.setattr(app_session, "ScriptRunner", Runner)
+    monkeypatch.setattr(Runtime, "_instance", MagicMock(spec=Runtime, media_file_mgr=MagicMock()))
+    known = config.get_option("runner.fastReruns")
+    RUNS.clear()
+
+    async def asked() -> None:
+        one = session(str(script))
+        one.request_rerun(None)
+        await until(lambda: bool(RUNS))
+        one.request_rerun(None)
+        await until(lambda: RUNS.count("begins") == 2 and RUNS.count("ends") == 2)
+        one.shutdown()
+
+    config.set_option("runner.fastReruns", fast)
+    try:
+        asyncio.run(asked())
+    finally:
+        config.set_option("runner.fastReruns", known)
+    assert (RUNS == ["begins", "ends"] * 2) is not fast
 
 
 def test_streamlit_makes_ours_in_the_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

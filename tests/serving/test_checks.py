@@ -37,6 +37,7 @@ WRONG = {
     "server.scriptHealthCheckEnabled": True,
     "global.developmentMode": True,
     "runner.postScriptGC": True,
+    "runner.fastReruns": True,
     "server.maxUploadSize": 200,
     "server.maxMessageSize": 200,
     "server.address": "0.0.0.0",
