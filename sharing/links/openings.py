@@ -1,7 +1,8 @@
 """Openings: what a browser has after it followed a link, and what it is good for.
 
 The browser gets a random cookie in exchange for the token; only the cookie's hash is kept. It is
-good until the link ends or is taken back, for some hours at most.
+good until the link ends or is taken back, for some hours at most. While the clock is in doubt none
+is given: by a clock that is days ahead it would be good for those days more once that is set right.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Refused:
     """A link that was not opened.
 
     Attributes:
-        reason: "malformed", "forged", "unknown", or the link's state; for the audit log alone.
+        reason: "malformed", "forged", "unknown", the link's state, or "clock_in_doubt"; for the
+            audit log alone.
         name: The link's public name where it has one.
     """
 
@@ -76,18 +78,21 @@ def open_link(
         table.remember(link.expires_at)
     if state is not State.OPEN:
         return Refused(state.value, link.name)
+    if table.doubted:
+        return Refused("clock_in_doubt", link.name)
     return Opened(link, "", 0) if look_only else _opened(table, link, hours)
 
 
 def _opened(table: Table, link: Link, hours: int) -> Opened:
-    cookie, ended = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
-    with table.written() as now:
-        ends_at = min(now + hours * _HOUR, link.expires_at)
+    # Not the time of the transaction: the clock may jump between the question and this.
+    cookie, now = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
+    ends_at = min(now + hours * _HOUR, link.expires_at)
+    with table.written():
         table.change(
             "opening_add", cookie_sha256=hashed(cookie), link=link.name, now=now, ends_at=ends_at
         )
         table.change("link_opened", name=link.name, now=now)
-        table.change("openings_purge", before=ended)
+        table.change("openings_purge", before=now)
     return Opened(link, cookie, ends_at - now)
 
 
