@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sharing.links import records, tokens
@@ -52,7 +53,13 @@ class Refused:
 
 
 def open_link(
-    table: Table, keys: Keys, text: str, *, hours: int, look_only: bool = False
+    table: Table,
+    keys: Keys,
+    text: str,
+    *,
+    hours: int,
+    look_only: bool = False,
+    told: Callable[[Link], object] | None = None,
 ) -> Opened | Refused:
     """Exchange a token for a cookie; it can be done any number of times.
 
@@ -64,6 +71,7 @@ def open_link(
         text: What was given as a token.
         hours: How long the cookie is good at most.
         look_only: Whether only to say what would happen.
+        told: Told that a link opens, before it does; where it raises nothing is opened or counted.
     """
     given = tokens.read(text, keys)
     row = table.row("link_by_id", id_sha256=given.id_sha256)
@@ -80,7 +88,11 @@ def open_link(
         return Refused(state.value, link.name)
     if table.doubted:
         return Refused("clock_in_doubt", link.name)
-    return Opened(link, "", 0) if look_only else _opened(table, link, hours)
+    if look_only:
+        return Opened(link, "", 0)
+    if told is not None:
+        told(link)
+    return _opened(table, link, hours)
 
 
 def _opened(table: Table, link: Link, hours: int) -> Opened:
