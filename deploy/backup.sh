@@ -25,7 +25,8 @@ print(settings().state_folder.resolve())') || fail "the settings cannot be used"
 mkdir -p "$target" "$state"
 
 copy() { # FROM TO: all but the bits for set-user and set-group, which our unit may not set
-    find "$1/" -type d -printf '%m %P\0' | while IFS=' ' read -r -d '' mode folder; do
+    # Not what a killed load left of its own: that may be another account's, closed to this one.
+    find "$1/" -name '.staging-*' -prune -o -type d -printf '%m %P\0' | while IFS=' ' read -r -d '' mode folder; do
         mkdir "$2/$folder"
         find "$1/$folder" -maxdepth 1 ! -type d -exec cp --no-dereference --reflink=auto \
             --preserve=mode,timestamps,links --target-directory "$2/$folder" {} +
@@ -50,7 +51,7 @@ copy "$data" "$content/data"
 exec 7>&- 8>&-
 # What was not finished, and what nobody has accepted yet (it may name persons).
 find "$content/editions" -mindepth 1 -depth -name '.*' -exec rm -rf {} +
-rm -rf "$content/data/inbox" "$content/data/received/".staging-*
+rm -rf "$content/data/inbox"
 rm -f "$content/data/received/load.lock" "$content/editions/publish.lock"
 
 # SQLite files by SQLite itself: a copy of the bytes could be half of a transaction.

@@ -4,8 +4,9 @@
 `verify`, `rollback`, `approve`, `refuse`, `pin`, `unpin`, `prune`, `diff` and `rebuild` are about
 editions, `decisions` about the plans that were decided on them.
 
-Exit codes: 0 done, 1 refused with reasons, 2 wrong usage. `check` and `load` end with 1 if anything
-of the files given does not count: refused, set aside, or waiting to be confirmed.
+Exit codes: 0 done, 1 refused with reasons, 2 wrong usage, 128 and its number if ended by a signal.
+`check` and `load` end with 1 if anything of the files given does not count: refused, set aside, or
+waiting to be confirmed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from etl.commands import parsers
+from etl.commands import ending, parsers
 from etl.commands.refusals import reason_of
 from warehouse.editions import Edition, Store
 from warehouse.manifest import EditionError
@@ -254,4 +255,5 @@ def _say(
 
 
 if __name__ == "__main__":
+    ending.in_order()
     sys.exit(main())

@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -37,12 +36,12 @@ from etl.intake.arrivals import (
     set_aside_row,
 )
 from etl.intake.ledger import LEDGER, Event, Ledger, State, Submission, timestamp
+from etl.intake.staging import clear_staging, staging_in
 from etl.reading.faults import ToldError, Wording
 from warehouse.manifest import EditionError, read_json, sync_folder, write_json
 
 RECEIVED_FOLDER = "received"
 _LOCK = "load.lock"
-_STAGING = ".staging-"
 
 
 __all__ = ["Arrival", "BusyError", "ReceivedStore", "StoreError"]
@@ -82,15 +81,14 @@ class ReceivedStore:
                 raise BusyError(str(self.folder)) from error
             for left in self.folder.rglob(".*.tmp"):
                 left.unlink(missing_ok=True)
-            for left in self.folder.glob(f"{_STAGING}*"):
-                shutil.rmtree(left)
+            clear_staging(self.folder)
             yield
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A folder of its own for the rows of dossier lists, gone afterwards; the lock is held."""
-        with TemporaryDirectory(prefix=_STAGING, dir=self.folder) as folder:
-            yield Path(folder)
+        with staging_in(self.folder) as folder:
+            yield folder
 
     def ledger(self) -> Ledger:
         """The ledger as it stands."""

@@ -126,7 +126,8 @@ def reader_of_session(session_id: str) -> Reader:
 def bound(make: Callable[[], T], action: str) -> Callable[[], T]:
     """A function that is called after the run, for whoever reads in the run, if they still do.
 
-    A browser may call it long after the page was drawn: a sign-in or a link may have ended.
+    A browser may call it long after the page was drawn: a sign-in or a link may have ended. Until
+    when a link lasts is not compared: whoever holds one that was renewed still holds it.
 
     Args:
         make: Makes what was asked for.
@@ -138,7 +139,8 @@ def bound(make: Callable[[], T], action: str) -> Callable[[], T]:
 
     def made() -> T:
         now = reader_of_session(session_id)
-        if (now.key, now.name, now.link) != (who.key, who.name, who.link):
+        # A link's name is in the reader's, its pages, communes and edition are in the key.
+        if (now.key, now.name) != (who.key, who.name):
             record("refused", now, action=action)
             raise NotAllowed(action)
         now.require(action)

@@ -1,7 +1,7 @@
 """How much one reader may have written down a day: what is over that is not done.
 
 What a reader takes along must stand in the log, and the log has an end: who asks for the same
-figures all day long would fill it for everybody.
+figures, or opens the same link, all day long would fill it for everybody.
 """
 
 from __future__ import annotations

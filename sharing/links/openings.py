@@ -1,7 +1,8 @@
 """Openings: what a browser has after it followed a link, and what it is good for.
 
 The browser gets a random cookie in exchange for the token; only the cookie's hash is kept. It is
-good until the link ends or is taken back, for some hours at most.
+good until the link ends or is taken back, for some hours at most. While the clock is in doubt none
+is given: by a clock that is days ahead it would be good for those days more once that is set right.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sharing.links import records, tokens
@@ -41,7 +43,8 @@ class Refused:
     """A link that was not opened.
 
     Attributes:
-        reason: "malformed", "forged", "unknown", or the link's state; for the audit log alone.
+        reason: "malformed", "forged", "unknown", the link's state, or "clock_in_doubt"; for the
+            audit log alone.
         name: The link's public name where it has one.
     """
 
@@ -50,7 +53,13 @@ class Refused:
 
 
 def open_link(
-    table: Table, keys: Keys, text: str, *, hours: int, look_only: bool = False
+    table: Table,
+    keys: Keys,
+    text: str,
+    *,
+    hours: int,
+    look_only: bool = False,
+    told: Callable[[Link], object] | None = None,
 ) -> Opened | Refused:
     """Exchange a token for a cookie; it can be done any number of times.
 
@@ -62,6 +71,7 @@ def open_link(
         text: What was given as a token.
         hours: How long the cookie is good at most.
         look_only: Whether only to say what would happen.
+        told: Told that a link opens, before it does; where it raises nothing is opened or counted.
     """
     given = tokens.read(text, keys)
     row = table.row("link_by_id", id_sha256=given.id_sha256)
@@ -76,18 +86,25 @@ def open_link(
         table.remember(link.expires_at)
     if state is not State.OPEN:
         return Refused(state.value, link.name)
-    return Opened(link, "", 0) if look_only else _opened(table, link, hours)
+    if table.doubted:
+        return Refused("clock_in_doubt", link.name)
+    if look_only:
+        return Opened(link, "", 0)
+    if told is not None:
+        told(link)
+    return _opened(table, link, hours)
 
 
 def _opened(table: Table, link: Link, hours: int) -> Opened:
-    cookie, ended = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
-    with table.written() as now:
-        ends_at = min(now + hours * _HOUR, link.expires_at)
+    # Not the time of the transaction: the clock may jump between the question and this.
+    cookie, now = secrets.token_urlsafe(_COOKIE_BYTES), table.lasting()
+    ends_at = min(now + hours * _HOUR, link.expires_at)
+    with table.written():
         table.change(
             "opening_add", cookie_sha256=hashed(cookie), link=link.name, now=now, ends_at=ends_at
         )
         table.change("link_opened", name=link.name, now=now)
-        table.change("openings_purge", before=ended)
+        table.change("openings_purge", before=now)
     return Opened(link, cookie, ends_at - now)
 
 

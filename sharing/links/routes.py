@@ -16,10 +16,12 @@ from starlette.routing import Route
 
 from sharing.addresses import PATHS
 from sharing.audit import AuditError
+from sharing.audit.allowance import seconds_to_tomorrow
 from sharing.links.guesses import Guesses, address_of, network_of
 from sharing.links.holders import COOKIE, opened_here, over_tls, table
 from sharing.links.keys import keys_file, made_keys
 from sharing.links.openings import Opened, Refused, open_link
+from sharing.links.records import Link
 from sharing.links.told import tell
 from sharing.settings import settings
 from sharing.words import Words
@@ -39,7 +41,10 @@ guesses = Guesses()
 def follow(request: Request) -> Response:
     """Open a link: 303 to the first page of its scope with a new cookie, or the one closed page."""
     network = network_of(request)
-    outcome = _outcome(request)
+    try:
+        outcome = _outcome(request)
+    except AuditError as error:  # who opened it must be known; the server's log has the reason
+        return _not_opened(error)
     if isinstance(outcome, Refused):
         # Only what is refused is limited: whoever guesses must not keep the neighbours out, who may
         # be a whole ministry behind one address. A token of 128 random bits is not guessed anyway.
@@ -51,11 +56,6 @@ def follow(request: Request) -> Response:
         return _closed(_NOT_FOUND)
     answer = RedirectResponse(_first_page(request, outcome), _SEE_OTHER, headers=_QUIET)
     if outcome.cookie:
-        holder = outcome.link.reader()
-        try:
-            tell("link_opened", reader=holder, link=outcome.link.name, **_from(request))
-        except AuditError:
-            return _closed(_NOT_NOW)  # who opened it must be known; the server's log has the reason
         answer.set_cookie(
             COOKIE, outcome.cookie, max_age=outcome.seconds, path="/",
             secure=over_tls(), httponly=True, samesite="lax",
@@ -64,6 +64,15 @@ def follow(request: Request) -> Response:
 
 
 def _outcome(request: Request) -> Opened | Refused:
+    """What becomes of the token; an opening is in the audit log before it is one.
+
+    Raises:
+        AuditError: It cannot be written down, or this link was opened too often today.
+    """
+
+    def told(link: Link) -> None:
+        tell("link_opened", reader=link.reader(), link=link.name, **_from(request))
+
     if not opened_here():
         return Refused("not_served_here")
     text = request.path_params["token"]
@@ -73,7 +82,8 @@ def _outcome(request: Request) -> Opened | Refused:
     keys = made_keys(keys_file())
     hours = settings().links.session_hours
     # Mail scanners and previews ask for the head alone: nobody has opened anything by that.
-    return open_link(table(), keys, text, hours=hours, look_only=request.method == "HEAD")
+    look_only = request.method == "HEAD"
+    return open_link(table(), keys, text, hours=hours, look_only=look_only, told=told)
 
 
 def _from(request: Request) -> dict[str, Any]:
@@ -91,15 +101,27 @@ def _first_page(request: Request, opened: Opened) -> str:
     return f"{request.scope.get('root_path', '')}/{PATHS[page]}{query}"
 
 
+def _not_opened(error: AuditError) -> Response:
+    """The answer to whoever has a good link whose opening cannot be written down."""
+    if error.code != "too_many":
+        return _closed(_NOT_NOW)
+    wait = {"Retry-After": str(seconds_to_tomorrow())}
+    return HTMLResponse(closed_page("used_up"), _TOO_MANY, headers=_QUIET | wait)
+
+
 def _closed(status: int) -> Response:
-    return HTMLResponse(closed_page(), status, headers=_QUIET)
+    return HTMLResponse(closed_page("closed"), status, headers=_QUIET)
 
 
 @cache
-def closed_page() -> str:
-    """The page whoever cannot open a link sees, in both languages."""
+def closed_page(what: str) -> str:
+    """The page whoever cannot open a link sees, in both languages.
+
+    Args:
+        what: "closed", or "used_up" for a good link that was opened too often today.
+    """
     said = {
-        f"{part}_{lang}": words(f"links.closed.{part}")
+        f"{part}_{lang}": words(f"links.{what}.{part}")
         for lang, words in (("vi", Words("vi")), ("en", Words("en")))
         for part in ("title", "text")
     }

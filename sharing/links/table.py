@@ -6,7 +6,7 @@ caught up.
 
 A clock that is days ahead of that is believed when it closes something, but nothing is kept of it:
 set right again, it has ended no link. Only when it has stayed ahead for hours, by the process's own
-count, is it taken to be right. Until then no link is made or renewed and none is forgotten.
+count, is it taken to be right. Until then no link is made, renewed or opened and none is forgotten.
 """
 
 from __future__ import annotations

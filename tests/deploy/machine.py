@@ -19,6 +19,8 @@ from warehouse.keys import KEY_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "deploy"
+WITHOUT_SET_ID = ROOT / "tests" / "deploy" / "no_set_id.py"
+WITHOUT_OVERRIDE = ROOT / "tests" / "deploy" / "no_override.py"
 SECONDS = 120
 
 
@@ -42,16 +44,16 @@ class Machine:
         return self.folder / "settings" / "can-viec.toml"
 
     def run(
-        self, script: str, *arguments: str | Path, confined: bool = False, **more: str
+        self, script: str, *arguments: str | Path, under: Path | None = None, **more: str
     ) -> subprocess.CompletedProcess:
         own = {
             "CAN_VIEC_EDITIONS": str(self.store.folder), "CAN_VIEC_DATA": str(self.data),
             "CAN_VIEC_SETTINGS": str(self.settings), KEY_VARIABLE: os.environ[KEY_VARIABLE],
             "PATH": os.environ["PATH"], "HOME": str(self.folder),
         }  # fmt: skip
-        under = [sys.executable, ROOT / "tests" / "deploy" / "no_set_id.py"] if confined else []
+        below = [sys.executable, under] if under else []
         return subprocess.run(
-            [*under, SCRIPTS / script, *arguments], env=own | more, capture_output=True, text=True,
+            [*below, SCRIPTS / script, *arguments], env=own | more, capture_output=True, text=True,
             check=False, timeout=SECONDS,
         )  # fmt: skip
 
@@ -84,7 +86,7 @@ def office(_tiny_editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Ma
 def backed_up(office: Machine) -> subprocess.CompletedProcess:
     """A backup of that machine, which is only read; by its unit, which may set no group bit."""
     assert platform.machine() == "x86_64", "no_set_id.py knows the system calls of x86-64 alone"
-    return office.run("backup.sh", office.folder / "backups", confined=True)
+    return office.run("backup.sh", office.folder / "backups", under=WITHOUT_SET_ID)
 
 
 @pytest.fixture

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import sqlite3
 import stat
 import subprocess
+import sys
 import tarfile
 import threading
 import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.deploy.machine import SCRIPTS, Machine, archive_of
+from tests.deploy.machine import SCRIPTS, WITHOUT_OVERRIDE, Machine, archive_of
 from tests.deploy.machine import archive as archive  # noqa: PLC0414  a fixture
 from tests.deploy.machine import backed_up as backed_up  # noqa: PLC0414  a fixture
 from tests.deploy.machine import office as office  # noqa: PLC0414  a fixture
@@ -111,6 +113,27 @@ def test_no_key_and_nothing_that_was_not_accepted_is_in_it(
     assert "settings/can-viec.toml" in names
     assert not {one for one in names if "key" in one or "inbox" in one or one.endswith("-wal")}
     assert not {one for one in names if Path(one).name.startswith(".")}
+
+
+def test_what_a_killed_load_left_stops_no_backup(office: Machine, tmp_path: Path):
+    """It may be another account's, and closed to the one that backs up."""
+    left = office.data / "received" / ".staging-0123456789abcdef"
+    left.mkdir()
+    (left / "rows.parquet").write_bytes(b"x")
+    left.chmod(0)
+    try:
+        entered = subprocess.run(
+            [sys.executable, WITHOUT_OVERRIDE, "ls", left], check=False, capture_output=True
+        )
+        done = office.run("backup.sh", tmp_path / "backups", under=WITHOUT_OVERRIDE)
+    finally:
+        left.chmod(0o700)
+        shutil.rmtree(left)
+    assert entered.returncode != 0
+    assert "Permission denied" not in done.stderr
+    names = names_in(archive_of(done))
+    assert "data/received/files/abc.xlsx" in names
+    assert not {one for one in names if "staging" in one}
 
 
 def test_a_spoilt_backup_is_refused_and_nothing_is_changed(

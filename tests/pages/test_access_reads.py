@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -349,6 +351,36 @@ def test_a_button_drawn_before_a_reader_changed_makes_nothing(serve: Serve, monk
         }[change]
     with pytest.raises((NotAllowed, LookupError)):
         make()
+
+
+@pytest.mark.parametrize(
+    ("change", "makes"),
+    [
+        ({"expires_at": datetime(2027, 3, 1, tzinfo=UTC)}, True),
+        ({"link_id": "cd"}, False),
+        ({"pages": frozenset({"overview"})}, False),
+        ({"communes": frozenset({"15607"})}, False),
+        ({"edition_id": "00001-b4fe05ae"}, False),
+    ],
+)
+def test_a_button_of_a_link_that_was_renewed_meanwhile_makes_its_file(
+    serve: Serve, monkeypatch, change: dict[str, object], makes: bool
+) -> None:
+    """It lasts longer than it did when the page was drawn; a link with another scope is another."""
+    serve(None)
+    drawn = READERS["l"]
+    assert drawn.link is not None
+    scope = replace(drawn.link, **change)
+    name = f"link:{scope.link_id}"
+    Connected(monkeypatch, reads := {"link": drawn})
+    with guard.acting(drawn):
+        make = guard.bound(guard.reader, "export")
+    reads["link"] = replace(drawn, name=name, link=scope)
+    if makes:
+        assert make() == reads["link"]
+    else:
+        with pytest.raises(NotAllowed):
+            make()
 
 
 def test_in_mode_local_a_button_makes_its_file_whatever_is_connected():

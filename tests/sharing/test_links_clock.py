@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,17 @@ from sharing.links import openings, records
 from sharing.links.errors import LinkError
 from sharing.links.openings import Opened
 from sharing.links.table import CONFIRMED_AFTER_SECONDS, Table
-from tests.sharing.links_kept import DAY, HOUR, YEAR, cookie_of, follow, made, opened_table, reason
+from tests.sharing.links_kept import (
+    DAY,
+    HOUR,
+    KEYS,
+    YEAR,
+    cookie_of,
+    follow,
+    made,
+    opened_table,
+    reason,
+)
 from tests.sharing.links_kept import clock as clock  # noqa: PLC0414  a fixture
 from tests.sharing.links_kept import table as table  # noqa: PLC0414  a fixture
 from tests.sharing.links_made import NOW, Clock
@@ -76,6 +87,58 @@ def test_one_wrong_clock_ends_no_link_for_good(table: Table, clock: Clock, tmp_p
         assert openings.link_of(one, cookie) is not None
     again.close()
     assert table.now() == NOW + HOUR
+
+
+def test_nothing_is_opened_by_a_clock_in_doubt(table: Table, clock: Clock, tmp_path: Path) -> None:
+    """What is opened a month ahead would be good for that month once the clock is set right."""
+    token, link = made(table, days=60)
+    later, _ = made(table, days=60, not_before=NOW + 20 * DAY)
+    clock.pass_by(60)
+    clock.wall += 30 * DAY
+    again = opened_table(tmp_path, clock)  # nor by a process that begins in it
+    for one in (table, again):
+        assert reason(one, token) == reason(one, later) == "clock_in_doubt"
+        scanned = openings.open_link(one, KEYS, token, hours=8, look_only=True)
+        assert scanned == openings.Refused("clock_in_doubt", link.name)
+    again.close()
+    assert records.find(table, link.name).opened == 0
+    clock.set_back(30 * DAY)
+    assert reason(table, later) == "not_yet"
+    cookie = cookie_of(table, token)
+    clock.pass_by(8 * HOUR - 1)
+    assert openings.link_of(table, cookie) is not None
+    clock.pass_by(1)
+    assert openings.link_of(table, cookie) is None
+
+
+def test_a_clock_that_jumps_while_a_link_is_opened_lengthens_nothing(
+    table: Table, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, _ = made(table, days=60)
+    written = table.written
+
+    def jumps() -> AbstractContextManager[int]:
+        clock.wall += 30 * DAY
+        return written()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(table, "written", jumps)
+        cookie = cookie_of(table, token)
+    clock.set_back(30 * DAY)
+    clock.pass_by(8 * HOUR)
+    assert openings.link_of(table, cookie) is None
+
+
+def test_links_open_by_a_clock_that_stayed_ahead(table: Table, clock: Clock) -> None:
+    """The server was off for a month: half a working day later a link of two months opens."""
+    token, _ = made(table, days=60)
+    clock.wall += 30 * DAY
+    assert reason(table, token) == "clock_in_doubt"
+    clock.pass_by(CONFIRMED_AFTER_SECONDS)
+    cookie = cookie_of(table, token)
+    assert openings.link_of(table, cookie) is not None
+    clock.pass_by(8 * HOUR)
+    assert openings.link_of(table, cookie) is None
 
 
 def test_a_clock_that_stays_ahead_is_right(table: Table, clock: Clock, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import statistics
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +18,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from sharing.access.reader import OWNER
-from sharing.audit import AuditError, writing
+from sharing.audit import AuditError, allowance, writing
+from sharing.audit.events import kinds
 from sharing.links import __main__ as command
 from sharing.links import acts, ended, holder_of, holders, keys, records, routes, tokens
 from sharing.links.guesses import Guesses, address_of, network_of
@@ -377,12 +379,45 @@ def test_the_command_line_does_it_all(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_link_whose_opening_cannot_be_written_down_does_not_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    token, _ = made()
+    token, link = made()
     monkeypatch.setattr(writing, "_MEGABYTE", 0)
     answer = Browser().ask(f"/v/{token}")
     assert answer.status_code == 503
     assert "set-cookie" not in answer.headers
     assert "Không mở được liên kết này" in answer.text
+    assert records.find(holders.table(), link.name).opened == 0
+
+
+def test_a_link_that_is_opened_all_day_long_does_not_fill_the_log(
+    process: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(kinds()["link_opened"], a_day=3)
+    monkeypatch.setattr(writing, "kinds", lambda: {**kinds(), "link_opened": few})
+    (token, link), (other, _) = made(), made()
+    browser = Browser()
+    answers = [browser.ask(f"/v/{token}") for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {303}
+    for _ in range(20):
+        spent = browser.ask(f"/v/{token}")
+        assert spent.status_code == 429
+        assert 0 < int(spent.headers["retry-after"]) <= 86_400
+        assert spent.headers["cache-control"] == "no-store"
+        assert "set-cookie" not in spent.headers
+    for said in ("Hôm nay liên kết này đã được mở quá nhiều lần", "opened too often today"):
+        assert said in spent.text
+    # Who has it open keeps it; another link opens, and whoever is refused here has guessed nothing.
+    assert holder_of(cookie_of(answers[0])) is not None
+    assert browser.ask(f"/v/{other}").status_code == 303
+    assert browser.ask("/v/x").status_code == 404
+    assert records.find(holders.table(), link.name).opened == 3
+    log = "".join(path.read_text() for path in (process / "state").rglob("*.jsonl"))
+    told = [one for one in map(json.loads, log.splitlines()) if one["facts"].get("link")]
+    opened = [one for one in told if one["event"] == "link_opened"]
+    assert [one["facts"]["link"] for one in opened].count(link.name) == 3
+    limited = next(one for one in told if one["event"] == "limited")
+    assert limited["facts"] == {"what": "link_opened", "link": link.name}
+    monkeypatch.setattr(allowance, "today", lambda: "2999-01-01")
+    assert browser.ask(f"/v/{token}").status_code == 303
 
 
 def test_a_key_that_cannot_be_told_of_is_not_turned(

@@ -53,6 +53,16 @@ def test_a_day_of_one_reader_is_a_small_part_of_the_log(log: Path) -> None:
     assert audit.state().quota_bytes >= 250 * ROOM
 
 
+def test_a_day_of_one_link_is_enough_for_a_province_and_a_small_part_of_the_log(log: Path) -> None:
+    """Six readers in each of 166 communes, twice a day: what an opening gives lasts eight hours."""
+    holder = Reader(Role.LINK_HOLDER, f"link:{'a' * 12}")
+    audit.record("link_opened", reader=holder, link="a" * 12, address="2001:db8:1:2ff::9",
+                 agent="Mozilla/5.0 (X11; Linux x86_64)", edition="00001-d63b1075")  # fmt: skip
+    a_day = kinds()["link_opened"].a_day
+    assert a_day >= 166 * 6 * 2
+    assert 200 * a_day * audit.state().bytes <= audit.state().quota_bytes
+
+
 @pytest.mark.parametrize("event", ["exported", "link_opened"])
 def test_the_last_tenth_is_not_the_readers(
     log: Path, event: str, monkeypatch: pytest.MonkeyPatch
