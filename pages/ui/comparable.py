@@ -19,6 +19,11 @@ def before(view: View) -> Any | None:
     return periods.before(view.records("periods"), view.period)
 
 
+def same_withheld(view: View, earlier: Any) -> bool:
+    """Whether the same communes are withheld in the view's period as in an earlier one."""
+    return states.withheld(view) == states.withheld(replace(view, period=earlier))
+
+
 def changes(view: View) -> dict[str, int] | None:
     """How many communes more or fewer have each verdict than in the last comparable period.
 
@@ -30,10 +35,9 @@ def changes(view: View) -> dict[str, int] | None:
         earlier = before(view)
         if earlier is None:
             return None
-        both = (view, replace(view, period=earlier))
-        if states.withheld(both[0]) != states.withheld(both[1]):
+        if not same_withheld(view, earlier):
             return None
-        counts = [one.verdict_counts() for one in both]
+        counts = [one.verdict_counts() for one in (view, replace(view, period=earlier))]
         if not all(map(periods.judged, counts)):
             return None
         now, then = counts

@@ -62,6 +62,15 @@ def test_every_page_of_a_link_says_that_communes_are_withheld(
     assert not by.exception
 
 
+def test_a_change_is_not_told_where_others_are_withheld(site: Site) -> None:
+    words = Words("vi")
+    lens = {"period": MONTH, **LENS}
+    assert words("overview.not_compared_withheld") in texts(opened(site, "overview", **lens))
+    assert words("overview.not_compared_withheld") not in texts(
+        opened(site, "overview", period=MONTH)
+    )
+
+
 def test_a_slice_with_nothing_withheld_says_nothing_of_it(site: Site) -> None:
     for page in ("overview", "map", "compare"):
         assert NOTICE["vi"] not in "\n".join(texts(opened(site, page, period=MONTH)))
