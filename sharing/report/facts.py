@@ -14,6 +14,7 @@ import pandas as pd
 from sharing import periods as comparing
 from sharing import withheld
 from sharing.standing import AS_USUAL, Standing
+from warehouse.reviewer_slices import WITHHELD
 
 Rows = Callable[..., pd.DataFrame]
 """Rows of a named query with its values: of an edition, or of a page's view of it."""
@@ -114,6 +115,11 @@ class Facts:
         """Codes of the communes of which figures of the period are being checked."""
         return withheld.under_check(self.rows("coverage_states"), self.period)
 
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Codes of the communes of which figures are not in this copy of the edition."""
+        return _withheld(self.communes)
+
     def counts(self) -> dict[str, int]:
         """Communes by verdict."""
         return _counted(self.communes)
@@ -190,11 +196,15 @@ def _period(periods: pd.DataFrame, period_id: str) -> Any:
 def _before(
     rows: Rows, chosen: Slice, period: Any, communes: pd.DataFrame
 ) -> tuple[Any | None, pd.DataFrame]:
-    """The period to compare with and its communes; none without a verdict on both sides."""
+    """The period to compare with and its communes.
+
+    None without a verdict on both sides, or where other communes are withheld.
+    """
     before = comparing.before(each(rows("periods")), period)
     if before is not None:
         earlier = rows("slice", **chosen.values(str(before.period_id)))
-        if all(comparing.judged(_counted(some)) for some in (communes, earlier)):
+        both_judged = all(comparing.judged(_counted(some)) for some in (communes, earlier))
+        if both_judged and _withheld(communes) == _withheld(earlier):
             return before, earlier
     return None, communes.iloc[:0]
 
@@ -202,6 +212,10 @@ def _before(
 def each(rows: pd.DataFrame) -> list[Any]:
     """The rows as named tuples; what a column holds is for the reader to know."""
     return list(rows.itertuples(index=False))
+
+
+def _withheld(rows: pd.DataFrame) -> frozenset[str]:
+    return frozenset(rows.loc[rows["evidence"] == WITHHELD, "commune_code"])
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, int]:

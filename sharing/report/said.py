@@ -106,6 +106,8 @@ class Said:
         """What a reader must know before the first figure."""
         words, facts = self.words, self.facts
         said = facts.slice.standing.said(words, facts.slice.edition)
+        if hidden := facts.withheld:
+            said.append(words("report.withheld", count=self.number(len(hidden))))
         if facts.simulated:
             said.append(words("report.simulated", share=self.share()))
         if facts.slice.assumed:

@@ -246,6 +246,30 @@ def test_a_fallback_edition_is_told_before_the_first_figure(facts: Facts, kind: 
     assert withheld in told
 
 
+def test_a_briefing_says_how_many_communes_are_withheld_and_compares_nothing(
+    facts: Facts,
+) -> None:
+    assert facts.before is not None
+
+    def rows(name: str, **values: Any) -> pd.DataFrame:
+        found = facts.rows(name, **values)
+        if name == "slice" and values["period_id"] == facts.slice.period_id:
+            hidden = found.index < 5
+            verdicts = found["verdict"].mask(hidden, "insufficient")
+            found = found.assign(
+                verdict=verdicts, evidence=found["evidence"].mask(hidden, "withheld")
+            )
+        return found
+
+    told = read(rows, facts.slice)
+    assert told.before is None
+    content = briefing(told, asked("vi"), communes_of(facts, "province"))
+    said = "".join(Words("vi")("report.withheld", count="5").split())
+    assert said in "".join(text_of(content).split())
+    assert said not in "".join(text_of(briefing(facts, asked("vi"), ())).split())
+    assert len(opened(content).pages) == 1
+
+
 def test_the_command_says_that_a_fallback_edition_was_used(
     default_edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
