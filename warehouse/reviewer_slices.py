@@ -4,6 +4,9 @@ Three things say more than sums do. In a *bare* slice nothing covers a commune t
 the ratio of every other one would tell the province's average. The *spread* between communes is
 made of all of them together. And under *locality* officials weigh by where they work, so with their
 sum it would tell two communes apart.
+
+The dispersion within communes is told: one number of all months is less than the months of any one
+commune.
 """
 
 from __future__ import annotations
