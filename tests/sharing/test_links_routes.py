@@ -43,6 +43,8 @@ def use(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A process that serves link holders, with a state of its own."""
     use(monkeypatch, settings_file(tmp_path / "server", "link_holders"))
+    monkeypatch.setattr(writing, "_COUNTS", writing.Counts())
+    monkeypatch.setattr(writing, "_ALLOWANCE", writing.Allowance())
     yield tmp_path / "server"
     settings.cache_clear()
     holders.forget()
