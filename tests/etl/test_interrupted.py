@@ -163,10 +163,15 @@ def load(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         return one
 
     new_data(tmp_path / "data")
-    yield start
-    for one in begun:
-        one.kill()
-        one.communicate()
+    # The tests themselves may run under `nohup`, and what is started inherits it.
+    known = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield start
+    finally:
+        signal.signal(signal.SIGHUP, known)
+        for one in begun:
+            one.kill()
+            one.communicate()
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])

@@ -125,7 +125,8 @@ def test_the_notes_stand_apart_in_the_first_column() -> None:
 def test_no_cell_ever_begins_a_formula_and_no_text_is_lost(
     values: list[str], heading: str, notes: list[str]
 ) -> None:
-    table = pd.DataFrame({heading or "a": values, "n": range(len(values))})
+    heading = heading or "a"
+    table = pd.DataFrame({heading: values, f"{heading} 2": range(len(values))})
     rows = cells(csv_bytes(table, notes))
     for row in rows:
         for cell in row:
