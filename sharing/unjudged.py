@@ -20,6 +20,15 @@ KEYS = {
 """The words of each reason, by its code."""
 
 
+def withheld(rows: pd.DataFrame) -> frozenset[str]:
+    """Codes of the communes of which figures are not in this copy of an edition.
+
+    Args:
+        rows: `commune_code` and `evidence` of a slice.
+    """
+    return frozenset(rows.loc[rows["evidence"] == WITHHELD, "commune_code"])
+
+
 def reason(
     code: str, months_reported: int, officials: float | None, evidence: str, *, months: int,
     judged: bool, under_check: Collection[str],

@@ -12,10 +12,10 @@ from pages.ui import formats, trying
 from pages.ui.drawn import once, part
 from pages.ui.view import View
 from pages.ui.words import Language, Words
+from sharing import unjudged
 from sharing.standing import Standing
 from warehouse.local_time import LOCAL_TIME
 from warehouse.reviewer import smallest_cell
-from warehouse.reviewer_slices import WITHHELD
 
 _LOGGER = logging.getLogger(__name__)
 _ONE_PER_CENT = 0.01
@@ -54,12 +54,7 @@ def notices(view: View) -> None:
 
 def withheld(view: View) -> frozenset[str]:
     """Codes of the communes of the slice of which figures are not in this copy; none as a rule."""
-
-    def found() -> frozenset[str]:
-        rows = view.slice()
-        return frozenset(rows.loc[rows["evidence"] == WITHHELD, "commune_code"])
-
-    return once(view, "withheld", found)
+    return once(view, "withheld", lambda: unjudged.withheld(view.slice()))
 
 
 def marked_scope_line(view: View) -> str:

@@ -12,9 +12,8 @@ from typing import Any
 import pandas as pd
 
 from sharing import periods as comparing
-from sharing import withheld
+from sharing import unjudged, withheld
 from sharing.standing import AS_USUAL, Standing
-from warehouse.reviewer_slices import WITHHELD
 
 Rows = Callable[..., pd.DataFrame]
 """Rows of a named query with its values: of an edition, or of a page's view of it."""
@@ -118,7 +117,7 @@ class Facts:
     @property
     def withheld(self) -> frozenset[str]:
         """Codes of the communes of which figures are not in this copy of the edition."""
-        return _withheld(self.communes)
+        return unjudged.withheld(self.communes)
 
     def counts(self) -> dict[str, int]:
         """Communes by verdict."""
@@ -204,7 +203,7 @@ def _before(
     if before is not None:
         earlier = rows("slice", **chosen.values(str(before.period_id)))
         both_judged = all(comparing.judged(_counted(some)) for some in (communes, earlier))
-        if both_judged and _withheld(communes) == _withheld(earlier):
+        if both_judged and unjudged.withheld(communes) == unjudged.withheld(earlier):
             return before, earlier
     return None, communes.iloc[:0]
 
@@ -212,10 +211,6 @@ def _before(
 def each(rows: pd.DataFrame) -> list[Any]:
     """The rows as named tuples; what a column holds is for the reader to know."""
     return list(rows.itertuples(index=False))
-
-
-def _withheld(rows: pd.DataFrame) -> frozenset[str]:
-    return frozenset(rows.loc[rows["evidence"] == WITHHELD, "commune_code"])
 
 
 def _counted(rows: pd.DataFrame) -> dict[str, int]:

@@ -128,6 +128,32 @@ def test_a_process_for_links_shows_no_full_edition(
         assert ask(address).status_code == 200, address
 
 
+def test_what_is_withheld_from_links_is_told_as_that(
+    asking: Ask, default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(links_settings_file(tmp_path, "link_holders")))
+    reviewers = Store(tmp_path / "reviewers")
+    build(default_edition, reviewers, 3, current=True)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(reviewers.folder))
+    settings.cache_clear()
+    ask = asking(link("map"))
+    lens = "certification=without&weighting=weighted&staff_group=centre&scope=all"
+    rows = ask(f"/verdicts?{lens}&period=2026-10").json()["rows"]
+    hidden = [row for row in rows if row["evidence"] == "withheld"]
+    assert len(hidden) > 10
+    assert {row["missing_reason"] for row in hidden} == {"withheld"}
+    judged = [row for row in rows if row["ratio"] is not None]
+    assert {row["missing_reason"] for row in judged} == {"withheld"}  # of their place
+    # In the quarter nothing covers one of them; in the month the spread alone is withheld.
+    for period, load in (("2026-Q3", False), ("2026-10", True)):
+        (row,) = ask(f"/province?{lens}&period={period}").json()["rows"]
+        assert (row["load"] is not None) is load
+        assert (row["spread_variance"], row["missing_reason"]) == (None, "withheld")
+    (row,) = ask(f"/province?{lens.replace('without', 'with')}&period=2026-10").json()["rows"]
+    assert row["spread_variance"] is not None
+    assert row["missing_reason"] is None
+
+
 @pytest.mark.parametrize("reader", [*STAFF, OWNER], ids=lambda reader: str(reader.role))
 def test_the_roles_may_read_and_take_along(asking: Ask, reader: Reader) -> None:
     ask = asking(reader)
