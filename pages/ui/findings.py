@@ -28,7 +28,8 @@ def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
     """The finding of the period: how many carry too much and too little, and the heaviest.
 
     The heaviest is the one with the highest ratio among the overloaded; where none is, that of all
-    communes, which then is no verdict and does not read like one.
+    communes, which then is no verdict and does not read like one. A reviewer edition that withholds
+    communes says how many its counts leave out.
 
     Args:
         view: What is looked at.
@@ -38,8 +39,12 @@ def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
     words, lang, period = view.words, view.lang, view.period
     name = formats.period(period.kind, period.first_month, period.last_month, title=True, lang=lang)
     known = rows.dropna(subset=["ratio"])
+    withheld = len(unjudged.withheld(rows))
+    hidden = formats.number(withheld, lang=lang)
     if known.empty:
-        return words("finding.nothing", period=name, communes=formats.number(len(rows), lang=lang))
+        case = "nothing_withheld" if withheld else "nothing"
+        communes = formats.number(len(rows), lang=lang)
+        return words(f"finding.{case}", period=name, communes=communes, count=hidden)
     over, under = (counts.get(verdict, 0) for verdict in ("overloaded", "underloaded"))
     heavy = known[known["verdict"] == "overloaded"] if over else known
     heaviest = heavy.loc[heavy["ratio"].idxmax()]
@@ -52,6 +57,8 @@ def province(view: View, counts: dict[str, int], rows: pd.DataFrame) -> str:
         heaviest=heaviest["name"],
         ratio=formats.ratio(heaviest["ratio"], lang=lang),
     )
+    if withheld:
+        said += " " + words("finding.withheld", count=hidden)
     return f"{said} {words('finding.start_up')}" if period.start_up else said
 
 

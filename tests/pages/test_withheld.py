@@ -62,6 +62,22 @@ def test_every_page_of_a_link_says_that_communes_are_withheld(
     assert not by.exception
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_finding_says_what_its_counts_leave_out(site: Site, lang: str) -> None:
+    words = Words(lang)
+    hidden = int((slice_of(site)["evidence"] == "withheld").sum())
+    left_out = words("finding.withheld", count=str(hidden))
+    said = "\n".join(texts(opened(site, "overview", lang=lang, period=MONTH, **LENS)))
+    assert left_out in said
+    said = "\n".join(texts(opened(site, "overview", lang=lang, period=MONTH)))
+    assert left_out not in said
+    # Where everybody is withheld the province is not said to be without verdicts "yet".
+    said = "\n".join(texts(opened(site, "overview", lang=lang, period=BARE, **LENS)))
+    assert {"vi": "bản này không hiện kết luận của", "en": "this copy shows no verdict"}[
+        lang
+    ] in said
+
+
 def test_a_change_is_not_told_where_others_are_withheld(site: Site) -> None:
     words = Words("vi")
     lens = {"period": MONTH, **LENS}
