@@ -12,6 +12,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from etl.policy import PolicyError
+from etl.reviewer import build
+from etl.reviewer.compared import difference
+from sharing import formats
 from sharing.audit import AuditError
 from sharing.audit.seals import seal
 from sharing.audit.takeover import take_over_or_log
@@ -24,7 +28,7 @@ from sharing.words import Words
 from warehouse.editions import Store
 from warehouse.errors import EditionError
 from warehouse.history import KEPT_EDITIONS, prune
-from warehouse.reviewer import build, reviewer_folder
+from warehouse.reviewer import reviewer_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +73,14 @@ def _build(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object],
         "file": str(made.path),
         "logical_hash": made.manifest.logical_hash,
     }
-    return told, words("links.reviewer.made", edition=made.id, path=made.path)
+    apart = difference(source, made)
+    told |= {"ratios_differ_by": apart.ratio, "verdicts_differ": apart.verdicts}
+    return told, words(
+        "links.reviewer.made", edition=made.id, path=made.path,
+        difference=formats.percent(apart.ratio, 1, lang=words.language),
+        judged=formats.number(apart.judged, lang=words.language),
+        changed=formats.number(apart.verdicts, lang=words.language),
+    )  # fmt: skip
 
 
 def _seal(store: Store, words: Words) -> None:
@@ -110,7 +121,7 @@ def _why(error: Exception, command: str, words: Words) -> str:
 
 
 _REFUSALS = (
-    EditionError, LinkError, SettingsError, _NotWrittenError, OSError, sqlite3.Error
+    EditionError, LinkError, PolicyError, SettingsError, _NotWrittenError, OSError, sqlite3.Error
 )  # fmt: skip
 _COMMANDS = {"build": _build, "prune": _prune}
 

@@ -76,7 +76,8 @@ class Links(_Section):
         days: How long a link lasts if nothing else is said.
         most_days: How long it may last.
         session_hours: How long an opened link stays open without opening it again.
-        smallest_cell: Counts below this many are not in the reviewer edition.
+        smallest_cell: Counts below this many are not in the reviewer edition. Below 2 there is 1
+            only, so with 2 what is withheld would be known.
     """
 
     address: str = ""
@@ -84,7 +85,7 @@ class Links(_Section):
     days: Annotated[int, Field(ge=1, le=90)] = 14
     most_days: Annotated[int, Field(ge=1, le=90)] = 90
     session_hours: Annotated[int, Field(ge=1, le=8)] = 8
-    smallest_cell: Annotated[int, Field(ge=1, le=20)] = 3
+    smallest_cell: Annotated[int, Field(ge=3, le=20)] = 3
 
 
 class Serving(_Section):

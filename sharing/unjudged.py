@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from warehouse.reviewer_slices import WITHHELD
+from warehouse.reviewer import WITHHELD
 
 KEYS = {
     "under_check": "missing.under_check",

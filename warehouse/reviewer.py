@@ -1,4 +1,4 @@
-"""Reviewer editions: what somebody outside the house may see of an edition, in a file of its own.
+"""The store of reviewer editions: what somebody outside the house may see of an edition.
 
 A reviewer edition has the id of the edition it is made from and the same schema; the tables that it
 may not hold are empty. It lies in a store of its own, which the process that serves link holders
@@ -9,15 +9,19 @@ which rules it was made: the hash of `reviewer.toml` and the count below which a
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
 from warehouse.building import Contents, build_contents, clear, discard
+from warehouse.connection import Connection
 from warehouse.contents import SQL_FOLDER, fill_tables, run_checks
 from warehouse.editions import Edition, Store
 from warehouse.errors import EditionError
@@ -25,12 +29,23 @@ from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance, completed
 from warehouse.manifest import Manifest, sha256_of, sync_folder
 from warehouse.publishing import locked
-from warehouse.reviewer_tables import RULES_FILE, allowed, reviewer_tables
 
+RULES_FILE = Path(__file__).with_name("reviewer.toml")
+WITHHELD = "withheld"
+"""The evidence of a verdict of which something is withheld."""
 FOLDER_VARIABLE = "CAN_VIEC_REVIEWER_EDITIONS"
 _DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "reviewer-editions"
 _SOURCE, _LIMIT = "editions/", "smallest_cell"
 _WITHOUT_ASSIGNED = SQL_FOLDER / "reviewer" / "assigned_may_be_missing.sql"
+
+Tables = Callable[[Connection, int], dict[str, pd.DataFrame]]
+"""The tables of a reviewer edition, from the edition and the count below which all is withheld."""
+
+
+@cache
+def allowed() -> Mapping[str, Any]:
+    """The allow-list as it is written."""
+    return tomllib.loads(RULES_FILE.read_text("utf-8"))
 
 
 def reviewer_folder() -> Path:
@@ -65,13 +80,16 @@ def _hash_of(rules: Path) -> str:
     return sha256_of(rules)
 
 
-def build(source: Edition, store: Store, limit: int, *, current: bool, by: str = "") -> Edition:
+def publish(
+    source: Edition, store: Store, limit: int, tables: Tables, *, current: bool, by: str = ""
+) -> Edition:
     """Make the reviewer edition of an edition, and publish it.
 
     Args:
         source: The edition, verified.
         store: The store of reviewer editions.
         limit: Counts below this many are withheld.
+        tables: What makes its tables.
         current: Whether links that follow the newest edition open it from now on.
         by: Who publishes; the account's name if empty.
 
@@ -88,12 +106,14 @@ def build(source: Edition, store: Store, limit: int, *, current: bool, by: str =
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
         with locked(store.folder):
-            return _build(source, store, limit, current, by)
+            return _build(source, store, limit, tables, current=current, by=by)
     except (OSError, duckdb.Error) as error:
         raise EditionError("not_written", error=error) from error
 
 
-def _build(source: Edition, store: Store, limit: int, current: bool, by: str) -> Edition:
+def _build(
+    source: Edition, store: Store, limit: int, tables: Tables, *, current: bool, by: str
+) -> Edition:
     keys = publishers_keys(store.folder)
     log, head = completed(store.folder, keys), store.parent_id()
     if source.id in store.ids():
@@ -110,8 +130,8 @@ def _build(source: Edition, store: Store, limit: int, current: bool, by: str) ->
     building = store.folder / f".{source.id}-{os.getpid()}.building"
     try:
         with closing(source.open()) as connection:
-            tables = reviewer_tables(connection, limit)
-        contents = build_contents(building, lambda connection: _fill(connection, tables))
+            rows = tables(connection, limit)
+        contents = build_contents(building, lambda connection: _fill(connection, rows))
         manifest = _manifest(source, store, building, contents, limit)
         path, described = (store.folder / f"{source.id}.{end}" for end in ("duckdb", "json"))
         building.chmod(0o444)

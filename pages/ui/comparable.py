@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pages.ui import look, states
+from pages.ui import look
 from pages.ui.drawn import once
 from pages.ui.view import View
 from sharing import periods
@@ -19,23 +19,15 @@ def before(view: View) -> Any | None:
     return periods.before(view.records("periods"), view.period)
 
 
-def same_withheld(view: View, earlier: Any) -> bool:
-    """Whether the same communes are withheld in the view's period as in an earlier one."""
-    return states.withheld(view) == states.withheld(replace(view, period=earlier))
-
-
 def changes(view: View) -> dict[str, int] | None:
     """How many communes more or fewer have each verdict than in the last comparable period.
 
-    None where there is no such period, where either period has no verdict at all, or where not
-    the same communes are withheld in both.
+    None where there is no such period, or where either period has no verdict at all.
     """
 
     def make() -> dict[str, int] | None:
         earlier = before(view)
         if earlier is None:
-            return None
-        if not same_withheld(view, earlier):
             return None
         counts = [one.verdict_counts() for one in (view, replace(view, period=earlier))]
         if not all(map(periods.judged, counts)):

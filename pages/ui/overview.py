@@ -75,8 +75,6 @@ def opening(view: View) -> None:
 def compared_line(view: View) -> str:
     """Which period the changes are against, or why there is none."""
     words, lang, earlier = view.words, view.lang, comparable.before(view)
-    if earlier is not None and not comparable.same_withheld(view, earlier):
-        return words("overview.not_compared_withheld")
     if comparable.changes(view) is None or earlier is None:
         return words("overview.not_compared")
     name = formats.period(earlier.kind, earlier.first_month, earlier.last_month, lang=lang)

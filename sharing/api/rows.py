@@ -19,7 +19,6 @@ from sharing.withheld import under_check
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition
-from workload.funnel import FEWEST_COMMUNES
 from workload.verdict import Verdict
 
 Row = Mapping[str, Any]
@@ -170,11 +169,7 @@ def _without_need(row: Row) -> str | None:
 
 
 def _without_average(row: Row) -> str | None:
-    if row["load"] is None:  # where there are communes in it, it was withheld
-        return "withheld" if row["communes_in_reference"] else "reference"
-    if row["spread_variance"] is None and row["communes_sufficient"] >= FEWEST_COMMUNES:
-        return "withheld"
-    return None
+    return "reference" if row["load"] is None else None
 
 
 _MISSING: Mapping[str, Callable[[Row], str | None]] = {

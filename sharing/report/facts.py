@@ -197,13 +197,12 @@ def _before(
 ) -> tuple[Any | None, pd.DataFrame]:
     """The period to compare with and its communes.
 
-    None without a verdict on both sides, or where other communes are withheld.
+    None without a verdict on both sides.
     """
     before = comparing.before(each(rows("periods")), period)
     if before is not None:
         earlier = rows("slice", **chosen.values(str(before.period_id)))
-        both_judged = all(comparing.judged(_counted(some)) for some in (communes, earlier))
-        if both_judged and unjudged.withheld(communes) == unjudged.withheld(earlier):
+        if all(comparing.judged(_counted(some)) for some in (communes, earlier)):
             return before, earlier
     return None, communes.iloc[:0]
 

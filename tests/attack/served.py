@@ -15,6 +15,7 @@ import httpx
 import pytest
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from etl.reviewer import build
 from sharing.access import ended
 from sharing.links import records
 from sharing.links.keys import made_keys
@@ -26,7 +27,6 @@ from tests.browser.app_server import Server, serve
 from tests.sharing.served import settings_file
 from warehouse.editions import Store
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
-from warehouse.reviewer import build
 
 USER_COOKIE = "_streamlit_user"
 LOCKED_TO = "15607"

@@ -21,13 +21,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
+from etl.reviewer import build
 from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server, settled
 from tests.browser.assailant import Assailant
 from tests.browser.product import path_of, texts
 from tests.sharing.links_made import KEY
 from warehouse.editions import Edition, Store
-from warehouse.reviewer import FOLDER_VARIABLE, build
+from warehouse.reviewer import FOLDER_VARIABLE
 
 SETTINGS = "CAN_VIEC_SETTINGS"
 NOTE = "Bộ Nội vụ <img src=x onerror=window.__xss=1> [x](javascript:window.__xss=1)"

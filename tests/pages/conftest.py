@@ -12,6 +12,7 @@ import duckdb
 import pytest
 import streamlit as st
 
+from etl.reviewer import build
 from pages.ui import guard, kept, layers, opened, watched
 from sharing.access.reader import Reader
 from sharing.geometry import publish_layer
@@ -25,7 +26,6 @@ from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance
 from warehouse.manifest import sha256_of
-from warehouse.reviewer import build
 
 Add = Callable[..., Edition]
 Spoil = Callable[..., Edition]

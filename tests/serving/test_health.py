@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
+from etl.reviewer import build
 from sharing.audit import writing
 from sharing.serving.health import Examiner, Health, monitor_routes
 from sharing.serving.memory import MemoryWatch, give_back
@@ -18,7 +19,6 @@ from tests.serving.asking import ask
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.history import rollback
 from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
-from warehouse.reviewer import build
 
 
 @pytest.fixture

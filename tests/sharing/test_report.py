@@ -246,11 +246,7 @@ def test_a_fallback_edition_is_told_before_the_first_figure(facts: Facts, kind: 
     assert withheld in told
 
 
-def test_a_briefing_says_how_many_communes_are_withheld_and_compares_nothing(
-    facts: Facts,
-) -> None:
-    assert facts.before is not None
-
+def test_a_briefing_says_how_many_communes_are_withheld(facts: Facts) -> None:
     def rows(name: str, **values: Any) -> pd.DataFrame:
         found = facts.rows(name, **values)
         if name == "slice" and values["period_id"] == facts.slice.period_id:
@@ -262,7 +258,6 @@ def test_a_briefing_says_how_many_communes_are_withheld_and_compares_nothing(
         return found
 
     told = read(rows, facts.slice)
-    assert told.before is None
     content = briefing(told, asked("vi"), communes_of(facts, "province"))
     said = "".join(Words("vi")("report.withheld", count="5").split())
     assert said in "".join(text_of(content).split())

@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from etl.reviewer import build
+from etl.reviewer.cells import FLOWS, blank_flows
+from etl.reviewer.compared import difference
 from tests.warehouse import tiny
 from tests.warehouse.test_queries import BOUND
 from warehouse import queries
 from warehouse.connection import Connection
 from warehouse.editions import Edition, Store
 from warehouse.publishing import Draft, publish
-from warehouse.reviewer import build, smallest_cell, source_hash
-from warehouse.reviewer_cells import FLOWS, blank_flows
-from warehouse.reviewer_tables import allowed
+from warehouse.reviewer import allowed, smallest_cell, source_hash
 
 LIMIT = 6
 """More than a province would take: with it the default edition has small cells of every kind."""
@@ -133,41 +134,29 @@ def test_something_is_withheld_and_something_is_shown(
         assert 0.3 < together[list(group)].notna().all(axis=1).mean() < 1
 
 
-def test_the_province_less_what_is_shown_tells_nothing(
-    shown: Connection, default_connection: Connection
-) -> None:
-    source = table(default_connection, "mart_load").set_index([*KEYS, "commune_code"])
-    seen = table(shown, "mart_load").set_index([*KEYS, "commune_code"])
-    known = source["dossiers"].notna() & source["officials"].notna()
-    hidden = source[known & seen["officials"].isna()]
-    totals = hidden.groupby(KEYS)["officials"].agg(["sum", "size"])
-    assert not totals.empty
-    assert totals["size"].min() >= 2
-    assert totals["sum"].min() >= 2 * LIMIT
-    # The attack itself: what the province has more than the communes that are shown.
-    province = table(shown, "mart_province").set_index(KEYS)["officials"]
-    told = seen[known].groupby(KEYS)["officials"].sum()
-    rest = (province - told).loc[totals.index]
-    bare = rest.isna()  # `test_reviewer_cover` looks at those: their totals are not told
-    assert bare.any()
-    assert bare.mean() < 0.3
-    assert np.allclose(rest[~bare], totals.loc[~bare, "sum"], atol=1e-6)
+def test_the_province_is_those_that_are_shown(shown: Connection) -> None:
+    """Nothing is left over: the totals are sums of what stands in the file."""
+    load = table(shown, "mart_load")
+    counted = load[load["dossiers"].notna() & (load["officials"] > 0)]
+    sums = counted.groupby(KEYS)[["dossiers", "officials", "workload"]].sum()
+    sizes = counted.groupby(KEYS).size()
+    province = table(shown, "mart_province").set_index(KEYS)
+    told = province[province["load"].notna()]
+    assert len(told) > 100
+    assert np.allclose(told[list(sums)], sums.loc[told.index], rtol=1e-9)
+    assert (told["communes_in_reference"] == sizes[told.index]).all()
 
 
 def test_no_figure_of_a_withheld_commune_is_made_of_its_officials(
     shown: Connection, default_connection: Connection
 ) -> None:
     source, load = table(default_connection, "mart_load"), table(shown, "mart_load")
-    both = load.merge(
-        source[[*KEYS, "commune_code", "officials"]], on=[*KEYS, "commune_code"],
-        suffixes=("", "_true"),
-    )  # fmt: skip
-    hidden = both[both["officials"].isna() & both["officials_true"].notna()]
-    numbers = hidden.drop(columns="officials_true").select_dtypes("number")
+    marked = load["evidence"] == "withheld"
+    numbers = load[marked].select_dtypes("number")
     left = {name for name in numbers if numbers[name].notna().any()}
-    assert left == {"months_reported", "dossiers", "dossiers_per_1000_people", "workload"}
-    assert set(hidden["verdict"]) == {"insufficient"}
-    gone = set(zip(hidden["commune_code"], hidden["staff_group"], strict=True))
+    assert left == {"months_reported", "dossiers", "dossiers_per_1000_people"}
+    assert set(load.loc[marked, "verdict"]) == {"insufficient"}
+    gone = set(zip(load.loc[marked, "commune_code"], load.loc[marked, "staff_group"], strict=True))
     for name in ("core_staff_month", "mart_robustness", "mart_trend"):
         rows = table(shown, name)
         assert gone.isdisjoint(zip(rows["commune_code"], rows["staff_group"], strict=True)), name
@@ -177,6 +166,34 @@ def test_no_figure_of_a_withheld_commune_is_made_of_its_officials(
     # Every period and scope: a quarter less two months is the third month.
     again = load[load["commune_code"].isin(centre) & (load["staff_group"] == "centre")]
     assert again["officials"].isna().all()
+    assert (again["evidence"] == "withheld").all()
+    # Nobody else is marked, and who has reported is told of everybody.
+    keys = [*KEYS, "commune_code"]
+    both = load.merge(source, on=keys, suffixes=("", "_true"))
+    assert (both["months_reported"] == both["months_reported_true"]).all()
+    others = both[both["evidence"] != "withheld"]
+    assert (others["officials"].isna() == others["officials_true"].isna()).all()
+
+
+def test_whoever_makes_it_is_told_how_far_it_is_from_the_edition(
+    made: Edition, default_edition: Edition, shown: Connection, default_connection: Connection
+) -> None:
+    found = difference(default_edition, made)
+    keys = [*KEYS, "commune_code"]
+    mine, theirs = (
+        {tuple(row[key] for key in keys): row for row in table(one, "mart_load").to_dict("records")}
+        for one in (shown, default_connection)
+    )
+    pairs = [
+        (row, theirs[key]) for key, row in mine.items()
+        if row["ratio"] == row["ratio"] and theirs[key]["ratio"] == theirs[key]["ratio"]
+    ]  # fmt: skip
+    assert found.judged == len(pairs)
+    assert found.verdicts == sum(one["verdict"] != two["verdict"] for one, two in pairs)
+    assert found.verdicts > 0
+    apart = max(abs(one["ratio"] / two["ratio"] - 1) for one, two in pairs)
+    assert found.ratio == pytest.approx(apart)
+    assert 0.001 < found.ratio < 0.2
 
 
 def attacked(received: np.ndarray, shown: np.ndarray) -> np.ndarray:
@@ -310,4 +327,7 @@ def test_the_tiny_province_does_not_tell_that_gamma_has_two(
         staff = table(connection, "core_staff_month")
         centre = staff[staff["staff_group"] == "centre"]
         assert set(centre["commune_code"]) == {tiny.ALPHA, tiny.BETA}
-        assert tiny.GAMMA not in set(table(connection, "mart_need")["commune_code"])
+        # Nor its ten dossiers of a month.
+        assert tiny.GAMMA not in set(table(connection, "core_caseload_month")["commune_code"])
+        load = table(connection, "mart_load").set_index("commune_code")
+        assert load.loc[tiny.GAMMA, "evidence"] == "withheld"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from etl.reviewer import build
 from sharing import reviewer as command
 from sharing.audit import AuditError
 from sharing.serving.checks import faults_of_reviewer_store
 from warehouse.editions import Store
 from warehouse.errors import EditionError
 from warehouse.history import prune
-from warehouse.reviewer import build, made_by
-from warehouse.reviewer_tables import RULES_FILE
+from warehouse.reviewer import RULES_FILE, made_by
 from warehouse.verifying import verify
 
 # ---- publishing it ---------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def test_one_made_by_other_rules_is_neither_served_nor_taken_for_made(
     (fault,) = faults_of_reviewer_store(reviewers.folder, 5)
     assert "smallest_cell = 5" in fault
     other = tmp_path / "reviewer.toml"
-    other.write_text(RULES_FILE.read_text("utf-8").replace("rules = 2", "rules = 3"), "utf-8")
+    other.write_text(RULES_FILE.read_text("utf-8").replace("rules = 3", "rules = 4"), "utf-8")
     monkeypatch.setattr("warehouse.reviewer.RULES_FILE", other)
     assert not made_by(manifest, 3)
     assert len(faults_of_reviewer_store(reviewers.folder, 3)) == 1
@@ -156,6 +156,10 @@ def test_the_command_builds_and_says_why_not(
     assert command.main(["build", "--json", *folders]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["edition"] == tiny_store.serve().edition.id
+    # Alpha's and Beta's ratios are made without Gamma in both: it did not report.
+    assert told["ratios_differ_by"] == pytest.approx(0, abs=1e-9)
+    assert command.main(["build", "--lang", "en", *folders]) == 0
+    assert "Ratios differ" in capsys.readouterr().out
     assert command.main(["build", "--edition", "00009-00000000", *folders]) == 1
     assert "00009-00000000" in capsys.readouterr().err
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
+from etl.policy import load_policy
 from tests.warehouse.tiny_beside import beside
 from warehouse.publishing import Draft
 
+POLICY = Path(__file__).resolve().parents[2] / "data" / "policy.toml"
 ALPHA, BETA, GAMMA = "15607", "14797", "15001"
 JULY, AUGUST, SEPTEMBER = (pd.Timestamp(f"2025-{month:02d}-01") for month in (7, 8, 9))
 MONTHS = (JULY, AUGUST, SEPTEMBER)
@@ -179,10 +182,7 @@ def _definitions() -> Tables:
              "period_end": pd.Timestamp("2025-08-31"), "confidence": "low", "note_vi": None,
              "note_en": None, "source_id": "gazetteer"},
         ),
-        "core_policy": frame(
-            {"section": "verdict", "name": "band_low", "value": "0.8", "source_id": "assumed"},
-            {"section": "verdict", "name": "band_high", "value": "1.25", "source_id": "assumed"},
-        ),
+        "core_policy": load_policy(POLICY).rows().assign(source_id="assumed"),
         "core_correction": frame(
             {"position": 1, "commune_code": ALPHA, "month": AUGUST, "measure": "resolved_late",
              "field_code": "land", "channel": "online", "staff_group": None, "action": "flag",

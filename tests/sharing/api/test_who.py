@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.reviewer import build
 from sharing import audit
 from sharing.access.reader import NOBODY, OWNER, Reader
 from sharing.access.roles import Role
@@ -22,7 +23,6 @@ from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.sharing.api.conftest import SERVED, Asking, link
 from tests.sharing.links_made import settings_file as links_settings_file
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
-from warehouse.reviewer import build
 
 Ask = Callable[[Reader | None], Asking]
 STAFF = [Reader(role, f"{role}@example.gov.vn") for role in (
@@ -131,27 +131,32 @@ def test_a_process_for_links_shows_no_full_edition(
 def test_what_is_withheld_from_links_is_told_as_that(
     asking: Ask, default_edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SETTINGS_VARIABLE, str(links_settings_file(tmp_path, "link_holders")))
+    path = links_settings_file(tmp_path, "link_holders")
+    told = path.read_text("utf-8").replace("[links]", "[links]\nsmallest_cell = 5")
+    path.write_text(told, "utf-8")
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(path))
     reviewers = Store(tmp_path / "reviewers")
-    build(default_edition, reviewers, 3, current=True)
+    build(default_edition, reviewers, 5, current=True)
     monkeypatch.setenv(FOLDER_VARIABLE, str(reviewers.folder))
     settings.cache_clear()
     ask = asking(link("map"))
-    lens = "certification=without&weighting=weighted&staff_group=centre&scope=all"
-    rows = ask(f"/verdicts?{lens}&period=2026-10").json()["rows"]
+    lens = "certification=without&weighting=weighted&scope=all&period=2026-10"
+    rows = ask(f"/verdicts?{lens}&staff_group=centre").json()["rows"]
     hidden = [row for row in rows if row["evidence"] == "withheld"]
     assert len(hidden) > 10
-    assert {row["missing_reason"] for row in hidden} == {"withheld"}
+    reported = [row for row in hidden if row["months_reported"]]
+    assert {row["missing_reason"] for row in reported} == {"withheld"}
     judged = [row for row in rows if row["ratio"] is not None]
     assert {row["missing_reason"] for row in judged} == {"withheld"}  # of their place
-    # In the quarter nothing covers one of them; in the month the spread alone is withheld.
-    for period, load in (("2026-Q3", False), ("2026-10", True)):
-        (row,) = ask(f"/province?{lens}&period={period}").json()["rows"]
-        assert (row["load"] is not None) is load
-        assert (row["spread_variance"], row["missing_reason"]) == (None, "withheld")
-    (row,) = ask(f"/province?{lens.replace('without', 'with')}&period=2026-10").json()["rows"]
-    assert row["spread_variance"] is not None
+    others = ask(f"/verdicts?{lens}&staff_group=commune_government").json()["rows"]
+    assert not [row for row in others if row["evidence"] == "withheld"]
+    assert None in {row["missing_reason"] for row in others if row["ratio"] is not None}
+    # The province is told in full: it is those that are shown.
+    (row,) = ask(f"/province?{lens}&staff_group=centre").json()["rows"]
     assert row["missing_reason"] is None
+    of_average = [one for one in rows if one["officials"] and one["dossiers"] is not None]
+    assert row["communes_in_reference"] == len(of_average)
+    assert row["spread_variance"] is not None
 
 
 @pytest.mark.parametrize("reader", [*STAFF, OWNER], ids=lambda reader: str(reader.role))

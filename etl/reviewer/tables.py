@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
+from etl.reviewer.cells import FLOWS, blank_flows, shown, withheld
+from etl.reviewer.figures import facts_of, figures
 from warehouse.connection import Connection
-from warehouse.reviewer_cells import (
-    FLOWS,
-    NOT_JUDGED,
-    OF_LOAD,
-    Withheld,
-    blank_flows,
-    withheld,
-)
-from warehouse.reviewer_channels import (
-    certified_by_channel,
-    communes_by_channel,
-    told_by_hours,
-    withhold_hours,
-)
-from warehouse.reviewer_slices import mark_withheld, withhold_averages, withhold_spread
+from warehouse.reviewer import allowed
 
-RULES_FILE = Path(__file__).with_name("reviewer.toml")
 _KEYS = ["commune_code", "month"]
-# Columns of mart_load that are made of officials, and those made of dossiers alone.
-_OF_OFFICIALS = ["officials", "dossiers_per_official", *OF_LOAD]
-_OF_DOSSIERS = ["dossiers", "dossiers_per_1000_people", "workload"]
-
-
-@cache
-def allowed() -> Mapping[str, Any]:
-    """The allow-list as it is written."""
-    return tomllib.loads(RULES_FILE.read_text("utf-8"))
 
 
 def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
@@ -50,24 +22,22 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
 
     Returns:
         The tables of the allow-list by name; columns that it does not name are missing in all rows.
+
+    Raises:
+        PolicyError: If the edition's policy is not one of this version.
     """
     read = {name: source.table(name).df() for name in allowed()["columns"]}
     columns = {name: list(rows.columns) for name, rows in read.items()}
     sent = _sent(read) | set(source.table("raw_submission").df()["source_id"])
-    certified = certified_by_channel(read)
-    read["core_caseload_month"] = _by_kind(read["core_caseload_month"], read["core_field"])
+    facts = facts_of(source)
+    hidden = withheld(facts, limit)
+    if hidden:
+        facts = shown(facts, hidden)
+        read |= figures(source, facts, hidden) | {"core_staff_month": facts.staff}
+    caseload = _by_kind(read["core_caseload_month"], read["core_field"])
+    read["core_caseload_month"] = blank_flows(_without(caseload, hidden.dossiers), limit)
     read["core_field"] = _with_kinds(read["core_field"])
-    chosen = withheld(read, limit, told_by_hours(certified, limit))
-    by_channel, bare_hours = communes_by_channel(read, certified, chosen, limit)
-    source_load = read["mart_load"]
-    read["core_caseload_month"] = blank_flows(
-        _without(read["core_caseload_month"], chosen.dossiers), limit
-    )
-    _withhold(read, chosen, limit)
-    withhold_hours(read, by_channel)
-    withhold_averages(read, chosen.bare, bare_hours)
-    withhold_spread(read, source_load, chosen, by_channel)
-    read["mart_load"] = mark_withheld(read["mart_load"], source_load)
+    _few_published(read, limit)
     _one_source(read, sent)
     return {
         name: read[name][named].reindex(columns=columns[name])
@@ -115,55 +85,14 @@ def _without(rows: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
     return rows[~rows["commune_code"].isin(communes)].reset_index(drop=True)
 
 
-def _withhold(tables: dict[str, pd.DataFrame], chosen: Withheld, limit: int) -> None:
-    """Take out of the other tables what is withheld."""
-    everywhere = chosen.dossiers
-    for name in ("core_staff_month", "mart_robustness", "mart_trend"):
-        rows = tables[name]
-        gone = _of_group(rows, chosen.officials)
-        if name != "core_staff_month":
-            gone |= rows["commune_code"].isin(everywhere)
-        tables[name] = rows[~gone].reset_index(drop=True)
-    centre, government = (
-        chosen.officials.get(group, frozenset()) for group in ("centre", "commune_government")
-    )
-    # The need is one of the centre, and says beside it where the government's frame stands.
-    tables["mart_need"] = _without(tables["mart_need"], centre | government | everywhere)
-    tables["mart_frame"] = _frame(tables["mart_frame"], government)
-    tables["mart_load"] = _load(tables["mart_load"], chosen)
+def _few_published(tables: dict[str, pd.DataFrame], limit: int) -> None:
+    """Take few officials out of what was published."""
     figures = tables["core_reported_figure"]
     few = figures["measure"].str.startswith("staff_") & (figures["value"] < limit)
     tables["core_reported_figure"] = figures[~few].reset_index(drop=True)
     published = tables["mart_published_load"]
     few_named = published["officials"] < limit
     tables["mart_published_load"] = published[~few_named].reset_index(drop=True)
-
-
-def _of_group(rows: pd.DataFrame, by_group: Mapping[str, frozenset[str]]) -> pd.Series[bool]:
-    """Which rows are of a commune whose officials of the row's staff group are withheld."""
-    found = pd.Series(False, index=rows.index)
-    for group, communes in by_group.items():
-        found |= (rows["staff_group"] == group) & rows["commune_code"].isin(communes)
-    return found
-
-
-def _load(load: pd.DataFrame, chosen: Withheld) -> pd.DataFrame:
-    shown = load.copy()
-    few_dossiers = shown["commune_code"].isin(chosen.dossiers)
-    hidden = _of_group(shown, chosen.officials) | few_dossiers
-    shown.loc[hidden, _OF_OFFICIALS] = np.nan
-    shown.loc[few_dossiers, _OF_DOSSIERS] = np.nan
-    for name, value in {**NOT_JUDGED, "minimum_team": False}.items():
-        shown.loc[hidden, name] = value
-    return shown
-
-
-def _frame(frame: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
-    shown = frame.copy()
-    hidden = shown["commune_code"].isin(communes)
-    shown.loc[hidden, ["officials", "difference", "ratio"]] = np.nan
-    shown.loc[hidden, "standing"] = "unknown"
-    return shown
 
 
 def _sent(tables: dict[str, pd.DataFrame]) -> set[str]:
