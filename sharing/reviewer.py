@@ -74,12 +74,17 @@ def _build(chosen: argparse.Namespace, words: Words) -> tuple[dict[str, object],
         "logical_hash": made.manifest.logical_hash,
     }
     apart = difference(source, made)
-    told |= {"ratios_differ_by": apart.ratio, "verdicts_differ": apart.verdicts}
+    told |= {
+        "ratios_differ_by": apart.ratio,
+        "verdicts_differ": apart.verdicts,
+        "verdicts_withheld": apart.lost,
+    }
     return told, words(
         "links.reviewer.made", edition=made.id, path=made.path,
         difference=formats.percent(apart.ratio, 1, lang=words.language),
         judged=formats.number(apart.judged, lang=words.language),
         changed=formats.number(apart.verdicts, lang=words.language),
+        lost=formats.number(apart.lost, lang=words.language),
     )  # fmt: skip
 
 
@@ -112,7 +117,7 @@ def _reviewer_store(chosen: argparse.Namespace) -> Store:
 def _why(error: Exception, command: str, words: Words) -> str:
     if isinstance(error, _NotWrittenError):
         return str(error)
-    if isinstance(error, EditionError):
+    if isinstance(error, EditionError | PolicyError):
         said = error.message(words.language)
     else:
         said = error.message(words) if isinstance(error, LinkError) else str(error)

@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -80,16 +81,30 @@ def _hash_of(rules: Path) -> str:
     return sha256_of(rules)
 
 
+@dataclass(frozen=True)
+class Making:
+    """What a reviewer edition is made with.
+
+    Attributes:
+        limit: Counts below this many are withheld.
+        tables: What makes its tables.
+        code_version: Of the code that does.
+    """
+
+    limit: int
+    tables: Tables
+    code_version: str
+
+
 def publish(
-    source: Edition, store: Store, limit: int, tables: Tables, *, current: bool, by: str = ""
+    source: Edition, store: Store, making: Making, *, current: bool, by: str = ""
 ) -> Edition:
     """Make the reviewer edition of an edition, and publish it.
 
     Args:
         source: The edition, verified.
         store: The store of reviewer editions.
-        limit: Counts below this many are withheld.
-        tables: What makes its tables.
+        making: What it is made with.
         current: Whether links that follow the newest edition open it from now on.
         by: Who publishes; the account's name if empty.
 
@@ -106,20 +121,18 @@ def publish(
     try:
         store.folder.mkdir(parents=True, exist_ok=True)
         with locked(store.folder):
-            return _build(source, store, limit, tables, current=current, by=by)
+            return _build(source, store, making, current, by)
     except (OSError, duckdb.Error) as error:
         raise EditionError("not_written", error=error) from error
 
 
-def _build(
-    source: Edition, store: Store, limit: int, tables: Tables, *, current: bool, by: str
-) -> Edition:
+def _build(source: Edition, store: Store, making: Making, current: bool, by: str) -> Edition:
     keys = publishers_keys(store.folder)
     log, head = completed(store.folder, keys), store.parent_id()
     if source.id in store.ids():
         made = store.get(source.id, keys)
         made.verify()
-        if not made_by(made.manifest, limit):
+        if not made_by(made.manifest, making.limit):
             raise EditionError("reviewer_rules_changed", id=made.id, folder=store.folder)
         if current and head != source.id:
             advance(store.folder, keys, Action.ROLLBACK, source.id, source.id, by=by)
@@ -130,9 +143,9 @@ def _build(
     building = store.folder / f".{source.id}-{os.getpid()}.building"
     try:
         with closing(source.open()) as connection:
-            rows = tables(connection, limit)
+            rows = making.tables(connection, making.limit)
         contents = build_contents(building, lambda connection: _fill(connection, rows))
-        manifest = _manifest(source, store, building, contents, limit)
+        manifest = _manifest(source, store, building, contents, making)
         path, described = (store.folder / f"{source.id}.{end}" for end in ("duckdb", "json"))
         building.chmod(0o444)
         building.rename(path)
@@ -161,7 +174,7 @@ def _manifest(
     store: Store,
     building: Path,
     contents: Contents,
-    limit: int,
+    making: Making,
 ) -> Manifest:
     """The manifest; of the source's it takes nothing that names a file or an office."""
     told, head = source.manifest, store.parent_id()
@@ -174,10 +187,10 @@ def _manifest(
         sha256=sha256_of(building),
         size_bytes=building.stat().st_size,
         logical_hash=contents.logical_hash,
-        code_version=told.code_version,
+        code_version=making.code_version,
         schema_sha256=told.schema_sha256,
         policy_sha256=told.policy_sha256,
-        inputs=_inputs(told.id, told.logical_hash, limit),
+        inputs=_inputs(told.id, told.logical_hash, making.limit),
         row_counts=contents.written.row_counts,
         control_sums=contents.written.control_sums,
     )

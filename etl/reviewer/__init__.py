@@ -1,15 +1,16 @@
 """Reviewer editions: what somebody outside the house may see of an edition, in a file of its own.
 
-Nothing can be worked out from it, because nothing in it was computed from what is withheld: small
-counts are taken out of the core tables first (`cells`), and the method is then applied to what is
-left (`figures`), as it was to the whole. Whatever the withheld counts were, the file would be the
-same, byte for byte of its figures; there is a test of that. What it may hold is an allow-list
-(`tables`, `reviewer.toml`). The price is that a figure of it can differ a little from the full
-edition's: an average is one of the communes that are shown.
+Its loads, ratios, verdicts and totals tell nothing of what is withheld, because they are not
+computed from it: small counts are taken out of the core tables first (`cells`), and the method is
+then applied to what is left (`figures`), as it was to the whole. Whatever the withheld counts were,
+the figures would be the same; there is a test of that. Flows go into no load and are blanked
+(`flows`). What an edition may hold is an allow-list (`tables`, `reviewer.toml`). The price is that
+a figure of it can differ a little from the full edition's: an average is one of what is shown.
 """
 
 from __future__ import annotations
 
+from etl.code import code_version
 from etl.reviewer.tables import reviewer_tables
 from warehouse import reviewer
 from warehouse.editions import Edition, Store
@@ -34,4 +35,5 @@ def build(source: Edition, store: Store, limit: int, *, current: bool, by: str =
         EditionError: As `warehouse.reviewer.publish` does.
         PolicyError: If the edition's policy is not one of this version.
     """
-    return reviewer.publish(source, store, limit, reviewer_tables, current=current, by=by)
+    making = reviewer.Making(limit, reviewer_tables, code_version())
+    return reviewer.publish(source, store, making, current=current, by=by)

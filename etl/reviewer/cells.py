@@ -1,11 +1,15 @@
 """What is withheld: the small counts, and what stands in their place before anything is computed.
 
 Small is a count of officials below the limit, or one of dossiers from 1 up to it. A commune with
-few officials in some month has none known in that staff group, in any month; one with few dossiers,
-of certification, of the other fields or of both together, has reported none. The split of
-certification by channel is told nowhere, but published minutes differ by channel, so that hours
-would tell it: where a commune has few by one channel, all its certifications are split as those of
-the communes that have not.
+few officials in some month has none known in that staff group, in any month. One with few dossiers
+has reported none: few of certification, of the other fields or of both together, or so few besides
+those that take the same time that the hours would tell single fields. How certification came, by
+which channel, is told nowhere, but published minutes differ by channel, so that hours would tell
+it: where a commune has few by one channel, all its certifications are split as those of the
+communes that have not.
+
+The fields of the other dossiers are told nowhere either and are not cells of an edition. Whoever
+tries all mixes that give a month's exact hours is left with many, in a month of few with fewer.
 """
 
 from __future__ import annotations
@@ -13,24 +17,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
-from etl.contracts import ANY_CHANNEL, CHANNELS
+from etl.contracts import ANY_CHANNEL, CHANNELS, SourceKind
 from etl.cube import Facts
 
-FLOWS = (
-    "carried_over", "resolved_early", "resolved_on_time", "resolved_late", "in_process_within",
-    "in_process_late",
-)  # fmt: skip
-_RESOLVED = ["resolved_early", "resolved_on_time", "resolved_late"]
-_LEFT = ["in_process_within", "in_process_late"]
 _MONTH = ["commune_code", "month"]
-# In a month with fewer others than this their hours tell of which fields they are: single cells.
-_FEWEST_OTHERS = 20
+# Fewer dossiers than this of another handling time than most have: hours tell of which fields.
+_FEWEST_OF_OTHER_TIMES = 10
 # Of the share online: it stays the same from edition to edition.
 _SHARE_DECIMALS = 1
-_NO_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -91,25 +87,48 @@ def _certified(facts: Facts, caseload: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _few_dossiers(facts: Facts, limit: int) -> frozenset[str]:
-    """Communes that in some month received few dossiers, of one kind of field or of both."""
-    certified = _certified(facts, facts.caseload)
-    received = facts.caseload.assign(received=facts.caseload["received"].astype("float64"))
+    """Communes that in some month received few dossiers of some kind that a figure is made of.
+
+    Counts without a channel are no part of loads, so a month is looked at with them and without.
+    """
+    everything = facts.caseload.assign(received=facts.caseload["received"].astype("float64"))
     found: set[str] = set()
-    for rows, least in (
-        (received[certified], limit), (received[~certified], max(limit, _FEWEST_OTHERS)),
-        (received, limit),
-    ):  # fmt: skip
-        sums = rows.groupby(_MONTH)["received"].sum()
-        found |= set(sums[small(sums, least)].index.get_level_values("commune_code"))
-    return frozenset(found)
+    for rows in (everything, everything[_by_channel(everything)]):
+        certified = _certified(facts, rows)
+        for kind, keys in (
+            (rows[certified], [*_MONTH, "field_code"]), (rows[~certified], _MONTH), (rows, _MONTH),
+        ):  # fmt: skip
+            sums = kind.groupby(keys)["received"].sum()
+            found |= set(_communes(sums[small(sums, limit)]))
+    return frozenset(found | _of_few_other_times(facts, everything[_by_channel(everything)]))
+
+
+def _of_few_other_times(facts: Facts, rows: pd.DataFrame) -> frozenset[str]:
+    """Communes with a month of which the hours tell single fields.
+
+    The number of dossiers without certification, their hours and the sum of their squared minutes
+    are told. Where nearly all take the same time, there is one way to make up the rest.
+    """
+    cells = ["field_code", "channel"]
+    minutes = facts.handling_times.set_index(cells)["handling_minutes"]
+    others = rows[~_certified(facts, rows)]
+    times = minutes.reindex(pd.MultiIndex.from_frame(others[cells])).to_numpy()
+    sums = others.groupby([*_MONTH, times])["received"].sum()
+    of_months = sums.groupby(_MONTH)
+    rest = of_months.sum() - of_months.max()
+    return frozenset(_communes(rest[small(rest, _FEWEST_OF_OTHER_TIMES)]))
 
 
 def _few_by_channel(facts: Facts, limit: int) -> frozenset[str]:
     """Communes that in some month received few certifications by one channel."""
     rows = facts.caseload[_certified(facts, facts.caseload) & _by_channel(facts.caseload)]
     counted = rows.assign(received=rows["received"].astype("float64"))
-    sums = counted.groupby([*_MONTH, "channel"])["received"].sum()
-    return frozenset(sums[small(sums, limit)].index.get_level_values("commune_code"))
+    sums = counted.groupby([*_MONTH, "field_code", "channel"])["received"].sum()
+    return frozenset(_communes(sums[small(sums, limit)]))
+
+
+def _communes(rows: pd.Series[float]) -> pd.Index[str]:
+    return rows.index.get_level_values("commune_code")
 
 
 def _by_channel(caseload: pd.DataFrame) -> pd.Series[bool]:
@@ -119,69 +138,44 @@ def _by_channel(caseload: pd.DataFrame) -> pd.Series[bool]:
 def _split_alike(caseload: pd.DataFrame, facts: Facts, communes: frozenset[str]) -> pd.DataFrame:
     """The caseload with all certifications of some communes split as those of the others are.
 
-    The share is rounded, and of a commune nothing enters but its certifications by month.
+    The share is rounded, and of a commune nothing enters but its certifications by month. What is
+    not simulated is split as what is not simulated.
 
     Args:
         caseload: Rows of contract CASELOAD_MONTHS.
-        facts: The core tables, for the fields.
+        facts: The core tables, for the fields and sources.
         communes: The communes whose own split is withheld.
+
+    Returns:
+        The rows; of those that are split anew key, source and count received alone.
     """
-    split = _certified(facts, caseload) & _by_channel(caseload)
-    own = split & caseload["commune_code"].isin(communes)
-    of_others = caseload[split & ~own].groupby("channel")["received"].sum().astype("float64")
-    total = of_others.sum()
-    online = round(of_others.get("online", 0.0) / total, _SHARE_DECIMALS) if total else _NO_SHARE
-    shares = dict(zip(CHANNELS, (online, 1 - online), strict=True))
-    keys = [*_MONTH, "field_code"]
-    rows = caseload[own].assign(received=caseload["received"].astype("float64"))
-    sums = rows.groupby(keys)["received"].sum(min_count=1)
-    one_each = rows.groupby(keys).first().assign(received=sums).reset_index()
-    parts = [
-        one_each.assign(channel=channel, received=one_each["received"] * share)
-        for channel, share in shares.items()
-    ]
-    kept = caseload[~own].assign(received=caseload["received"].astype("float64"))
-    return pd.concat([kept, *parts], ignore_index=True)[list(caseload.columns)]
+    rows = caseload.assign(received=caseload["received"].astype("float64"))
+    split = _certified(facts, rows) & _by_channel(rows)
+    own = split & rows["commune_code"].isin(communes)
+    simulated = facts.sources.loc[facts.sources["kind"] == SourceKind.SIMULATED, "source_id"]
+    parts = [rows[~own]]
+    for kind in (rows["source_id"].isin(simulated), ~rows["source_id"].isin(simulated)):
+        online = _share_online(rows[split & ~own & kind])
+        months = rows[own & kind].groupby([*_MONTH, "field_code"])
+        told = months["received"].count().eq(months.size())
+        sums = pd.DataFrame(
+            {
+                "received": months["received"].sum().where(told),
+                "source_id": months["source_id"].first(),
+            }
+        ).reset_index()
+        for channel, share in zip(CHANNELS, (online, 1 - online), strict=True):
+            parts.append(sums.assign(channel=channel, received=sums["received"] * share))
+    return pd.concat([one for one in parts if len(one)], ignore_index=True)
+
+
+def _share_online(rows: pd.DataFrame) -> float:
+    """The rounded share of what was received online; half, where nothing was received."""
+    by_channel = rows.groupby("channel")["received"].sum()
+    total = float(by_channel.sum())
+    return round(float(by_channel.get("online", 0.0)) / total, _SHARE_DECIMALS) if total else 0.5
 
 
 def small(values: pd.Series[float], limit: int) -> pd.Series[bool]:
     """Which counts are small: from 1 up to the limit."""
     return (values > 0) & (values < limit)
-
-
-def blank_flows(caseload: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """The rows of `core_caseload_month` without the flows that are small or would tell small ones.
-
-    What is resolved is one group of cells, what is in process another: beside a small one its whole
-    group goes. Where the sum of a group is small, or what was carried over, the whole month goes,
-    and of the months beside it what would give it away.
-
-    Args:
-        caseload: Rows with all flows of a commune's month, and rows without any.
-        limit: Counts below this many are small.
-    """
-    shown = caseload.reset_index(drop=True)
-    shown[list(FLOWS)] = shown[list(FLOWS)].astype("float64")
-    resolved, left = shown[_RESOLVED], shown[_LEFT]
-    sums = pd.concat(
-        [resolved.sum(axis=1, min_count=1), left.sum(axis=1, min_count=1), shown["carried_over"]],
-        axis=1,
-    )
-    told = pd.MultiIndex.from_arrays([shown["commune_code"], pd.to_datetime(shown["month"])])
-    whole = _any_small(sums, limit)
-    carried = told[_any_small(sums.iloc[:, :1], limit) | small(shown["carried_over"], limit)]
-    going = told[_any_small(sums.iloc[:, :2], limit)]
-    whole |= told.isin(_moved(carried, -1)) | told.isin(_moved(going, 1))
-    shown.loc[whole, list(FLOWS)] = np.nan
-    shown.loc[_any_small(resolved, limit), _RESOLVED] = np.nan
-    shown.loc[_any_small(left, limit), _LEFT] = np.nan
-    return shown
-
-
-def _any_small(values: pd.DataFrame, limit: int) -> pd.Series[bool]:
-    return ((values > 0) & (values < limit)).any(axis=1)
-
-
-def _moved(months: pd.MultiIndex, by: int) -> list[tuple[str, pd.Timestamp]]:
-    """The same communes so many months later."""
-    return [(code, month + pd.DateOffset(months=by)) for code, month in months]

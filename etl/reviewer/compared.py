@@ -19,12 +19,14 @@ class Difference(NamedTuple):
     Attributes:
         ratio: The largest relative difference of a ratio.
         verdicts: How many verdicts are others.
-        judged: How many verdicts there are.
+        judged: How many verdicts there are in both.
+        lost: How many more there are in the full edition.
     """
 
     ratio: float
     verdicts: int
     judged: int
+    lost: int
 
 
 def difference(source: Edition, made: Edition) -> Difference:
@@ -36,10 +38,15 @@ def difference(source: Edition, made: Edition) -> Difference:
     """
     full, shown = _loads(source), _loads(made)
     both = full.join(shown.add_suffix("_shown"))
-    both = both[both["ratio"].notna() & both["ratio_shown"].notna()]
+    known = both["ratio"].notna()
+    lost = known & both["ratio_shown"].isna()
+    both = both[known & ~lost]
     apart = (both["ratio_shown"] / both["ratio"] - 1).abs()
     others = both["verdict"] != both["verdict_shown"]
-    return Difference(float(apart.max()) if len(both) else 0.0, int(others.sum()), len(both))
+    return Difference(
+        ratio=float(apart.max()) if len(both) else 0.0, verdicts=int(others.sum()),
+        judged=len(both), lost=int(lost.sum()),
+    )  # fmt: skip
 
 
 def _loads(edition: Edition) -> pd.DataFrame:

@@ -58,26 +58,34 @@ def figures(source: Connection, facts: Facts, hidden: Withheld) -> dict[str, pd.
         PolicyError: If the edition's policy is not one of this version.
     """
     marts = compute_marts(facts, policy_of(source.table("core_policy").df()))
-    load, province = (
-        marts[name].merge(
-            source.table(name).df()[[*keys, reported]], on=keys, suffixes=("_shown", ""),
-            validate="one_to_one",
-        )[list(marts[name].columns)]
-        for name, keys, reported in (
-            ("mart_load", [*Lens._fields, "commune_code"], "months_reported"),
-            ("mart_province", [*Lens._fields], "communes_reported"),
-        )
-    )  # fmt: skip
-    marts |= {
-        name: rows[~_of(rows, hidden)].reset_index(drop=True)
-        for name, rows in (
-            ("mart_robustness", marts["mart_robustness"]), ("mart_trend", marts["mart_trend"]),
-            # The need is one of the centre.
-            ("mart_need", marts["mart_need"].assign(staff_group=NEED_GROUP)),
-        )
-    }  # fmt: skip
-    evidence = load["evidence"].where(~_of(load, hidden), WITHHELD)
-    return marts | {"mart_load": load.assign(evidence=evidence), "mart_province": province}
+    keys = [*Lens._fields, "commune_code"]
+    reported = source.table("mart_load").df()[[*keys, "months_reported"]]
+    load = marts["mart_load"].drop(columns="months_reported")
+    load = load.merge(reported, on=keys, validate="one_to_one")[list(marts["mart_load"].columns)]
+    gone = _of(load, hidden) & (load["months_reported"] > 0)
+    need = marts["mart_need"]
+    of_centre = need.assign(staff_group=NEED_GROUP)
+    return marts | {
+        "mart_load": load.assign(evidence=load["evidence"].where(~gone, WITHHELD)),
+        "mart_province": _with_reporters(marts["mart_province"], load, facts, hidden),
+        "mart_need": need[~_of(of_centre, hidden)].reset_index(drop=True),
+        **{
+            name: marts[name][~_of(marts[name], hidden)].reset_index(drop=True)
+            for name in ("mart_robustness", "mart_trend")
+        },
+    }
+
+
+def _with_reporters(
+    province: pd.DataFrame, load: pd.DataFrame, facts: Facts, hidden: Withheld
+) -> pd.DataFrame:
+    """The provinces with those who reported every month, whose dossiers are withheld."""
+    months = load["period_id"].map(facts.periods.set_index("period_id")["months"])
+    own = load["commune_code"].isin(hidden.dossiers) & (load["months_reported"] == months)
+    more = load[own].groupby([*Lens._fields]).size()
+    slices = pd.MultiIndex.from_frame(province[[*Lens._fields]])
+    counted = province["communes_reported"] + more.reindex(slices, fill_value=0).to_numpy()
+    return province.assign(communes_reported=counted)
 
 
 def _of(rows: pd.DataFrame, hidden: Withheld) -> pd.Series[bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from etl.reviewer.cells import FLOWS, blank_flows, shown, withheld
+from etl.contracts import ANY_CHANNEL
+from etl.reviewer.cells import shown, withheld
 from etl.reviewer.figures import facts_of, figures
+from etl.reviewer.flows import FLOWS, blank_flows
 from warehouse.connection import Connection
 from warehouse.reviewer import allowed
 
@@ -31,9 +33,8 @@ def reviewer_tables(source: Connection, limit: int) -> dict[str, pd.DataFrame]:
     sent = _sent(read) | set(source.table("raw_submission").df()["source_id"])
     facts = facts_of(source)
     hidden = withheld(facts, limit)
-    if hidden:
-        facts = shown(facts, hidden)
-        read |= figures(source, facts, hidden) | {"core_staff_month": facts.staff}
+    facts = shown(facts, hidden)
+    read |= figures(source, facts, hidden) | {"core_staff_month": facts.staff}
     caseload = _by_kind(read["core_caseload_month"], read["core_field"])
     read["core_caseload_month"] = blank_flows(_without(caseload, hidden.dossiers), limit)
     read["core_field"] = _with_kinds(read["core_field"])
@@ -53,19 +54,35 @@ def _by_kind(caseload: pd.DataFrame, fields: pd.DataFrame) -> pd.DataFrame:
     """
     kinds = allowed()["fields"]
     certified = set(fields.loc[fields["certification"], "field_code"])
+    by_field = _by_field(caseload)
     codes = np.where(
-        caseload["field_code"].isin(certified),
+        by_field["field_code"].isin(certified),
         kinds["certification"]["field_code"], kinds["other"]["field_code"],
     )  # fmt: skip
-    received = _summed(caseload.assign(field_code=codes), ["received"])
-    flows = _summed(caseload.assign(field_code=kinds["together"]["field_code"]), list(FLOWS))
-    return pd.concat([received, flows], ignore_index=True)
+    keys = [*_KEYS, "field_code"]
+    received = _summed(by_field.assign(field_code=codes), keys, ["received"])
+    together = by_field.assign(field_code=kinds["together"]["field_code"])
+    return pd.concat([received, _summed(together, keys, list(FLOWS))], ignore_index=True)
 
 
-def _summed(rows: pd.DataFrame, counts: list[str]) -> pd.DataFrame:
-    groups = rows.groupby([*_KEYS, "field_code"], sort=True)
+def _by_field(caseload: pd.DataFrame) -> pd.DataFrame:
+    """The counts of each field by month, whichever of its rows they stand in.
+
+    A form tells what was received by channel, and its flows in a row of all channels beside it.
+    """
+    keys, counts = [*_KEYS, "field_code"], ["received", *FLOWS]
+    split = caseload["channel"] != ANY_CHANNEL
+    by_channel, whole = (
+        _summed(caseload[some], keys, counts).set_index(keys) for some in (split, ~split)
+    )
+    return by_channel.combine_first(whole).reset_index()
+
+
+def _summed(rows: pd.DataFrame, keys: list[str], counts: list[str]) -> pd.DataFrame:
+    groups = rows.astype(dict.fromkeys(counts, "float64")).groupby(keys, sort=True)
     whole = groups[counts].sum().where(groups[counts].count().eq(groups.size(), axis=0))
-    return whole.assign(channel="any", source_id=groups["source_id"].first()).reset_index()
+    sources = groups["source_id"].first()
+    return whole.assign(channel=ANY_CHANNEL, source_id=sources).reset_index()
 
 
 def _with_kinds(fields: pd.DataFrame) -> pd.DataFrame:

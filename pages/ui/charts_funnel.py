@@ -99,7 +99,7 @@ def _add_limits(figure: go.Figure, view: View, known: pd.DataFrame, scale: str) 
     some = known.iloc[np.unique(np.searchsorted(widths, even).clip(max=len(known) - 1))]
     x = some["expected_count"].astype("float32")
     for lower, upper in _AREAS:
-        if some[lower].isna().all():  # withheld: not even a name in the legend
+        if some[lower].isna().all():  # none is known: not even a name in the legend
             continue
         for column, first in ((lower, True), (upper, False)):
             figure.add_trace(

@@ -145,7 +145,16 @@ def _reasons(
         named = SimpleNamespace(**dict(zip(("first_month", "last_month"), ends, strict=True)))
         checked = under_check(queries.run(connection, "coverage_states"), named)
         return [_without_verdict(row, int(period["months"]), judged, checked) for row in rows]
-    return [_MISSING.get(dataset.name, _complete)(row) for row in rows]
+    reasons = [_MISSING.get(dataset.name, _complete)(row) for row in rows]
+    if not (dataset.of_communes and period and any(reasons)):
+        return reasons
+    # The need is one of the centre by time; what is withheld is the same for either weighting.
+    lens = {"staff_group": "centre", "weighting": "weighted", **bound}
+    hidden = unjudged.withheld(queries.run(connection, "slice", **lens))
+    return [
+        "withheld" if reason and row["commune_code"] in hidden else reason
+        for reason, row in zip(reasons, rows, strict=True)
+    ]
 
 
 def _without_verdict(row: Row, months: int, judged: bool, checked: Collection[str]) -> str | None:

@@ -139,15 +139,25 @@ def test_what_is_withheld_from_links_is_told_as_that(
     build(default_edition, reviewers, 5, current=True)
     monkeypatch.setenv(FOLDER_VARIABLE, str(reviewers.folder))
     settings.cache_clear()
-    ask = asking(link("map"))
+    ask = asking(link("map", "commune"))
     lens = "certification=without&weighting=weighted&scope=all&period=2026-10"
     rows = ask(f"/verdicts?{lens}&staff_group=centre").json()["rows"]
     hidden = [row for row in rows if row["evidence"] == "withheld"]
     assert len(hidden) > 10
-    reported = [row for row in hidden if row["months_reported"]]
-    assert {row["missing_reason"] for row in reported} == {"withheld"}
+    assert {row["missing_reason"] for row in hidden} == {"withheld"}
+    assert min(row["months_reported"] for row in hidden) == 1
     judged = [row for row in rows if row["ratio"] is not None]
     assert {row["missing_reason"] for row in judged} == {"withheld"}  # of their place
+    codes = {row["commune_code"] for row in hidden}
+    lens_of_centre = "certification=with&scope=all&staff_group=centre"
+    for asked in (
+        "/need?certification=with&scope=all", f"/robustness?{lens_of_centre}",
+        f"/trends?{lens_of_centre}&weighting=count",
+    ):  # fmt: skip
+        told = ask(f"{asked}&period=2026-10").json()["rows"]
+        own = {row["missing_reason"] for row in told if row["commune_code"] in codes}
+        assert own == {"withheld"}, asked
+        assert None in {row["missing_reason"] for row in told}, asked
     others = ask(f"/verdicts?{lens}&staff_group=commune_government").json()["rows"]
     assert not [row for row in others if row["evidence"] == "withheld"]
     assert None in {row["missing_reason"] for row in others if row["ratio"] is not None}
