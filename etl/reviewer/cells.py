@@ -43,10 +43,6 @@ class Withheld:
     dossiers: frozenset[str]
     channels: frozenset[str]
 
-    def __bool__(self) -> bool:
-        """Whether anything is."""
-        return bool(self.dossiers or self.channels or any(self.officials.values()))
-
 
 def withheld(facts: Facts, limit: int) -> Withheld:
     """What must be withheld of an edition.
