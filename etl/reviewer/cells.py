@@ -162,7 +162,8 @@ def _split_alike(caseload: pd.DataFrame, facts: Facts, communes: frozenset[str])
         ).reset_index()
         for channel, share in zip(CHANNELS, (online, 1 - online), strict=True):
             parts.append(sums.assign(channel=channel, received=sums["received"] * share))
-    return pd.concat([one for one in parts if len(one)], ignore_index=True)
+    filled = [one for one in parts if len(one)]
+    return pd.concat(filled, ignore_index=True) if filled else rows
 
 
 def _share_online(rows: pd.DataFrame) -> float:

@@ -104,9 +104,9 @@ def _without(rows: pd.DataFrame, communes: frozenset[str]) -> pd.DataFrame:
 
 def _few_published(tables: dict[str, pd.DataFrame], limit: int) -> None:
     """Take few officials out of what was published."""
-    figures = tables["core_reported_figure"]
-    few = figures["measure"].str.startswith("staff_") & (figures["value"] < limit)
-    tables["core_reported_figure"] = figures[~few].reset_index(drop=True)
+    reported = tables["core_reported_figure"]
+    few = reported["measure"].str.startswith("staff_") & (reported["value"] < limit)
+    tables["core_reported_figure"] = reported[~few].reset_index(drop=True)
     published = tables["mart_published_load"]
     few_named = published["officials"] < limit
     tables["mart_published_load"] = published[~few_named].reset_index(drop=True)

@@ -183,6 +183,12 @@ def simulated(small: Facts) -> Facts:
     return replace(small, caseload=small.caseload.assign(source_id="simulation"))
 
 
+def certified_in_august(rows: pd.DataFrame, channel: str) -> pd.Series[bool]:
+    """Alpha's certifications of August by one channel."""
+    own = (rows["commune_code"] == tiny.ALPHA) & (rows["month"] == tiny.AUGUST)
+    return own & (rows["field_code"] == "certification") & (rows["channel"] == channel)
+
+
 def test_certifications_by_channel_are_split_as_those_of_the_others(simulated: Facts) -> None:
     """Alpha has 15 in person: with 16 as the limit they are few, and Beta's share stands for them.
 
@@ -201,10 +207,7 @@ def test_a_channel_without_a_row_is_split_as_well(simulated: Facts) -> None:
     """Nothing by one channel is told as little as a few are."""
     rows = simulated.caseload
     rows = rows[rows["commune_code"] != tiny.GAMMA]
-    gone = (
-        (rows["commune_code"] == tiny.ALPHA) & (rows["month"] == tiny.AUGUST)
-        & (rows["field_code"] == "certification") & (rows["channel"] == "in_person")
-    )  # fmt: skip
+    gone = certified_in_august(rows, "in_person")
     told = shown(replace(simulated, caseload=rows[~gone]), ALPHA_BY_CHANNEL)
     assert received(told, tiny.ALPHA, tiny.AUGUST) == [16.0, 4.0, 20.0, 10.0]  # 20 x 0.8
 
@@ -212,10 +215,7 @@ def test_a_channel_without_a_row_is_split_as_well(simulated: Facts) -> None:
 def test_what_is_missing_of_one_channel_stays_missing(simulated: Facts) -> None:
     rows = simulated.caseload
     rows = rows[rows["commune_code"] != tiny.GAMMA]
-    gone = (
-        (rows["commune_code"] == tiny.ALPHA) & (rows["month"] == tiny.AUGUST)
-        & (rows["field_code"] == "certification") & (rows["channel"] == "online")
-    )  # fmt: skip
+    gone = certified_in_august(rows, "online")
     untold = rows.assign(received=rows["received"].astype("float64").mask(gone))
     told = shown(replace(simulated, caseload=untold), ALPHA_BY_CHANNEL)
     assert np.isnan(received(told, tiny.ALPHA, tiny.AUGUST)[:2]).all()
@@ -240,3 +240,12 @@ def test_nothing_few_withholds_nothing(small: Facts) -> None:
     staff = small.staff[small.staff["commune_code"] != tiny.GAMMA]
     hidden = withheld(replace(small, caseload=rows, staff=staff), 3)
     assert hidden == NOTHING
+
+
+def test_a_province_of_which_all_is_withheld_is_empty_and_says_so() -> None:
+    made = reviewer_tables(Changed(**tiny.tables()), 2_000)  # type: ignore[arg-type]
+    assert made["core_caseload_month"].empty
+    assert made["core_staff_month"].empty
+    load = made["mart_load"]
+    assert load["ratio"].isna().all()
+    assert (load.loc[load["months_reported"] > 0, "evidence"] == "withheld").all()
