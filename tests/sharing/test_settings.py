@@ -77,6 +77,7 @@ def test_all_faults_of_a_file_are_said_at_once(tmp_path: Path) -> None:
         ('by = "proxy"\nproxy_secret_file = "none"', "", "", "No such file"),
         ('name_header = "a b"\nby = "proxy"', "", "", "sign_in.name_header"),
         ("", "[links]\ndays = 30\nmost_days = 7", "", "links.days"),
+        ("", "[links]\nsmallest_cell = 2", "", "links.smallest_cell"),
         ("", '[links]\naddress = "canviec"', "", "links.address"),
         ("", '[mail]\nserver = "mail.gov.vn"', "", "sender and recipients"),
         ("", '[mail]\nserver = "mail.gov.vn"\ntls = "none"\nsender = "a@b"\nrecipients = ["c@d"]',
