@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from threading import Event
 from types import CodeType
 from typing import Any
 from unittest.mock import MagicMock
@@ -226,20 +227,27 @@ def test_what_a_run_says_is_heard_before_the_run_that_follows_it() -> None:
     assert asyncio.run(heard()) == ["0", "1", "2"]
 
 
-_SLOW_RUN = """
-import time
+_LONG_RUN = """
 import streamlit as st
 from tests.serving import test_batches
 test_batches.RUNS.append("begins")
 try:
-    time.sleep(0.2)  # nothing that could be interrupted
+    test_batches.at_work()
     st.write("half of it")
-    time.sleep(0.2)
     st.write("the rest")
 finally:
     test_batches.RUNS.append("ends")
 """
 RUNS: list[str] = []
+_SECOND, _PATIENCE_SECONDS = Event(), {False: 0.4, True: 20.0}
+
+
+def at_work() -> None:
+    """The first run is at work until the second begins, or for as long as it has patience."""
+    if RUNS.count("begins") == 2:
+        _SECOND.set()
+    else:
+        _SECOND.wait(_PATIENCE_SECONDS[config.get_option("runner.fastReruns")])
 
 
 @pytest.mark.parametrize("fast", [False, True])
@@ -247,12 +255,13 @@ def test_a_session_has_one_run_at_a_time(
     fast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With Streamlit's own default the second one begins while the first is still at work."""
-    script = tmp_path / "slow.py"
-    script.write_text(_SLOW_RUN, "utf-8")
+    script = tmp_path / "long.py"
+    script.write_text(_LONG_RUN, "utf-8")
     monkeypatch.setattr(app_session, "ScriptRunner", Runner)
     monkeypatch.setattr(Runtime, "_instance", MagicMock(spec=Runtime, media_file_mgr=MagicMock()))
     known = config.get_option("runner.fastReruns")
     RUNS.clear()
+    _SECOND.clear()
 
     async def asked() -> None:
         one = session(str(script))
@@ -261,6 +270,8 @@ def test_a_session_has_one_run_at_a_time(
         one.request_rerun(None)
         await until(lambda: RUNS.count("begins") == 2 and RUNS.count("ends") == 2)
         one.shutdown()
+        # Its last run ends in a thread and closes the session's own loop when this one hears it.
+        await until(one._script_event_loop.is_closed)
 
     config.set_option("runner.fastReruns", fast)
     try:
