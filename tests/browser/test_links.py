@@ -26,7 +26,7 @@ from tests.browser import app_server
 from tests.browser.app_server import ARTEFACTS, Server, settled
 from tests.browser.assailant import Assailant
 from tests.browser.product import path_of, texts
-from tests.sharing.links_made import KEY
+from tests.sharing.links.made import KEY
 from warehouse.editions import Edition, Store
 from warehouse.reviewer import FOLDER_VARIABLE
 

@@ -19,7 +19,7 @@ from sharing.links.records import Wanted
 from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.pages.conftest import link_editions
 from tests.pages.reader import APP, raw_parts, texts
-from tests.sharing.links_made import settings_file
+from tests.sharing.links.made import settings_file
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 from warehouse.keys import publishers_keys
 from warehouse.log import Action, advance

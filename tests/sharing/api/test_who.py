@@ -21,7 +21,7 @@ from sharing.audit.events import kinds
 from sharing.serving.metrics import PROCESS
 from sharing.settings import SETTINGS_VARIABLE, settings
 from tests.sharing.api.conftest import SERVED, Asking, link
-from tests.sharing.links_made import settings_file as links_settings_file
+from tests.sharing.links.made import settings_file as links_settings_file
 from warehouse.editions import FOLDER_VARIABLE, Edition, Store
 
 Ask = Callable[[Reader | None], Asking]

@@ -12,10 +12,8 @@ from sharing.links import openings, records, tokens
 from sharing.links.errors import LinkError
 from sharing.links.openings import Opened
 from sharing.links.table import Table
-from tests.sharing.links_kept import DAY, HOUR, KEYS, cookie_of, follow, made, opened_table, reason
-from tests.sharing.links_kept import clock as clock  # noqa: PLC0414  a fixture
-from tests.sharing.links_kept import table as table  # noqa: PLC0414  a fixture
-from tests.sharing.links_made import NOW, OTHER_KEY, Clock
+from tests.sharing.links.kept import DAY, HOUR, KEYS, cookie_of, follow, made, opened_table, reason
+from tests.sharing.links.made import NOW, OTHER_KEY, Clock
 
 
 def test_a_link_opens_as_often_as_it_is_followed_and_is_counted(table: Table) -> None:

@@ -11,7 +11,7 @@ from sharing.links import openings, records
 from sharing.links.errors import LinkError
 from sharing.links.openings import Opened
 from sharing.links.table import CONFIRMED_AFTER_SECONDS, Table
-from tests.sharing.links_kept import (
+from tests.sharing.links.kept import (
     DAY,
     HOUR,
     KEYS,
@@ -22,9 +22,7 @@ from tests.sharing.links_kept import (
     opened_table,
     reason,
 )
-from tests.sharing.links_kept import clock as clock  # noqa: PLC0414  a fixture
-from tests.sharing.links_kept import table as table  # noqa: PLC0414  a fixture
-from tests.sharing.links_made import NOW, Clock
+from tests.sharing.links.made import NOW, Clock
 
 
 @pytest.mark.parametrize("back", [HOUR, DAY, YEAR])

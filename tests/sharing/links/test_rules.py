@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from sharing.links import openings, records
 from sharing.links.openings import Opened
 from sharing.links.records import State
-from tests.sharing.links_kept import (
+from tests.sharing.links.kept import (
     DAY,
     HOUR,
     YEAR,
@@ -20,7 +20,7 @@ from tests.sharing.links_kept import (
     made,
     opened_table,
 )
-from tests.sharing.links_made import NOW, Clock
+from tests.sharing.links.made import NOW, Clock
 
 
 class Links(RuleBasedStateMachine):

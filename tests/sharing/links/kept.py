@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from sharing.links import openings, records
 from sharing.links.openings import Opened, Refused
 from sharing.links.records import Link, Wanted
 from sharing.links.table import Table
-from tests.sharing.links_made import KEY, Clock
+from tests.sharing.links.made import KEY, Clock
 
 HOUR, DAY, YEAR = 3600, 86_400, 31_536_000
 KEYS = (KEY,)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def table(tmp_path: Path, clock: Clock) -> Iterator[Table]:
-    made = opened_table(tmp_path, clock)
-    yield made
-    made.close()
 
 
 def opened_table(folder: Path, clock: Clock) -> Table:

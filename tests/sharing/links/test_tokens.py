@@ -14,7 +14,7 @@ from itsdangerous import Signer
 from sharing.links import tokens
 from sharing.links.errors import LinkError
 from sharing.links.keys import made_keys, read_keys, rotate
-from tests.sharing.links_made import KEY, OTHER_KEY
+from tests.sharing.links.made import KEY, OTHER_KEY
 
 LETTERS = 66
 GUESSES = 100_000
