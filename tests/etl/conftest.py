@@ -9,7 +9,7 @@ import pytest
 
 from etl import build
 from tests.etl.build_command import DATA, MAIN, Answer, Command, without_slow_parts
-from tests.warehouse import tiny
+from tests.warehouse import tiny, tiny_names
 
 
 @pytest.fixture
@@ -36,5 +36,5 @@ def data(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds without their slow parts: no simulated row, no shape, no mart."""
     without_slow_parts(monkeypatch)
-    empty = {name: tiny.tables()[name].head(0) for name in tiny.COMPUTED_MARTS}
+    empty = {name: tiny.tables()[name].head(0) for name in tiny_names.COMPUTED_MARTS}
     monkeypatch.setattr(build, "compute_marts", lambda *_: empty)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from etl.contracts import CHANNELS, STAFF_GROUPS
 from etl.cube import build_cube, handling_minutes
-from tests.warehouse.tiny import ALPHA, BETA, CELLS, GAMMA, MINUTES, RECEIVED, SEPTEMBER
 from tests.warehouse.tiny_facts import facts
+from tests.warehouse.tiny_names import ALPHA, BETA, CELLS, GAMMA, MINUTES, RECEIVED, SEPTEMBER
 
 COMMUNES = (ALPHA, BETA, GAMMA)
 SHAPE = (3, 3, 2, 2)

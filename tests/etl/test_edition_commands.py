@@ -17,7 +17,7 @@ import etl.__main__
 from etl import build
 from etl.reading.corrections import FILE
 from tests.etl.intake_inputs import BAT_MOT, HAC_THANH, write_forms, write_staff
-from tests.warehouse import tiny
+from tests.warehouse import tiny, tiny_names
 from warehouse import queries
 from warehouse.editions import Store
 from warehouse.keys import publishers_keys
@@ -90,7 +90,7 @@ def _quick() -> Iterator[None]:
     simulation = build.demo.Simulation(
         empty["core_dossier_day"], empty["core_caseload_month"], empty["core_staff_month"]
     )
-    marts = {name: empty[name] for name in tiny.COMPUTED_MARTS}
+    marts = {name: empty[name] for name in tiny_names.COMPUTED_MARTS}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(build.demo, "simulate", lambda *_, **__: simulation)
         patched.setattr(build, "boundaries_of", lambda *_: empty["core_boundary"])

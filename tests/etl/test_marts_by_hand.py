@@ -16,8 +16,8 @@ from etl.marts import compute_marts
 from etl.policy import Policy
 from tests.etl.mart_lenses import SLICE, UNKNOWN_WHEN_INSUFFICIENT
 from tests.warehouse.test_sql import keys_of
-from tests.warehouse.tiny import ALPHA, AUGUST, BETA, COMPUTED_MARTS, GAMMA
 from tests.warehouse.tiny_facts import all_simulated, facts, policy
+from tests.warehouse.tiny_names import ALPHA, AUGUST, BETA, COMPUTED_MARTS, GAMMA
 from warehouse.contents import SCHEMA_FOLDER
 
 

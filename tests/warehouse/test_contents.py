@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from etl.contracts import DATA_SETS
 from tests.warehouse import tiny
-from tests.warehouse.tiny import ALPHA, BETA, Tables
+from tests.warehouse.tiny_names import ALPHA, BETA, Tables
 from warehouse.connection import Connection
 from warehouse.contents import (
     CHECKS_FOLDER,

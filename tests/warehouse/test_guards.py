@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.warehouse import tiny
-from tests.warehouse.tiny import ALPHA, BETA, SEPTEMBER, Tables
+from tests.warehouse.tiny_names import ALPHA, BETA, SEPTEMBER, Tables
 from warehouse.editions import Store
 from warehouse.guards import ObjectionError
 from warehouse.publishing import publish

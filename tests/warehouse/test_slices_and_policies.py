@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.warehouse import tiny
-from tests.warehouse.tiny import ALPHA, BETA, CELLS, GAMMA, MINUTES, RECEIVED
+from tests.warehouse.tiny_names import ALPHA, BETA, CELLS, GAMMA, MINUTES, RECEIVED
 from warehouse.editions import Store
 from warehouse.policies import policies
 from warehouse.publishing import publish

@@ -8,54 +8,33 @@ end of July, one at the end of August.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
 from etl.policy import load_policy
 from tests.warehouse.tiny_beside import beside
+from tests.warehouse.tiny_names import (
+    ALPHA,
+    AUGUST,
+    BETA,
+    CELLS,
+    GAMMA,
+    JULY,
+    LEFT_OPEN,
+    MINUTES,
+    MONTHS,
+    OFFICIALS,
+    POLICY,
+    RECEIVED,
+    SEPTEMBER,
+    SOURCE,
+    Tables,
+    counted,
+    frame,
+)
+from tests.warehouse.tiny_raw import raw
 from warehouse.publishing import Draft
-
-POLICY = Path(__file__).resolve().parents[2] / "data" / "policy.toml"
-ALPHA, BETA, GAMMA = "15607", "14797", "15001"
-JULY, AUGUST, SEPTEMBER = (pd.Timestamp(f"2025-{month:02d}-01") for month in (7, 8, 9))
-MONTHS = (JULY, AUGUST, SEPTEMBER)
-CELLS = tuple((f, c) for f in ("certification", "land") for c in ("online", "in_person"))
-RECEIVED = {ALPHA: (20, 15, 20, 10), BETA: (500, 145, 300, 100), GAMMA: (3, 1, 3, 3)}
-"""Dossiers of a settled month: 65, 1,045 and 10."""
-OFFICIALS = {ALPHA: 4.0, BETA: 10.0, GAMMA: 2.0}
-MINUTES = dict(zip(CELLS, (8.0, 10.0, 55.0, 65.0), strict=True))
-LEFT_OPEN = {JULY: 2, AUGUST: 1, SEPTEMBER: 0}
-SOURCE = {ALPHA: "office", BETA: "simulation", GAMMA: "simulation"}
-
-COMPUTED_MARTS = (
-    "mart_load", "mart_province", "mart_locality", "mart_peer", "mart_frame", "mart_need",
-    "mart_robustness", "mart_trend", "mart_method",
-)  # fmt: skip
-"""The marts that are computed from the communes' figures."""
-
-Tables = dict[str, pd.DataFrame]
-
-
-def frame(*rows: Mapping[str, object]) -> pd.DataFrame:
-    """Rows as a table with the types of the contracts."""
-    table = pd.DataFrame(list(rows))
-    for name in table.columns:
-        if pd.api.types.is_datetime64_any_dtype(table[name]):
-            table[name] = table[name].astype("datetime64[us]")
-        elif table[name].dtype == object and table[name].isna().all():
-            table[name] = table[name].astype("str")
-    return table
-
-
-def counted(table: pd.DataFrame) -> pd.DataFrame:
-    """The counts of dossiers as the contracts have them: whole numbers that may be missing."""
-    counts = [name for name in table.columns if name.startswith(
-        ("carried", "received", "resolved", "in_process"))]  # fmt: skip
-    return table.astype(dict.fromkeys(counts, "Int64"))
 
 
 def tables() -> Tables:
@@ -65,7 +44,7 @@ def tables() -> Tables:
 
 @cache
 def _made_once() -> Tables:
-    return _places() | _definitions() | _figures() | _calendar() | _marts() | beside() | _raw()
+    return _places() | _definitions() | _figures() | _calendar() | _marts() | beside() | raw()
 
 
 def draft(changed: Tables | None = None, **described: object) -> Draft:
@@ -344,106 +323,3 @@ def _marts() -> Tables:
              "simulated": True, "correction": 0}
         ),
     }  # fmt: skip
-
-
-def _raw() -> Tables:
-    cells = json.dumps({"mã": "15607", "tên": "Xã Alpha"}, ensure_ascii=False)
-    return {
-        "raw_file": frame({"path": "a.csv", "sha256": "1" * 64, "size_bytes": 42}),
-        "raw_record": frame({"path": "a.csv", "row_number": 2, "cells": cells}),
-        "raw_submission": frame(
-            {
-                "submission_id": "000001-11111111",
-                "source_id": "office",
-                "kind": "caseload",
-                "file": "bieu.xlsx",
-                "sha256": "1" * 64,
-                "size_bytes": 42,
-                "state": "accepted",
-                "received_at": pd.Timestamp("2025-10-02 01:02:03"),
-                "received_by": "Alpha",
-                "title_vi": "Biểu",
-                "title_en": "Form",
-                "reason": "",
-                "rows_read": 9,
-                "rows_accepted": 8,
-                "rows_quarantined": 1,
-            }
-        ),
-        "raw_quarantine": frame(
-            {
-                "submission_id": "000001-11111111",
-                "position": 1,
-                "sheet": "Biểu",
-                "row_number": 21,
-                "cells": '["Người lập biểu"]',
-                "codes": "text_below_table",
-                "commune_code": None,
-                "month": pd.NaT,
-            }
-        ),
-        "raw_finding": frame(
-            {
-                "submission_id": "000001-11111111",
-                "position": 1,
-                "code": "text_below_table",
-                "reaction": "note",
-                "sheet": "Biểu",
-                "row_number": 21,
-                "column_number": None,
-                "message_vi": "Dòng chữ",
-                "message_en": "A text",
-            }
-        ),
-        "raw_origin_row": frame(
-            {
-                "submission_id": "000001-11111111",
-                "sheet": "Biểu",
-                "row_number": 8,
-                "commune_code": ALPHA,
-                "moment": AUGUST,
-                "field_code": "land",
-                "staff_group": None,
-            }
-        ),
-        "raw_origin_column": frame(
-            {
-                "submission_id": "000001-11111111",
-                "sheet": "Biểu",
-                "column_number": 5,
-                "measure": "received",
-                "channel": "online",
-            }
-        ),
-        "raw_origin_value": frame(
-            {
-                "submission_id": "000001-11111111",
-                "sheet": "Tỷ lệ",
-                "row_number": 7,
-                "column_number": 6,
-                "measure": "former_share",
-                "name": "90001",
-                "part": ALPHA,
-            }
-        ),
-        "raw_total": frame(
-            {
-                "submission_id": "000001-11111111",
-                "sheet": "Biểu",
-                "row_number": 9,
-                "column_number": 4,
-                "heading": "Tổng số",
-                "stated": 12.0,
-                "summed": 12.0,
-                "complete": True,
-            }
-        ),
-        "raw_withheld": frame(
-            {
-                "data_set": "caseload",
-                "commune_code": GAMMA,
-                "month": SEPTEMBER,
-                "submission_id": "000001-11111111",
-            }
-        ),
-    }

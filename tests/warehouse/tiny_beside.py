@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-ALPHA, BETA = "15607", "14797"
+from tests.warehouse.tiny_names import ALPHA, BETA
+
 _SLICE = {"scope": "all", "period_id": "2025-09"}
 
 

@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pypdf
 import pytest
 import segno
 
 from sharing import addresses, formats
-from sharing.report import __main__ as command
-from sharing.report import annex, province, selection
+from sharing.report import annex, selection
 from sharing.report.briefing import briefing, data
-from sharing.report.facts import Facts, Slice, read
+from sharing.report.facts import Facts, read
 from sharing.report.parts import qr_code
-from sharing.report.said import Asked, Said
+from sharing.report.said import Said
 from sharing.standing import Standing
 from sharing.words import Words
-from warehouse import queries
+from tests.sharing.report.reading import (
+    ADDRESS,
+    BAT_MOT,
+    VERDICTS,
+    asked,
+    communes_of,
+    facts_of,
+    opened,
+    text_of,
+)
 from warehouse.connection import Connection
-from warehouse.editions import POINTER, Edition
-
-ROOT = Path(__file__).resolve().parents[2]
-BAT_MOT = "15607"
-ADDRESS = "https://can-viec.example/xa?commune=15607&period=2026-10"
-DAY = dt.date(2026, 11, 27)
-VERDICTS = ("overloaded", "watch_high", "balanced", "watch_low", "underloaded", "insufficient")
-
-
-@pytest.fixture(scope="module")
-def facts(default_edition: Edition, default_connection: Connection) -> Facts:
-    """The newest month of the default edition."""
-    return facts_of(default_edition, default_connection)
-
-
-def facts_of(edition: Edition, connection: Connection, **changes: Any) -> Facts:
-    chosen = Slice(edition.id, edition.manifest.built_at, "2026-10")
-    return read(partial(queries.run, connection), replace(chosen, **changes))
-
-
-def asked(lang: str, **changes: Any) -> Asked:
-    return replace(Asked(lang, ADDRESS, DAY), **changes)  # type: ignore[arg-type]
-
-
-def opened(content: bytes) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(content))
-
-
-def text_of(content: bytes) -> str:
-    """The text of all pages, its white space made even."""
-    return " ".join(" ".join(page.extract_text() for page in opened(content).pages).split())
-
-
-def communes_of(facts: Facts, kind: str) -> tuple[str, ...]:
-    if kind == "province":
-        return ()
-    codes = facts.communes.sort_values("ratio")["commune_code"]
-    return (
-        (BAT_MOT,)
-        if kind == "commune"
-        else (*codes.iloc[:: len(codes) // 19][:18], *codes.iloc[-2:])
-    )
+from warehouse.editions import Edition
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -168,18 +127,6 @@ def test_the_national_title_is_there_only_when_it_is_wanted(facts: Facts) -> Non
     assert "Số:" not in national
 
 
-def test_without_a_period_before_nothing_is_compared(
-    default_edition: Edition, default_connection: Connection
-) -> None:
-    first = facts_of(default_edition, default_connection, period_id="2025-07")
-    assert first.before is None
-    said = text_of(briefing(first, asked("vi")))
-    assert Words("vi")("report.no_before") in said
-    assert Words("vi")("report.start_up") in said
-    [rows] = [data(first, asked("vi"))["counts"]["rows"]]
-    assert {row[2] for row in rows} == {"—"}
-
-
 def test_only_observed_figures_leave_most_communes_unknown(
     default_edition: Edition, default_connection: Connection
 ) -> None:
@@ -208,21 +155,6 @@ def test_addresses_leave_defaults_out() -> None:
     both = addresses.of_communes("https://x.vn", ["1", "2"], {"lang": "en"})
     assert both == "https://x.vn/so-sanh?communes=1,2&lang=en"
     assert addresses.of_communes("", ["1"], {}) == ""
-
-
-def test_the_command_writes_the_same_file(
-    default_edition: Edition, facts: Facts, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "briefing.pdf"
-    folder = str(default_edition.path.parent)
-    done = command.main(
-        ["--editions", folder, "--commune", "bat mot", "--lang", "en", "--out", str(path)]
-    )
-    assert done == 0
-    assert default_edition.id in capsys.readouterr().out
-    ours = briefing(facts, asked("en", address=""), (BAT_MOT,))
-    body = text_of(path.read_bytes()).partition("I. Findings")[2]
-    assert body == text_of(ours).partition("I. Findings")[2] != ""
 
 
 @pytest.mark.parametrize("kind", ["province", "commune", "selection"])
@@ -265,48 +197,6 @@ def test_a_briefing_says_how_many_communes_are_withheld(facts: Facts) -> None:
     assert len(opened(content).pages) == 1
 
 
-def test_the_command_says_that_a_fallback_edition_was_used(
-    default_edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The pointer is spoilt: the newest edition that verifies stands in, on paper and in words."""
-    folder, path = tmp_path / "editions", tmp_path / "p.pdf"
-    shutil.copytree(default_edition.path.parent, folder)
-    (folder / POINTER).write_text("{", encoding="utf-8")
-    assert command.main(["--editions", str(folder), "--out", str(path)]) == 0
-    assert "Ấn bản dự phòng" in capsys.readouterr().err
-    assert "Ấn bản dự phòng" in text_of(path.read_bytes())
-    chosen = ["--edition", default_edition.id]
-    assert command.main(["--editions", str(folder), "--out", str(path), *chosen]) == 0
-    assert "Ấn bản dự phòng" not in text_of(path.read_bytes())
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--commune", "dong tien"], "Phường Đông Tiến"),
-        (["--commune", "không có"], "không có xã, phường nào"),
-        (["--period", "2020-01"], "2026-10"),
-        (["--edition", "00009-00000000"], "Không lập được báo cáo"),
-    ],
-)
-def test_the_command_refuses_with_a_reason(
-    default_edition: Edition, arguments: list[str], said: str,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    assert command.main(["--editions", str(default_edition.path.parent), *arguments]) == 1
-    assert said in capsys.readouterr().err
-
-
-def test_the_command_runs_as_a_program(default_edition: Edition, tmp_path: Path) -> None:
-    path = tmp_path / "p.pdf"
-    folder = str(default_edition.path.parent)
-    subprocess.run(
-        [sys.executable, "-m", "sharing.report", "--editions", folder, "--out", str(path)],
-        cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
-    assert len(opened(path.read_bytes()).pages) == 1
-
-
 @pytest.mark.parametrize("moves", [0, 60])
 def test_the_annex_numbers_its_pages_from_the_second(facts: Facts, moves: int) -> None:
     said = Said(facts, asked("vi"))
@@ -335,78 +225,6 @@ def test_what_was_not_reported_is_never_zero(facts: Facts) -> None:
     assert "— (không tính được)" in said
     row = facts.commune(missing)
     assert pd.isna(row.ratio)
-
-
-# ---- the briefing and the pages say the same ----------------------------------------------------
-
-
-def test_who_gets_worse_is_overloaded_with_a_rising_load(
-    default_edition: Edition, default_connection: Connection
-) -> None:
-    """Thirteen communes in August 2026, by the marts; their ratio rises in none of them."""
-    found = facts_of(default_edition, default_connection, period_id="2026-08")
-    expected = default_connection.execute(
-        """
-        SELECT commune_code FROM mart_trend AS t
-        JOIN mart_load AS l
-          USING (scope, staff_group, certification, weighting, commune_code)
-        WHERE l.period_id = '2026-08' AND t.month = DATE '2026-08-01'
-          AND l.verdict = 'overloaded' AND t.load_direction = 'rising' AND t.scope = 'all'
-          AND t.staff_group = 'centre' AND t.certification = 'with' AND t.weighting = 'weighted'
-        """
-    ).fetchall()
-    said = Said(found, asked("vi"))
-    assert len(expected) == 13
-    assert set(province.worsening(said)) == {code for (code,) in expected}
-    finding = Words("vi")("report_finding.worsening", names="{}").partition("{")[0]
-    assert finding in " ".join(data(found, asked("vi"))["conclusion"]["texts"])
-
-
-def test_under_an_assumption_no_trend_of_the_edition_is_told(
-    default_edition: Edition, default_connection: Connection
-) -> None:
-    for period_id in ("2026-08", "2026-10"):
-        found = facts_of(default_edition, default_connection, period_id=period_id, assumed=True)
-        assert province.worsening(Said(found, asked("en"))) == []
-        texts = " ".join(data(found, asked("en"))["conclusion"]["texts"])
-        assert "getting worse" not in texts
-        assert Words("en")("report_finding.not_worsening") not in texts
-        figures = dict(data(found, asked("en"), (BAT_MOT,))["figures"])
-        assert Words("en")("report_figure.trend") not in figures
-
-
-@pytest.mark.parametrize("kind", ["2025-08", "quarter", "half"])
-def test_nothing_is_compared_with_the_start_up_month(
-    default_edition: Edition, default_connection: Connection, kind: str
-) -> None:
-    periods = queries.run(default_connection, "periods")
-    start = periods.loc[periods["start_up"], "period_id"]
-    assert "2025-07" in set(start)
-    for row in periods.itertuples():
-        if kind not in {row.period_id, row.kind}:
-            continue
-        found = facts_of(default_edition, default_connection, period_id=row.period_id)
-        if row.start_up:
-            assert found.before is None
-        if found.before is not None:
-            assert found.before.period_id not in set(start)
-            assert found.before.months == row.months
-        if row.period_id == "2025-08":
-            assert found.before is None
-            assert found.communes_before.empty
-
-
-def test_a_commune_that_had_no_verdict_is_not_newly_overloaded(facts: Facts) -> None:
-    codes, _ = province.newly_overloaded(Said(facts, asked("vi")))
-    over = list(facts.communes.loc[facts.communes["verdict"] == "overloaded", "commune_code"])
-    earlier = facts.communes_before.copy()
-    earlier.loc[earlier["commune_code"] == over[0], "verdict"] = "insufficient"
-    earlier.loc[earlier["commune_code"] == over[1], "verdict"] = "balanced"
-    now, _ = province.newly_overloaded(Said(replace(facts, communes_before=earlier), asked("vi")))
-    assert set(now) == (set(codes) | {over[1]}) - {over[0]}
-
-
-# ---- what a reader wrote ------------------------------------------------------------------------
 
 
 def test_characters_that_no_font_has_become_squares(facts: Facts) -> None:
