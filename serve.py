@@ -15,7 +15,7 @@ from pages.ui.identity import claims_of
 from sharing.access import identify
 from sharing.serving.headers import failed_answer
 from sharing.serving.masking import mask_logs
-from sharing.serving.memory import few_arenas
+from sharing.serving.memory import few_arenas, large_blocks_apart
 from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
@@ -46,6 +46,7 @@ _FULL_COLLECTION_EVERY = 2000
 
 mask_logs()
 few_arenas()
+large_blocks_apart()
 _process = server.process(server.checked())
 _headers = server.headers()
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from etl.reading.names import fold, matching_key, split_kind
 from etl.reading.search import Entry, find, make_entry
-from pages.ui import formats
+from pages.ui import formats, kept
 from pages.ui.drawn import once
 from pages.ui.view import View
 
@@ -113,6 +113,9 @@ def _index(seen: tuple[str, ...], _view: View) -> _Index:  # noqa: ARG001
         [make_entry(district_code(name), name, [name]) for name in districts.index],
         {district_code(name): int(count) for name, count in districts.items()},
     )
+
+
+kept.also_forget(_index.clear)
 
 
 def hits(view: View, query: str, limit: int) -> list[Hit]:

@@ -10,7 +10,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from pages.ui import data
+from pages.ui import data, kept
 from sharing.geometry import publish_layer
 from sharing.maps.shapes import shapes
 from warehouse.editions import Edition
@@ -84,6 +84,9 @@ def _load(edition_id: str, name: str, _edition: Edition) -> Layer:  # noqa: ARG0
             for row in rows.itertuples()
         },
     )
+
+
+kept.also_forget(_load.clear)
 
 
 def _places(rows: pd.DataFrame) -> dict[str, tuple[float, float]]:

@@ -239,6 +239,9 @@ def _index(seen: tuple[str, ...], _view: View) -> tuple[list[Entry], dict[str, s
     return entries, {row.commune_code: districts(row.former_districts) for row in communes}
 
 
+kept.also_forget(_index.clear)
+
+
 def _found(view: View, query: str) -> None:
     """A link for every hit, however it was spelled, told apart by former district.
 

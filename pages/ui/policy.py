@@ -41,3 +41,6 @@ def written_decimals(x: float) -> int:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _values(edition_id: str, assumed: str, _view: View) -> dict[tuple[str, str], Any]:  # noqa: ARG001
     return {(row.section, row.name): json.loads(row.value) for row in _view.records("policy")}
+
+
+kept.also_forget(_values.clear)

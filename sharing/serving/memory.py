@@ -18,7 +18,8 @@ GROWTH_BYTES = 100 * 1024 * 1024
 _MEMINFO, _CGROUP = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")
 _KILOBYTE = 1024
 _ARENAS = 2
-_M_ARENA_MAX = -8
+_LARGE_BYTES = 128 * 1024
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def machine_bytes() -> int:
@@ -38,8 +39,27 @@ def few_arenas() -> bool:
     Returns:
         Whether the C library can be told so: another than glibc has no such thing.
     """
+    return _told(_M_ARENA_MAX, _ARENAS)
+
+
+def large_blocks_apart() -> bool:
+    """Have the C library keep large blocks out of its heap, for as long as the process lives.
+
+    Of its own accord it does so only until one is freed: blocks of up to that size lie in the heap
+    from then on (mallopt(3), "dynamic mmap threshold"), where small ones that stay longer keep
+    their room from being given back. After two publishes 84 MB in use came to lie in a heap of 131,
+    from which large blocks apart take 30; the process had 402 MB instead of 422.
+
+    Returns:
+        Whether the C library can be told so: another than glibc has no such thing.
+    """
+    return _told(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def _told(option: int, number: int) -> bool:
+    """Set an option of the C library's memory, if it has it."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    return mallopt is not None and mallopt(_M_ARENA_MAX, _ARENAS) == 1
+    return mallopt is not None and mallopt(option, number) == 1
 
 
 def give_back() -> bool:

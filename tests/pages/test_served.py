@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 import streamlit as st
+from streamlit.runtime.caching import get_resource_cache_stats_provider
 
 from pages.ui import data, view
 from pages.ui.words import Words
 from tests.pages.conftest import damage, point
-from tests.pages.reader import PAGES, Site, raw_parts, texts
+from tests.pages.reader import PAGES, ROOT, Site, raw_parts, texts
 from warehouse.editions import POINTER, Edition
 from warehouse.manifest import EditionError
 
@@ -60,6 +62,34 @@ def test_an_open_session_moves_to_the_new_edition_on_its_next_run(shop, add):
     assert not app.exception
     assert app.session_state["address_edition"] == newer.id
     assert app.query_params == {}
+
+
+def _kept() -> set[str]:
+    """The functions of pages of which Streamlit keeps answers now."""
+    said = get_resource_cache_stats_provider().get_stats()
+    return {one.cache_name for family in said.values() for one in family}
+
+
+def test_nothing_is_kept_of_an_edition_whose_place_another_has_taken(shop, add):
+    """Memory would grow with each publish, until the last of these caches is full.
+
+    Who asks for the older one again need not wait until its file is verified again.
+    """
+    kept_by = {
+        f"pages.ui.{path.stem}.{name}"
+        for path in (ROOT / "pages" / "ui").glob("*.py")
+        for name in re.findall(r"@st\.cache_resource.*\ndef (\w+)", path.read_text("utf-8"))
+    }
+    verified = {"pages.ui.data._pinned"}
+    site = Site()
+    app = site.open("map")
+    data.pinned(shop.current_id())
+    search = next(one for one in app.text_input if one.key.startswith("search-"))
+    search.set_value("bat mot").run()
+    assert _kept() == kept_by, "a cache that this test does not fill"
+    add()
+    data.served()
+    assert _kept() == verified
 
 
 def test_looking_again_is_cheap(shop, monkeypatch):

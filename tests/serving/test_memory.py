@@ -1,0 +1,86 @@
+"""What the C library is told of memory: tried in processes of their own, as it holds for life."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells glibc")
+
+# A large block is freed, which has glibc take the next ones from its heap; then one of a megabyte
+# is asked for. What lies outside the heap is `hblkhd`, the fifth of ten figures: mallinfo2(3).
+_LARGE = """
+import ctypes
+from sharing.serving import memory
+
+class Said(ctypes.Structure):
+    _fields_ = [(letter, ctypes.c_size_t) for letter in "abcdefghij"]
+
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Said
+library.malloc.restype = ctypes.c_void_p
+library.malloc.argtypes = [ctypes.c_size_t]
+library.free.argtypes = [ctypes.c_void_p]
+{told}
+library.free(library.malloc(20 << 20))
+before = library.mallinfo2().e
+block = library.malloc(1 << 20)
+print(library.mallinfo2().e - before >= 1 << 20)
+"""
+
+
+def _said(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("told", "apart"),
+    [("", "False"), ("assert memory.large_blocks_apart()", "True")],
+    ids=["of its own accord", "told"],
+)
+def test_a_large_block_lies_outside_the_heap_also_after_another_was_freed(
+    told: str, apart: str
+) -> None:
+    assert _said(_LARGE.format(told=told)) == apart
+
+
+# Each thread that asks for memory while others hold some has an arena of its own, up to the most;
+# glibc tells of each in its report: malloc_info(3).
+_ARENAS = """
+import ctypes, threading
+from sharing.serving import memory
+
+library = ctypes.CDLL(None)
+library.malloc.argtypes = [ctypes.c_size_t]
+{told}
+together = threading.Barrier(7)
+def ask():
+    library.malloc(1000)
+    together.wait(20)
+threads = [threading.Thread(target=ask) for _ in range(6)]
+for one in threads:
+    one.start()
+together.wait(20)
+with open({path!r}, "wb") as report:
+    library.fdopen.restype = ctypes.c_void_p
+    stream = ctypes.c_void_p(library.fdopen(report.fileno(), b"w"))
+    library.malloc_info(0, stream)
+    library.fflush(stream)
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "few"),
+    [("", False), ("assert memory.few_arenas()", True)],
+    ids=["of its own accord", "told"],
+)
+def test_threads_share_a_few_places(told: str, few: bool, tmp_path) -> None:
+    report = tmp_path / "report.xml"
+    _said(_ARENAS.format(told=told, path=str(report)))
+    arenas = report.read_text("ascii").count("<heap nr=")
+    assert (arenas <= 2) == few
