@@ -15,7 +15,7 @@ from pages.ui.identity import claims_of
 from sharing.access import identify
 from sharing.serving.headers import failed_answer
 from sharing.serving.masking import mask_logs
-from sharing.serving.memory import few_arenas, large_blocks_apart
+from sharing.serving.memory import few_arenas, large_blocks_apart, no_huge_pages
 from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
@@ -47,6 +47,7 @@ _FULL_COLLECTION_EVERY = 2000
 mask_logs()
 few_arenas()
 large_blocks_apart()
+no_huge_pages()
 _process = server.process(server.checked())
 _headers = server.headers()
 

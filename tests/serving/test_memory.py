@@ -1,4 +1,4 @@
-"""What the C library is told of memory: tried in processes of their own, as it holds for life."""
+"""What is told of memory to the C library and to Linux, which holds for the life of a process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells glibc")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells Linux")
 
 # A large block is freed, which has glibc take the next ones from its heap; then one of a megabyte
 # is asked for. What lies outside the heap is `hblkhd`, the fifth of ten figures: mallinfo2(3).
@@ -84,3 +84,22 @@ def test_threads_share_a_few_places(told: str, few: bool, tmp_path) -> None:
     _said(_ARENAS.format(told=told, path=str(report)))
     arenas = report.read_text("ascii").count("<heap nr=")
     assert (arenas <= 2) == few
+
+
+# Whether the process may have huge pages, in the words of Linux: proc_pid_status(5).
+_HUGE = """
+from pathlib import Path
+from sharing.serving import memory
+{told}
+status = Path("/proc/self/status").read_text("ascii")
+print(next(line.split()[1] for line in status.splitlines() if line.startswith("THP_enabled")))
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [("", "1"), ("assert memory.no_huge_pages()", "0")],
+    ids=["of its own accord", "told"],
+)
+def test_a_process_has_no_huge_pages(told: str, may: str) -> None:
+    assert _said(_HUGE.format(told=told)) == may
