@@ -62,8 +62,8 @@ def no_huge_pages() -> bool:
 
     Where some pages of 2 MB are in use, Linux makes one huge page of all of them, at any moment
     later and for good (khugepaged): everywhere, or where a library asks for it, as Arrow's
-    allocator does for a range of a gigabyte. A process had 11 MB more within half a minute in
-    which nothing more was in use.
+    allocator does for a range of a gigabyte. A process had 11 MB more within twenty seconds
+    in which nothing more was in use.
 
     Returns:
         Whether the machine can be told so: another than Linux has no such thing.

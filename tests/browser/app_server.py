@@ -46,10 +46,11 @@ _CHROMIUM_ARGUMENTS = (
 
 @dataclass(frozen=True)
 class Server:
-    """The running app: its address and its log."""
+    """The running app: its address, its log and its process."""
 
     url: str
     log: Path
+    process_id: int
 
     @property
     def host(self) -> str:
@@ -100,7 +101,7 @@ def serve(
             command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
         ) as process,
     ):
-        server = Server(f"http://{HOST}:{port}", log)
+        server = Server(f"http://{HOST}:{port}", log, process.pid)
         try:
             _await_health(server, process)
             yield server

@@ -30,3 +30,9 @@ def test_the_first_link_opens_its_page(fresh_server: Server, visit: Visit, truth
     page = visit(name, at=fresh_server, **parameters)
     assert page.locator("h1").all_inner_texts() == [title]
     assert page.get_by_role("dialog").all_inner_texts() == []
+
+
+def test_the_server_has_no_huge_pages(fresh_server: Server):
+    """Linux would make more of them than is in use; in its own words, proc_pid_status(5)."""
+    status = Path(f"/proc/{fresh_server.process_id}/status").read_text("ascii").splitlines()
+    assert [line.split()[1] for line in status if line.startswith("THP_enabled:")] == ["0"]
