@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from warehouse.reviewer import FOLDER_VARIABLE as REVIEWER_VARIABLE
 # What a province is told to begin with is what is measured.
 SHIPPED = read(ROOT / "deploy" / "can-viec.toml").serving
 SEATS = SHIPPED.sessions
+_UNIT = ROOT / "deploy" / "systemd" / "can-viec@.service"
 READY_SECONDS = 120
 _STOP_SECONDS = 10
 
@@ -74,6 +76,7 @@ class Installation:
         return {
             FOLDER_VARIABLE: str(folder), REVIEWER_VARIABLE: str(self.reviewer_editions),
             "NO_COLOR": "1",
+            **dict(re.findall(r"^Environment=(\w+)=(\S+)$", _UNIT.read_text("utf-8"), re.M)),
             SETTINGS_VARIABLE: str(self.settings(audience, port)),
         }  # fmt: skip
 

@@ -5,6 +5,7 @@ Whoever reads is asked here what may be read: no page can forget it.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -255,6 +256,7 @@ def _begin_with(folder: str, edition: Edition) -> None:
     if _newest.get(folder, edition.id) != edition.id:
         kept.clear()
         opened.only(edition)
+        gc.collect()  # its rings of objects too, so that what is drawn next takes their place
     _newest[folder] = edition.id
 
 

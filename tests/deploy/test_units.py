@@ -230,6 +230,21 @@ def test_folders_of_units_are_made_and_variables_are_the_products():
     assert all(variable in code for variable in variables)
 
 
+def test_whatever_serves_takes_memory_from_one_place():
+    """From more of them, what one publish leaves free in one is not found by the next."""
+    container = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert re.search(r"^ENV .*\bMALLOC_ARENA_MAX=1$", container, re.M)
+    serving = [path for path in UNITS if any("serve.py" in one for one in commands(path))]
+    assert len(serving) == 2
+    for path in serving:
+        assert "MALLOC_ARENA_MAX=1" in entries(path)["Environment"]
+
+
+def test_what_is_measured_has_the_variables_of_the_units(tmp_path: Path):
+    made = Installation(tmp_path, tmp_path / "editions", "proof")
+    assert made.environment("officials", 8501)["MALLOC_ARENA_MAX"] == "1"
+
+
 # ---- the container ------------------------------------------------------------------------------
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,6 +99,30 @@ def test_a_new_edition_takes_the_place_of_all_that_was_kept_of_the_one_before(
     data._begin_with("a folder", newest)
     assert not kept.holds("of the older")
     data._newest.clear()
+
+
+class _Drawn:
+    """Something drawn that knows itself, as figures and elements do."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_rings_of_objects_go_with_the_edition_before_the_next_one_is_drawn(
+    pair: tuple[Edition, Edition],
+) -> None:
+    """A server looks for these seldom: the next drawings would come to lie beside them."""
+    newest, older = pair
+    data._begin_with("a folder", older)
+    gc.disable()
+    try:
+        drawn = weakref.ref(kept.value("drawn of the older", _Drawn))
+        assert drawn() is not None
+        data._begin_with("a folder", newest)
+        assert drawn() is None
+    finally:
+        gc.enable()
+        data._newest.clear()
 
 
 @contextmanager

@@ -79,11 +79,11 @@ with open({path!r}, "wb") as report:
     [("", False), ("assert memory.few_arenas()", True)],
     ids=["of its own accord", "told"],
 )
-def test_threads_share_a_few_places(told: str, few: bool, tmp_path) -> None:
+def test_threads_share_one_place(told: str, few: bool, tmp_path) -> None:
     report = tmp_path / "report.xml"
     _said(_ARENAS.format(told=told, path=str(report)))
     arenas = report.read_text("ascii").count("<heap nr=")
-    assert (arenas <= 2) == few
+    assert (arenas == 1) == few
 
 
 # Whether the process may have huge pages, in the words of Linux: proc_pid_status(5).
