@@ -15,7 +15,7 @@ from pages.ui.identity import claims_of
 from sharing.access import identify
 from sharing.serving.headers import failed_answer
 from sharing.serving.masking import mask_logs
-from sharing.serving.memory import few_arenas, large_blocks_apart, no_huge_pages
+from sharing.serving.memory import few_arenas, large_blocks_apart, no_huge_pages, room_for_names
 from sharing.serving.routes import routes
 
 # The folder `pages/` is ours, not Streamlit's old way to several pages: without this line the first
@@ -61,6 +61,7 @@ async def _serving(_app: st.App) -> AsyncIterator[None]:
     send_in_batches()
     for name in _LIBRARIES:
         import_module(name)
+    room_for_names()
     gc.collect()
     gc.freeze()
     # With hundreds of sessions a look at every object stops all of them for half a second; what

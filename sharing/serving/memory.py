@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _ARENAS = 1
 _LARGE_BYTES = 128 * 1024
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _PR_SET_THP_DISABLE = 41
+_NAMES = 150_000
 
 
 def machine_bytes() -> int:
@@ -76,6 +78,18 @@ def no_huge_pages() -> bool:
         return False
     refused: int = prctl(_PR_SET_THP_DISABLE, *(ctypes.c_ulong(one) for one in (1, 0, 0, 0)))
     return refused == 0
+
+
+def room_for_names() -> None:
+    """Have Python's table of names take its room now, not when it is full of names that have gone.
+
+    Python has each name of code once, in one table: of 175,000 places here. The product has 90,000;
+    some sixteen more come and go with a click, whose places are free again only when the table is
+    full and made anew. After 43 minutes of forty readers it was, with 350,000 places and 3.7 MB
+    more, for good. Names that nobody keeps have it made so at once.
+    """
+    held = [sys.intern(f"room for a name {number}") for number in range(_NAMES)]
+    held.clear()
 
 
 def _told(option: int, number: int) -> bool:

@@ -49,6 +49,35 @@ def test_a_large_block_lies_outside_the_heap_also_after_another_was_freed(
     assert _said(_LARGE.format(told=told)) == apart
 
 
+# As many names as the product has are kept, and many more come and go, as with clicks.
+_NAMES = """
+import ctypes, sys
+from sharing.serving import memory
+
+class Said(ctypes.Structure):
+    _fields_ = [(letter, ctypes.c_size_t) for letter in "abcdefghij"]
+
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Said
+memory.large_blocks_apart()
+kept = [sys.intern(f"kept {number}") for number in range(90_000)]
+{told}
+before = library.mallinfo2().e
+for number in range(400_000):
+    sys.intern(f"gone {number}")
+print(library.mallinfo2().e - before >= 3 << 20)
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "grows"),
+    [("", "True"), ("memory.room_for_names()", "False")],
+    ids=["of its own accord", "told"],
+)
+def test_the_table_of_names_does_not_grow_by_names_that_come_and_go(told: str, grows: str) -> None:
+    assert _said(_NAMES.format(told=told)) == grows
+
+
 # Each thread that asks for memory while others hold some has an arena of its own, up to the most;
 # glibc tells of each in its report: malloc_info(3).
 _ARENAS = """
