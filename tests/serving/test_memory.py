@@ -60,11 +60,11 @@ class Said(ctypes.Structure):
 library = ctypes.CDLL(None)
 library.mallinfo2.restype = Said
 memory.large_blocks_apart()
-kept = [sys.intern(f"kept {number}") for number in range(90_000)]
+kept = [sys.intern(f"kept {{number}}") for number in range(90_000)]
 {told}
 before = library.mallinfo2().e
 for number in range(400_000):
-    sys.intern(f"gone {number}")
+    sys.intern(f"gone {{number}}")
 print(library.mallinfo2().e - before >= 3 << 20)
 """
 
