@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -54,6 +56,36 @@ SETTINGS = (
 @pytest.fixture
 def connection(tiny_store: Store) -> Connection:
     return tiny_store.serve().edition.open()
+
+
+# A query that takes much, then nothing more is asked: megabytes taken, and left after a while.
+_TAKES_MUCH = """
+import sys, time
+from pathlib import Path
+from sharing.serving.metrics import memory_bytes
+from warehouse.connection import reader
+
+connection = reader(Path(sys.argv[1]))
+before = memory_bytes()
+connection.execute("SELECT count(DISTINCT hash(i)) FROM range(1500000) t(i)").fetchall()
+taken = left = memory_bytes() - before
+until = time.monotonic() + 60
+while left > taken / 4 and time.monotonic() < until:
+    time.sleep(0.5)
+    left = memory_bytes() - before
+print(taken >> 20, left >> 20)
+"""
+
+
+def test_what_a_reader_has_free_goes_back_to_the_machine_unasked(tiny_store: Store) -> None:
+    path = tiny_store.serve().edition.path
+    done = subprocess.run(
+        [sys.executable, "-c", _TAKES_MUCH, str(path)],
+        capture_output=True, text=True, check=True, timeout=100,
+    )  # fmt: skip
+    taken, left = map(int, done.stdout.split())
+    assert taken > 40
+    assert left <= taken / 4
 
 
 @pytest.mark.parametrize("statement", WRITES)
