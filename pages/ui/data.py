@@ -139,8 +139,7 @@ def policies() -> pd.DataFrame:
     """The policy values of the newest editions, made anew when another one is published."""
     guard.require("choose_edition")
     store = Store()
-    key = ("policies", str(store.folder), store.stamp())
-    return kept.value(key, lambda: read_policies(store))
+    return kept.value(("policies", str(store.folder), store.stamp()), lambda: read_policies(store))
 
 
 def rows(edition: Edition, name: str, **values: queries.Value) -> pd.DataFrame:
