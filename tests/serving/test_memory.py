@@ -9,10 +9,10 @@ import pytest
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells Linux")
 
-# A large block is freed, which has glibc take the next ones from its heap; then one of a megabyte
-# is asked for. What lies outside the heap is `hblkhd`, the fifth of ten figures: mallinfo2(3).
-_LARGE = """
-import ctypes
+# What the C library says of its memory; what lies outside the heap is `hblkhd`, the fifth of ten
+# figures: mallinfo2(3).
+_ACCOUNT = """
+import ctypes, sys
 from sharing.serving import memory
 
 class Said(ctypes.Structure):
@@ -20,14 +20,22 @@ class Said(ctypes.Structure):
 
 library = ctypes.CDLL(None)
 library.mallinfo2.restype = Said
+
+def outside_the_heap():
+    return library.mallinfo2().e
+"""
+
+# A large block is freed, which has glibc take the next ones from its heap; then one of a megabyte
+# is asked for.
+_LARGE = """
 library.malloc.restype = ctypes.c_void_p
 library.malloc.argtypes = [ctypes.c_size_t]
 library.free.argtypes = [ctypes.c_void_p]
 {told}
 library.free(library.malloc(20 << 20))
-before = library.mallinfo2().e
+before = outside_the_heap()
 block = library.malloc(1 << 20)
-print(library.mallinfo2().e - before >= 1 << 20)
+print(outside_the_heap() - before >= 1 << 20)
 """
 
 
@@ -46,26 +54,18 @@ def _said(program: str) -> str:
 def test_a_large_block_lies_outside_the_heap_also_after_another_was_freed(
     told: str, apart: str
 ) -> None:
-    assert _said(_LARGE.format(told=told)) == apart
+    assert _said(_ACCOUNT + _LARGE.format(told=told)) == apart
 
 
 # As many names as the product has are kept, and many more come and go, as with clicks.
 _NAMES = """
-import ctypes, sys
-from sharing.serving import memory
-
-class Said(ctypes.Structure):
-    _fields_ = [(letter, ctypes.c_size_t) for letter in "abcdefghij"]
-
-library = ctypes.CDLL(None)
-library.mallinfo2.restype = Said
 memory.large_blocks_apart()
 kept = [sys.intern(f"kept {{number}}") for number in range(90_000)]
 {told}
-before = library.mallinfo2().e
+before = outside_the_heap()
 for number in range(400_000):
     sys.intern(f"gone {{number}}")
-print(library.mallinfo2().e - before >= 3 << 20)
+print(outside_the_heap() - before >= 3 << 20)
 """
 
 
@@ -75,7 +75,7 @@ print(library.mallinfo2().e - before >= 3 << 20)
     ids=["of its own accord", "told"],
 )
 def test_the_table_of_names_does_not_grow_by_names_that_come_and_go(told: str, grows: str) -> None:
-    assert _said(_NAMES.format(told=told)) == grows
+    assert _said(_ACCOUNT + _NAMES.format(told=told)) == grows
 
 
 # Each thread that asks for memory while others hold some has an arena of its own, up to the most;
